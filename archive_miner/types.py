@@ -1,0 +1,283 @@
+"""The nouns, in the order data flows: Source, Page, Document, Passage, Mention, Score.
+
+Standard library only. Every record is frozen; every span is half open and counted in Unicode
+code points; pages count from 1; boxes are PDF points measured from the top left of the page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+MediaType = Literal["application/pdf", "text/plain", "application/tei+xml", "image"]
+TextOrigin = Literal["native", "ocr", "none"]
+MarkKind = Literal[
+    "running_head", "page_number", "banner", "stamp", "footnote", "editorial", "margin"
+]
+DocumentKind = Literal[
+    "telegram",
+    "memorandum",
+    "memcon",
+    "letter",
+    "despatch",
+    "airgram",
+    "report",
+    "note",
+    "minutes",
+    "other",
+]
+DatePrecision = Literal["day", "month", "year"]
+Polarity = Literal["grant", "withhold", "condition", "neutral"]
+Modality = Literal["fact", "request", "offer", "threat", "plan", "hypothetical", "denied"]
+Voice = Literal[
+    "client_first_person", "client_reported", "patron_own", "patron_inference", "third_party"
+]
+Stance = Literal["complementary", "conflictual", "mixed", "neutral"]
+
+LABELS = (
+    "military_influence",
+    "economic_aid",
+    "military_aid",
+    "legitimation",
+    "power_consolidation",
+    "political_compatibility",
+    "alliance_design",
+)
+"""The seven labels of the shipped codebook: three channels (aid in two kinds), two conditions,
+and the alliance's design. Probabilities of a sentence come in this order."""
+
+CONCERN = "regime_survival_concern"
+"""What the shipped document model scores."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page in PDF points, origin top left."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    def __post_init__(self) -> None:
+        if self.x1 < self.x0 or self.bottom < self.top:
+            raise ValueError(f"box is inside out: {self}")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A printed word: its place in the page's text and on the page.
+
+    ``confidence`` is the OCR engine's own, 0 to 1; None where the text was not recognised but
+    read from the file.
+    """
+
+    start: int
+    end: int
+    box: Box
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of a page's text that is not body text, and what it is instead.
+
+    Furniture is marked, never deleted: a running head keeps its words and boxes, and the
+    assembling of documents decides to leave it out.
+    """
+
+    start: int
+    end: int
+    kind: MarkKind
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file as it was met: where, what, how long."""
+
+    source_id: str
+    path: str
+    sha256: str
+    media_type: MediaType
+    page_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The final text of one page, with a box for every word.
+
+    Lines end in one line feed; a blank line starts a paragraph. ``reason`` says why the text
+    came from where it came from. ``width`` and ``height`` are PDF points, 0 where the source
+    has no pages to measure (plain text, TEI). ``quality`` is the estimated share of words that
+    are right.
+    """
+
+    source_id: str
+    number: int
+    width: float
+    height: float
+    text: str
+    origin: TextOrigin
+    quality: float
+    language: str
+    reason: str = ""
+    words: tuple[Word, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the head of a document says of it. Fields not found are None, never guessed.
+
+    ``date`` is an ISO prefix (``1953``, ``1953-07`` or ``1953-07-24``) of the stated precision.
+    ``classification`` is lower case without handling words.
+    """
+
+    kind: DocumentKind = "other"
+    number: str | None = None
+    date: str | None = None
+    date_precision: DatePrecision | None = None
+    place: str | None = None
+    sender: str | None = None
+    recipient: str | None = None
+    classification: str | None = None
+    subject: str | None = None
+    file_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A document that the source itself marks out (TEI), with the header it states.
+
+    ``start`` is an offset into the text of page ``first_page``, ``end`` into ``last_page``.
+    """
+
+    first_page: int
+    start: int
+    last_page: int
+    end: int
+    header: Header
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of a document's text copied unchanged from one page.
+
+    ``text[start:end]`` of the document equals ``text[page_start:page_start + end - start]`` of
+    page ``page_number``.
+    """
+
+    start: int
+    end: int
+    page_number: int
+    page_start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One archival item: a letter, a telegram, a memorandum.
+
+    ``text`` is made of parts of pages and, between them, at most line feeds; running heads,
+    page numbers, and the hyphens of words broken at a line end are left out by leaving out
+    their part, so that every other character still leads back to its page.
+    """
+
+    document_id: str
+    source_id: str
+    first_page: int
+    last_page: int
+    header: Header
+    text: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph-sized stretch of a document, in offsets of the document's text."""
+
+    passage_id: str
+    document_id: str
+    start: int
+    end: int
+    page_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a document and, once read by a passage model, the probability of each label.
+
+    ``probabilities`` runs parallel to the labels of the model that read it (``LABELS`` for the
+    shipped one); empty where no model has read the sentence.
+    """
+
+    start: int
+    end: int
+    probabilities: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody named near a mention: as printed, as a state code, and in what role."""
+
+    name: str
+    code: str | None
+    role: Literal["patron", "client", "rival", "third_party"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A tagged span of a document's text: the label, the sentence around it, and its context.
+
+    ``origin`` is the id of the codebook rule that found it, or ``model@version``. The four
+    fields of context are None where no stage has read them.
+    """
+
+    mention_id: str
+    document_id: str
+    label: str
+    subtype: str | None
+    start: int
+    end: int
+    sentence_start: int
+    sentence_end: int
+    confidence: float
+    origin: str
+    polarity: Polarity | None = None
+    modality: Modality | None = None
+    voice: Voice | None = None
+    stance: Stance | None = None
+    actors: tuple[Actor, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """How much one passage adds to a document's score, in log-odds."""
+
+    passage_id: str
+    contribution: float
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The calibrated probability of a label for a document, with the passages that carry it."""
+
+    document_id: str
+    label: str
+    value: float
+    lower: float
+    upper: float
+    model: str
+    evidence: tuple[Contribution, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something that could not be done: at which stage, with what, and why, in one line.
+
+    ``item`` is empty for a whole file, else a page (``page 7``) or a document id.
+    """
+
+    stage: str
+    path: str
+    item: str
+    reason: str

@@ -1,0 +1,1 @@
+"""What scripts/make_sample is made of: texts, typed forms, a printed edition, photocopies."""
