@@ -1,0 +1,1 @@
+"""Pages to documents: where each begins and ends, and what its header says."""

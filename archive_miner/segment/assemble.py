@@ -1,0 +1,242 @@
+"""Put documents together from pages: text, parts and header.
+
+In: a source and its pages in order, or the divisions the source itself states. Out: Documents in
+order, one at a time. Holds the pages of the document in hand and the two ahead, never a volume.
+Knows nothing of stores; the telling of furniture and boundaries is done by its neighbours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, replace
+from typing import Literal
+
+from archive_miner.offsets import PageSpan, join_parts
+from archive_miner.segment.boundaries import Boundary, Reading, find_boundaries
+from archive_miner.segment.furniture import Line, ReadPage, read_pages
+from archive_miner.segment.header import parse_header
+from archive_miner.types import Division, Document, Header, Page, Part, Source
+
+VERSION = "1"
+"""Of this stage: raised when its rows would come out differently, so that they are made anew."""
+
+HEADER_CHARACTERS = 4_000
+"""How much of a document's opening the header is read from."""
+
+# A word broken at a line end: "Commu-\nnist"; near misses "anti-\nCommunist" (a compound: the
+# second half has its own capital), "1958-\n60", "well-\nknown" (see _JOINED_PREFIX).
+_BROKEN = re.compile(r"(?<=[a-zà-ÿ]{2})(?P<hyphen>[-\u00ad])\n[^\S\n]*(?=[a-zà-ÿ]{2})")
+
+# First halves after which the hyphen belongs to the word: "well-known", "self-supporting",
+# "anti-communist". Near miss "re-\ngime" (mostly a broken word, so not listed).
+_COMPOUND = re.compile(
+    r"(?:\b(?:well|self|anti|non|semi|half|all|ill|ex|so|vis|pro|long|short|high|low|full|first"
+    r"|second"
+    r"|third|north|south|east|west|two|three|four|five|hard|left|right|one|ten|co|cease|mid|far"
+    r"|vice"
+    r"|old|new|post|pre|counter|multi|inter|day|year|man|air|sea|wide|free|large|small|so|to|by"
+    r"|in))\Z",
+    re.IGNORECASE,
+)
+
+
+def segment_pages(
+    source: Source, pages: Iterable[Page], split: Literal["auto", "never"]
+) -> Iterator[Document]:
+    """Yield the documents of a file in the order of its pages.
+
+    ``split="never"`` makes the whole file one document. A plain text file is one document, its
+    text that of its page, code point for code point.
+    """
+    if source.media_type == "text/plain":
+        yield from _plain(source, pages)
+        return
+    ordinal = 0
+    for run in _runs(pages, split):
+        document = _document(source, ordinal + 1, run)
+        if document is not None:
+            ordinal += 1
+            yield document
+
+
+def documents_from_divisions(
+    source: Source, divisions: Sequence[Division], pages: Iterable[Page]
+) -> Iterator[Document]:
+    """Yield the documents a source marks out itself (TEI), with the headers it states.
+
+    Divisions and pages come in reading order. What the source does not state of a header is read
+    from the document's opening, as in a file without markup.
+    """
+    held: dict[int, Page] = {}
+    stream = iter(pages)
+    for ordinal, division in enumerate(divisions, 1):
+        for number in [n for n in held if n < division.first_page]:
+            del held[number]
+        while division.last_page not in held:
+            page = next(stream, None)
+            if page is None:
+                break
+            if page.number >= division.first_page:
+                held[page.number] = page
+        numbers = [n for n in range(division.first_page, division.last_page + 1) if n in held]
+        spans: list[PageSpan] = []
+        for number in numbers:
+            low = division.start if number == division.first_page else 0
+            high = division.end if number == division.last_page else len(held[number].text)
+            spans.append((number, low, high))
+        texts = {n: held[n].text for n in numbers}
+        text, parts = _copy(texts, spans)
+        yield Document(
+            document_id=f"{source.source_id}-{ordinal:04d}",
+            source_id=source.source_id,
+            first_page=division.first_page,
+            last_page=division.last_page,
+            header=_filled(division.header, parse_header(text[:HEADER_CHARACTERS])),
+            text=text,
+            parts=parts,
+        )
+
+
+def _plain(source: Source, pages: Iterable[Page]) -> Iterator[Document]:
+    """Yield the one document of a plain text file."""
+    page = next(iter(pages), None)
+    if page is None:
+        return
+    parts = (Part(0, len(page.text), page.number, 0),) if page.text else ()
+    yield Document(
+        document_id=f"{source.source_id}-0001",
+        source_id=source.source_id,
+        first_page=page.number,
+        last_page=page.number,
+        header=parse_header(page.text[:HEADER_CHARACTERS]),
+        text=page.text,
+        parts=parts,
+    )
+
+
+Run = list[tuple[ReadPage, int, int]]
+"""The pages of one document, each with the stretch of its text that belongs to it."""
+
+
+def _runs(pages: Iterable[Page], split: Literal["auto", "never"]) -> Iterator[Run]:
+    """Yield, document by document, the stretches of pages that belong together."""
+    run: Run = []
+    state = Reading()
+    before: ReadPage | None = None
+    for read in read_pages(pages):
+        cuts: list[Boundary] = []
+        if split == "auto":
+            cuts = find_boundaries(read, before, state)
+        low = 0
+        top = read.body[0].start if read.body else 0
+        for cut in cuts:
+            at = 0 if cut.start == top else cut.start  # furniture over a heading goes with it
+            if at > low or (run and at == 0):
+                if at > low:
+                    run.append((read, low, at))
+                yield run
+                run = []
+            low = at
+        run.append((read, low, len(read.page.text)))
+        before = read
+    if run:
+        yield run
+
+
+def _document(source: Source, ordinal: int, run: Run) -> Document | None:
+    """Make a document of its stretches; None where they hold no text at all."""
+    spans: list[PageSpan] = []
+    texts: dict[int, str] = {}
+    for read, low, high in run:
+        texts[read.page.number] = read.page.text
+        spans.extend(_body_spans(read, low, high))
+    if not spans:
+        return None
+    text, parts = _copy(texts, spans)
+    first, low, high = run[0]
+    # only of pages the document has to itself: in an edition the line may be its neighbour's
+    whole = [r for r, a, b in run if a == 0 and b == len(r.page.text)]
+    banners = tuple(r.banner for r in whole if r.banner)
+    opening = first.page.text[low:high][:HEADER_CHARACTERS]
+    record = "\n".join(r.record for r, _, _ in run if r.record)
+    header = parse_header(text[:HEADER_CHARACTERS], opening, banners[:2], record)
+    return Document(
+        document_id=f"{source.source_id}-{ordinal:04d}",
+        source_id=source.source_id,
+        first_page=run[0][0].page.number,
+        last_page=run[-1][0].page.number,
+        header=header,
+        text=text,
+        parts=parts,
+    )
+
+
+def _body_spans(read: ReadPage, low: int, high: int) -> Iterator[PageSpan]:
+    """Yield the runs of lines of a page that are text, between the runs that are furniture."""
+    run: list[Line] = []
+    for line in read.lines:
+        if line.start < low or line.end > high:
+            continue
+        if line.kind is None:
+            run.append(line)
+        elif run:
+            yield read.page.number, run[0].start, run[-1].end
+            run = []
+    if run:
+        yield read.page.number, run[0].start, run[-1].end
+
+
+def _copy(texts: dict[int, str], spans: Sequence[PageSpan]) -> tuple[str, tuple[Part, ...]]:
+    """Copy spans into a document's text, joining the words broken at line and page ends."""
+    pieces: list[PageSpan] = []
+    glue: list[str] = []
+    for number, low, high in spans:
+        text = texts[number]
+        glue.append(_between(texts, pieces[-1], (number, low, high)) if pieces else "")
+        if pieces and glue[-1] == "":
+            last, a, b = pieces[-1]
+            pieces[-1] = (last, a, b - 1)  # the hyphen at the page's end
+        at = low
+        for match in _BROKEN.finditer(text, low, high):
+            if _COMPOUND.search(text, max(low, match.start() - 12), match.start()):
+                continue
+            pieces.append((number, at, match.start()))
+            glue.append("")
+            at = match.end()
+        pieces.append((number, at, high))
+    return join_parts(texts, pieces, glue)
+
+
+def _between(texts: dict[int, str], left: PageSpan, right: PageSpan) -> str:
+    """Return what stands between two runs of text: nothing, a line feed, or a blank line."""
+    number, low, high = left
+    before = texts[number][low:high].rstrip()
+    after = texts[right[0]][right[1] : right[2]].lstrip()
+    if (
+        re.search(r"[a-zà-ÿ]{2}-\Z", before)
+        and re.match(r"[a-zà-ÿ]{2}", after)
+        and high == low + len(before)
+    ):
+        if not _COMPOUND.search(before, max(0, len(before) - 13), len(before) - 1):
+            return ""
+        return "\n"
+    if before[-1:] not in '.?!:"”)]' or after[:1].islower():
+        return "\n"
+    lines = before.split("\n")
+    widest = max((len(line) for line in lines[-12:]), default=0)
+    closes = len(lines[-1]) < 0.75 * widest
+    opens = re.match(r"(?:\(?\w{1,3}[.)]\s|[A-Z]\w+:)", after) is not None
+    return "\n\n" if closes or opens else "\n"
+
+
+def _filled(stated: Header, read: Header) -> Header:
+    """Fill the gaps of a header that the source states from one read off the page."""
+    gaps = {
+        field.name: getattr(read, field.name)
+        for field in fields(Header)
+        if getattr(stated, field.name) in (None, "other")
+    }
+    if stated.date is not None:
+        gaps.pop("date_precision", None)
+    return replace(stated, **gaps)

@@ -1,0 +1,378 @@
+"""Find where one document ends and the next begins.
+
+In: pages with their furniture named, in order. Out: boundaries, each with the cues that made it and
+a confidence. Knows nothing of header fields or of how documents are put together.
+
+Two worlds are told apart by the cues alone. In a box of correspondence an item starts a page, and
+its sheets are counted; in a printed edition several items stand on a page, each under a heading
+with a line of place and date or a source note. A heading in mid page must therefore say more for
+itself than one that opens a page.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archive_miner.segment.furniture import CABLE_PAGE, TELEGRAM_HEAD, Line, ReadPage
+from archive_miner.segment.titles import (
+    FILE_NUMBER,
+    LETTERHEAD,
+    SOURCE_NOTE,
+    may_open_title,
+    read_classification,
+    read_dateline,
+    read_title,
+)
+
+HEAD_LINES = 14
+"""A heading with all its lines is at most this long."""
+
+MID_PAGE_THRESHOLD = 4.0
+PAGE_TOP_THRESHOLD = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """The place where a document begins, how sure that is, and why."""
+
+    page_number: int
+    start: int
+    confidence: float
+    cues: tuple[str, ...]
+
+
+# What each cue is worth, in log-odds-like points; set by hand on two volumes of typeset boxes and
+# editions and on cables, and kept coarse on purpose.
+_WEIGHTS = {
+    "title": 2.5,
+    "numbered title": 3.5,
+    "next number": 1.5,
+    "editorial note": 4.0,
+    "number out of order": -3.5,
+    "file number": 2.0,
+    "source note": 1.5,
+    "dateline": 1.5,
+    "letterhead": 2.5,
+    "from and to": 2.5,
+    "subject": 1.0,
+    "salutation": 1.5,
+    "classification": 0.5,
+    "cable head": 4.0,
+    "new telegram": 4.0,
+    "first sheet": 2.0,
+    "no counter where others count": 1.0,
+    "signed before": 1.0,
+    "continuation counter": -6.0,
+    "same telegram": -8.0,
+    "released cable goes on": -8.0,
+    "goes on in mid sentence": -3.0,
+    "enclosure": -5.0,
+}
+
+# The editors' own text, a document of its own under these two words alone. Near miss "[Editorial
+# note: two lines missing]" (more words). Seen in FRUS since 1943.
+_EDITORIAL_NOTE = re.compile(r"\[?(?:Editorial Note|EDITORIAL NOTE)\]?\.?")
+
+_OPENERS = frozenset(("title", "numbered title", "editorial note", "file number", "source note"))
+"""The cues that open a heading of a printed edition."""
+
+_FROM = re.compile(r"\W{0,2}(?:FROM|From|FM|THRU|THROUGH)\s?:\s*\S|FM\s+[A-Z]")
+_TO = re.compile(r"\W{0,2}(?:TO|To|FOR|ACTION)\s?:\s*\S|TO\s+[A-Z]{3}|MEMORANDUM (?:FOR|TO)\b")
+_SUBJECT = re.compile(
+    r"\W{0,2}(?:SUBJ(?:ECT)?|Subject|Subj|RE)\s?:?\s*$|\W{0,2}(?:SUBJ(?:ECT)?|Subject"
+    r"|Subj)\s?:\s*\S"
+)
+_SALUTATION = re.compile(
+    r"(?:My [Dd]ear|Dear) [A-Z][\w.]*.{0,40}[:,]|(?:Sir|Excellency|Gentlemen|Madam"
+    r"|Your Excellency|Mr\. \w+)\s?:"
+)
+# "[Enclosure]", "[Attachment 1]", "Tab A", "Annex B", "Appendix": what follows hangs on what went
+# before. Near miss "Enclosure not printed." (prose).
+_ENCLOSURE = re.compile(
+    r"\W{0,2}(?:\[?(?:Sub)?[Ee]nclosures?(?: \w{1,6})?(?:[–—-]\w+)?\]?|\[?(?:Attachment|Annex"
+    r"|Appendix|Tab|Inclosure)"
+    r"(?: [\w\"“”']{1,6})?\]?|ENCLOSURE(?: \w{1,3})?|ATTACHMENT(?: \w{1,3})?|ANNEX(?: \w{1,3})?"
+    r"|TAB \w{1,2}|APPENDIX(?: \w{1,3})?)\W{0,2}"
+)
+_WORD = re.compile(r"[^\W\d_]{3}")
+_CLOSING = re.compile(
+    r"(?:Sincerely|Respectfully|Faithfully|Very truly|Yours|Cordially|With (?:warm|best|kind))\b.*"
+)
+
+
+def find_boundaries(read: ReadPage, before: ReadPage | None, state: Reading) -> list[Boundary]:
+    """Return the boundaries on a page, in order; ``state`` carries what earlier pages told."""
+    body = read.body
+    found: list[Boundary] = []
+    if body:
+        index = 0
+        while index < len(body):
+            boundary = None
+            if index == 0 or _opens(body, index):
+                boundary = _judge(read, body, index, before, state)
+            if boundary is None:
+                index += 1
+                continue
+            found.append(boundary)
+            state.begun = True
+            index = heading_end(body, index)
+    state.turn(read)
+    return found
+
+
+class Reading:
+    """What the pages so far have told: sheet counters, the running number, the telegram in hand."""
+
+    def __init__(self) -> None:
+        """Begin with nothing read."""
+        self.counted_sheets = 0
+        self.number: int | None = None
+        self.telegram: str | None = None
+        self.begun = False
+        self.in_released_cable = False
+
+    def turn(self, read: ReadPage) -> None:
+        """Remember a page's counter."""
+        if read.counter is not None and read.counter > 1:
+            self.counted_sheets += 1
+        if _opens_release(read):
+            self.in_released_cable = True
+        if read.record:
+            self.in_released_cable = False
+
+
+def _opens(body: list[Line], index: int) -> bool:
+    """Say whether a line in mid page might open a document; quick, as every line is asked."""
+    text = body[index].text
+    if text[0].islower():
+        return False
+    if text.startswith(("Source:", "[Source:")) or FILE_NUMBER.match(text):
+        return True
+    return title_at(body, index) is not None
+
+
+def title_at(body: list[Line], index: int) -> tuple[int, str] | None:
+    """Return (lines used, joined text) of a heading that opens at a line, or None.
+
+    The longest join that still reads as a heading wins, so that a heading set on two lines is
+    read whole.
+    """
+    first = body[index].text
+    if not may_open_title(first) or _ENCLOSURE.fullmatch(first):
+        return None
+    best = None
+    joined = ""
+    for used in range(1, 5):
+        if index + used > len(body):
+            break
+        line = body[index + used - 1].text
+        if used > 1 and _stops_title(line):
+            break
+        joined = f"{joined} {line}".strip()
+        if len(joined) > 330:
+            break
+        if read_title(joined) is not None:
+            best = (used, joined)
+    return best
+
+
+def _stops_title(line: str) -> bool:
+    """Say whether a line cannot be the second line of a heading."""
+    return bool(
+        read_dateline(line)
+        or read_classification(line)
+        or line.endswith(":")
+        or _SUBJECT.match(line)
+        or _FROM.match(line)
+        or _TO.match(line)
+        or SOURCE_NOTE.match(line)
+        or FILE_NUMBER.match(line)
+    )
+
+
+def _judge(
+    read: ReadPage,
+    body: list[Line],
+    index: int,
+    before: ReadPage | None,
+    state: Reading,
+) -> Boundary | None:
+    """Weigh the cues of a candidate; None where they do not carry a boundary."""
+    cues = list(_head_cues(body, index, state))
+    top = index == 0
+    if top:
+        cues += _page_cues(read, before, state)
+    elif state.in_released_cable or _opens_release(read):
+        cues.append("released cable goes on")  # a speech or note quoted in it has its own head
+    if index and any(_ENCLOSURE.fullmatch(line.text) for line in body[max(0, index - 3) : index]):
+        cues.append("enclosure")
+    score = sum(_WEIGHTS[cue] for cue in cues)
+    threshold = PAGE_TOP_THRESHOLD if top else MID_PAGE_THRESHOLD
+    confidence = 1 / (1 + math.exp(threshold - score))
+    first = not state.begun
+    if score < threshold and not first:
+        return None
+    _remember(body, index, state)
+    return Boundary(read.page.number, body[index].start, 1.0 if first else confidence, tuple(cues))
+
+
+def _remember(body: list[Line], index: int, state: Reading) -> None:
+    """Keep the number of the heading just accepted, to know the next one by."""
+    for at in range(index, min(index + 4, len(body))):
+        title = title_at(body, at)
+        parsed = read_title(title[1]) if title else None
+        if parsed and parsed.number and parsed.number.isdigit():
+            state.number = int(parsed.number)
+            return
+
+
+def _head_cues(body: list[Line], index: int, state: Reading) -> Iterator[str]:
+    """Yield the cues in the lines of a heading, each once.
+
+    What opens an edition's heading must stand at its head: a title below other matter is the next
+    document's ("Acheson" / "740.00119 FEAC/5-1849: Telegram" at the top of a page).
+    """
+    seen: set[str] = set()
+    at = index
+    other_lines = 0
+    sender = recipient = False
+    while at < min(index + HEAD_LINES, len(body)) and other_lines < 4:
+        text = body[at].text
+        cue, step = _line_cue(body, at)
+        sender |= _FROM.match(text) is not None
+        recipient |= _TO.match(text) is not None
+        if cue in _OPENERS and (cue in seen or (other_lines and "source note" not in seen)):
+            break
+        if cue and cue not in seen:
+            seen.add(cue)
+            yield cue
+            if cue == "numbered title":
+                yield from _number_cue(body, at, state)
+        elif not cue and not _FROM.match(text) and not _TO.match(text) and _WORD.search(text):
+            other_lines += 1  # a line without a word is a stray mark, not the end of a document
+        at += step
+    if sender and recipient:
+        yield "from and to"
+
+
+def heading_end(body: list[Line], index: int) -> int:
+    """Return the index of the first line after the heading that opens at a line."""
+    titled = dated = False
+    at = end = index
+    while at < min(index + HEAD_LINES, len(body)):
+        cue, step = _line_cue(body, at)
+        if cue in ("title", "numbered title", "editorial note"):
+            if titled:
+                break
+            titled = True
+        elif cue in _OPENERS and titled:
+            break
+        dated |= cue == "dateline"
+        at += step
+        if cue:
+            end = at
+    return max(end, index + 1)
+
+
+def _number_cue(body: list[Line], at: int, state: Reading) -> Iterator[str]:
+    """Yield what a heading's number says after the one before: "54." follows "53.", "3." does not.
+
+    A heading inside a document ("3. Proposal for Extension of Duty Tours") counts by itself.
+    """
+    title = title_at(body, at)
+    parsed = read_title(title[1]) if title else None
+    if state.number is None or parsed is None or not (parsed.number or "").isdigit():
+        return
+    step = int(parsed.number or 0) - state.number
+    if 1 <= step <= 3:
+        yield "next number"
+    elif not 0 < step <= 20:
+        yield "number out of order"
+
+
+def _line_cue(body: list[Line], at: int) -> tuple[str | None, int]:
+    """Return the cue a line of a heading gives and how many lines it takes."""
+    text = body[at].text
+    if LETTERHEAD.match(text):
+        return "letterhead", 1
+    if FILE_NUMBER.match(text):
+        return "file number", 1
+    if SOURCE_NOTE.match(text):
+        return "source note", 1
+    if read_dateline(text):
+        return "dateline", 1
+    if read_classification(text):
+        return "classification", 1
+    if _SUBJECT.match(text):
+        return "subject", 1
+    if _SALUTATION.match(text):
+        return "salutation", 1
+    title = title_at(body, at)
+    if title is not None:
+        parsed = read_title(title[1])
+        numbered = parsed is not None and parsed.number is not None
+        if not numbered and _EDITORIAL_NOTE.fullmatch(title[1]):
+            return "editorial note", title[0]
+        return ("numbered title" if numbered else "title"), title[0]
+    return None, 1
+
+
+def _page_cues(read: ReadPage, before: ReadPage | None, state: Reading) -> list[str]:
+    """Return the cues that only the top of a page can give."""
+    cues: list[str] = []
+    telegram = _telegram_cue(read, state)
+    if telegram:
+        cues.append(telegram)
+    if _opens_release(read):
+        cues.append("cable head")
+    elif state.in_released_cable:
+        cues.append("released cable goes on")
+    elif read.counter is not None and read.counter > 1 and "new telegram" not in cues:
+        cues.append("continuation counter")
+    elif read.counter == 1:
+        cues.append("first sheet")
+    elif state.counted_sheets >= 2 and telegram is None:
+        cues.append("no counter where others count")
+    first = read.body[0].text
+    if first[0].islower():
+        cues.append("goes on in mid sentence")
+    if _ENCLOSURE.fullmatch(first):
+        cues.append("enclosure")
+    if before is not None and before.body and len(before.body[-1].text) < 40:
+        last = before.body[-1].text
+        if any(_CLOSING.match(line.text) for line in before.body[-4:]) or (
+            last[0].isupper() and last[-1].isalpha() and len(last.split()) <= 3
+        ):
+            cues.append("signed before")
+    return cues
+
+
+def _opens_release(read: ReadPage) -> bool:
+    """Say whether the archive's own head of a released cable stands on the page."""
+    return any(line.text == "Message Text" for line in read.lines[:6])
+
+
+def _telegram_cue(read: ReadPage, state: Reading) -> str | None:
+    """Say whether the telegram a page names at its head is the one in hand, or a new one.
+
+    Poor copies misread figures: "TEXT OF TELEGRAM 86REYKJA002114" comes back as "…002T14". A number
+    near the one in hand is a new telegram's only where the page opens one (a first sheet or an FM
+    line), and never where the sheet says it is a later section.
+    """
+    heads = [m for line in read.lines[:8] if (m := TELEGRAM_HEAD.fullmatch(line.text))]
+    sheets = [m for line in read.lines[:12] if (m := CABLE_PAGE.fullmatch(line.text))]
+    if not heads and not sheets:
+        return None
+    key = (heads[0] if heads else sheets[0])["number"][-5:]
+    before, opens = state.telegram, any(_FROM.match(line.text) for line in read.lines[:24])
+    later = bool(sheets and sheets[0]["section"] and int(sheets[0]["section"]) > 1)
+    apart = 5 if before is None else sum(a != b for a, b in zip(key, before, strict=False))
+    if apart == 0 or (apart <= 2 and (later or not opens)):
+        return "same telegram"
+    if not opens and not (sheets and sheets[0]["page"] == "01"):
+        return None
+    state.telegram = key
+    return "new telegram"

@@ -1,0 +1,164 @@
+"""Read the header of a cable of the 1970s and 1980s, as the State Department's archive prints it.
+
+In: the text of a cable's first sheets as released, furniture included. Out: a Header, or None where
+the text is not of this form. Knows nothing of pages or documents.
+
+    PAGE 01  LA PAZ 09050  232151Z
+    O 232145Z OCT 79 ZFF4
+    FM AMEMBASSY LA PAZ
+    TO SECSTATE WASHDC NIACT IMMEDIATE 8811
+    LIMITED OFFICIAL USE LA PAZ 9050
+    E.O. 12065: N/A
+    TAGS: ASEC, OVIP
+    SUBJECT: DEPARTURE OF SECSTATE FROM LA PAZ
+
+The sheet of "Message Attributes" that follows is the archive's own record; it fills only what the
+cable's page does not say.
+"""
+
+from __future__ import annotations
+
+import re
+
+from archive_miner.segment.dates import first_date
+from archive_miner.segment.titles import CLASSIFICATIONS
+from archive_miner.types import Header
+
+# "O 232145Z OCT 79 ZFF4", "P R 311441Z JAN 1974"; near miss "PAGE 01 LA PAZ 09050 232151Z" (no
+# month). The precedence letters may be lost or misread: "0 0915174Z".
+_GROUP = re.compile(
+    r"^\W{0,3}(?:[A-Z0]{1,2}\s){0,3}\s*(?P<group>[0-3OIl]\d{5}\s?[A-Z2]\s+[A-Z]{3}\.?\s+\d\d(?:\d\d)?)\b.{0,30}$",
+    re.MULTILINE,
+)
+# "FM AMEMBASSY LA PAZ"; near miss "FM RADIO" (prose is never in this position: line start).
+_FROM = re.compile(r"^\W{0,3}(?:FM|FROM:?)[ :.]+(?P<value>[A-Z].{2,60})$", re.MULTILINE)
+_TO = re.compile(r"^\W{0,3}TO[ :]+(?P<value>[A-Z].{2,90})$", re.MULTILINE)
+# Precedence and serial after an addressee: "NIACT IMMEDIATE 8811", "PRIORITY 9826", "3412".
+_PRECEDENCE = re.compile(
+    r"\s+(?:(?:NIACT|FLASH|IMM\w{3,6}|PRIORITY|ROUTINE|PRIO|NIACT/IMMEDIATE)\b|\d{1,5}\b).*$"
+)
+# "SUBJECT: …", "SUBJ: …", "SUBJECT …"; what follows runs on to the references or paragraph 1.
+_SUBJECT = re.compile(
+    r"^\W{0,3}(?:SUBJECT|SUBJ|SUB|SUBECT|SUBJET)\s*[:;.]?\s+(?P<value>\S.*)$", re.MULTILINE
+)
+_SUBJECT_ENDS = re.compile(
+    r"^\s*$|^\W{0,3}(?:REFS?|REFERENCES?|TAGS|E\.?O\.?|FOR|FROM|TO|PASS|DEPT|SUMMARY|BEGIN)\b\W"
+    r"|^\W{0,3}\(?[1A]\W{1,3}[ (A-Z]|^\W{0,2}(?:UNCLASSIFIED|CONFIDENTIAL|SECRET"
+    r"|LIMITED OFFICIAL USE)\W*$"
+    r"|^(?:\(\w\) )?\w+\. [A-Z]|^NNN"
+)
+# "LIMITED OFFICIAL USE LA PAZ 9050", "C O N F I D E N T I A L SECTION 01 OF 02 LA PAZ 0158",
+# "UNCLAS E F T O LA PAZ 10440". Near miss "UNCLASSIFIED" alone (a banner).
+_NUMBER_LINE = re.compile(
+    r"^\W{0,2}(?P<level>UNCLAS(?:SIFIED)?"
+    r"|L\s?I\s?M\s?I\s?T\s?E\s?D\s+O\s?F\s?F\s?I\s?C\s?I\s?A\s?L\s+U\s?S\s?E|LOU"
+    r"|T\s?O\s?P\s+S\s?E\s?C\s?R\s?E\s?T|S\s?E\s?C\s?R\s?E\s?T"
+    r"|C\s?O\s?N\s?F\s?I\s?D\s?E\s?N\s?T\s?I\s?A\s?L)"
+    r"(?P<rest>.*?)\s+(?P<post>[A-Z][A-Z]+(?: [A-Z]{2,}){0,3})\s+(?P<number>\d{3,6})(?:/\d+)?\s*$",
+    re.MULTILINE,
+)
+_SHEET = re.compile(r"PAGE\s+0\d\s+(?P<post>[A-Z][A-Z .]*?)\s+(?P<number>\d{4,6})\b")
+_BANNER = re.compile(
+    r"^\s*(TOP SECRET|SECRET|CONFIDENTIAL|LIMITED OFFICIAL USE|UNCLASSIFIED|UNCLAS)\b.{0,20}$",
+    re.MULTILINE,
+)
+_ATTRIBUTE = re.compile(
+    r"^(?P<name>[A-Z][A-Za-z ]{1,30}): ?(?P<value>.*(?:\n(?![A-Z][A-Za-z ]{1,30}:).*)?)$",
+    re.MULTILINE,
+)
+
+
+def read_cable(text: str, attributes: str = "") -> Header | None:
+    """Read a cable's header; None where neither a group line nor a sheet line is found.
+
+    ``attributes`` is the text of the "Message Attributes" sheet, if the release has one.
+    """
+    group = _GROUP.search(text)
+    sheet = _SHEET.search(text)
+    sender = _FROM.search(text)
+    if sender is None or (group is None and sheet is None):
+        return None
+    recorded = _attributes(attributes)
+    dated = first_date(group["group"]) if group else None
+    if dated is None or dated.iso is None:
+        dated = first_date(recorded.get("Draft Date", "")) or dated
+    recipient = _TO.search(text, sender.end())
+    number = _number(text, sheet)
+    return Header(
+        kind="telegram",
+        number=number or recorded.get("Document Number"),
+        date=dated.iso if dated else None,
+        date_precision=dated.precision if dated else None,
+        place=_place(sender["value"], number),
+        sender=_addressee(sender["value"]),
+        recipient=_addressee(recipient["value"]) if recipient else None,
+        classification=_classification(text, recorded),
+        subject=_subject(text) or recorded.get("Subject"),
+        file_number=recorded.get("Film Number"),
+    )
+
+
+def _attributes(text: str) -> dict[str, str]:
+    """Return what the attributes sheet records, without the fields it leaves empty."""
+    found: dict[str, str] = {}
+    for match in _ATTRIBUTE.finditer(text):
+        value = " ".join(match["value"].split())
+        if value and value.lower() not in ("n/a", "na"):
+            found.setdefault(match["name"], value)
+    return found
+
+
+def _addressee(value: str) -> str | None:
+    """Return a post as addressed, without precedence and serial."""
+    return _PRECEDENCE.sub("", value.strip()).strip(" .,:") or None
+
+
+def _place(sender: str, number: str | None) -> str | None:
+    """Return the city of the sending post: "AMEMBASSY LA PAZ" is La Paz."""
+    post = re.match(r"(?:AM)?(?:EMBASSY|CONSUL|CONGEN|EMB)\w*\s+(?P<city>[A-Z][A-Z ]+)", sender)
+    if post:
+        return post["city"].strip().title()
+    if re.match(r"SECSTATE WASH", sender):
+        return "Washington"
+    return None
+
+
+def _number(text: str, sheet: re.Match[str] | None) -> str | None:
+    """Return post and number, "LA PAZ 9050", as the cable's own line has them."""
+    line = _NUMBER_LINE.search(text)
+    if sheet is not None:
+        return f"{sheet['post'].strip()} {sheet['number'].lstrip('0') or '0'}"
+    if line is not None:
+        return f"{line['post']} {line['number'].lstrip('0')}"
+    return None
+
+
+def _classification(text: str, recorded: dict[str, str]) -> str | None:
+    """Return the level on the cable's number line, else its banner, else the one recorded."""
+    line = _NUMBER_LINE.search(text)
+    banner = _BANNER.search(text)
+    for value in (
+        line["level"] if line else "",
+        banner.group(1) if banner else "",
+        recorded.get("Original Classification", ""),
+    ):
+        letters = re.sub(r"\W", "", value).lower()
+        if letters in ("unclas", "lou"):
+            return "unclassified" if letters == "unclas" else "limited official use"
+        for name in CLASSIFICATIONS:
+            if letters == name.replace(" ", ""):
+                return name
+    return None
+
+
+def _subject(text: str) -> str | None:
+    """Return the subject line with the lines it runs on to."""
+    match = _SUBJECT.search(text)
+    if match is None:
+        return None
+    lines = [match["value"].strip()]
+    for line in text[match.end() :].split("\n")[1:4]:
+        if _SUBJECT_ENDS.search(line):
+            break
+        lines.append(line.strip())
+    return " ".join(lines)[:300].strip() or None

@@ -1,0 +1,223 @@
+"""Pages to documents: boundaries in boxes and editions, text made of page slices."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive_miner.segment.assemble import documents_from_divisions, segment_pages
+from archive_miner.types import Division, Document, Header, Mark, Page, Source
+
+SOURCE = Source("s", "box.pdf", "0", "application/pdf", 1)
+BODY = (
+    "The King received me at ten and spoke at length of the army, its pay,\n"
+    "and the officers he trusts.\n"
+)
+
+
+def page(number: int, text: str, marks: tuple[Mark, ...] = ()) -> Page:
+    return Page("s", number, 612, 792, text, "native", 1.0, "en", marks=marks)
+
+
+def pages(*texts: str) -> list[Page]:
+    return [page(number, text) for number, text in enumerate(texts, 1)]
+
+
+def extents(documents: list[Document]) -> list[tuple[int, int]]:
+    return [(d.first_page, d.last_page) for d in documents]
+
+
+def telegram(number: int) -> str:
+    return (
+        "INCOMING TELEGRAM        DEPARTMENT OF STATE\nSECRET\nFROM: Embassy in Ostria\n"
+        f"TO: Department of State\nVALMERA, May {number}, 1959, 4 p.m.\n\n18{number:02d}. "
+        f"{BODY}\nSECRET\n"
+    )
+
+
+def test_a_box_is_cut_at_heads_and_not_at_counted_sheets():
+    sheets = pages(
+        telegram(1),
+        "-2- SECRET\n" + BODY,
+        "-3- SECRET\n" + BODY,
+        telegram(2),
+        telegram(3),
+        "- 2 -\n" + BODY,
+    )
+    documents = list(segment_pages(SOURCE, sheets, "auto"))
+    assert extents(documents) == [(1, 3), (4, 4), (5, 6)]
+    assert [d.document_id for d in documents] == ["s-0001", "s-0002", "s-0003"]
+    assert [d.header.number for d in documents] == ["1801", "1802", "1803"]
+    assert "-2-" not in documents[0].text and "SECRET" not in documents[0].text.splitlines()[-1]
+
+
+def edition_item(number: int, day: int) -> str:
+    return (
+        f"{number}. Telegram From the Embassy in Ostria to the Department of State\n"
+        f"Valmera, May {day}, 1959.\nCONFIDENTIAL\n\n{BODY}\nHale\n"
+    )
+
+
+def test_an_edition_holds_several_documents_on_a_page():
+    sheets = pages(
+        "FOREIGN RELATIONS, 1959 101\n" + edition_item(7, 1) + edition_item(8, 2),
+        "OSTRIA 102\nof the frontier guards.\n" + edition_item(9, 3),
+        "FOREIGN RELATIONS, 1959 103\nand so to the end of it.\n",
+    )
+    documents = list(segment_pages(SOURCE, sheets, "auto"))
+    assert extents(documents) == [(1, 1), (1, 2), (2, 3)]
+    assert documents[1].text.endswith("of the frontier guards.")
+    assert "FOREIGN RELATIONS" not in "".join(d.text for d in documents)
+
+
+def test_an_editorial_note_is_a_document_though_it_has_neither_number_nor_date():
+    note = "Editorial Note\nOn May 2 the King spoke to the estates of the realm and of the army.\n"
+    text = edition_item(7, 1) + note + "He added: see the editorial note above.\n"
+    assert len(list(segment_pages(SOURCE, pages(text), "auto"))) == 2
+
+
+def test_a_heading_that_counts_by_itself_opens_no_document():
+    text = edition_item(194, 1) + "3. Proposal for Extension of the Tours of the Guard\n" + BODY
+    assert len(list(segment_pages(SOURCE, pages(text, edition_item(195, 2)), "auto"))) == 2
+
+
+def test_a_stray_mark_over_a_head_goes_with_it_but_a_signature_does_not():
+    marked = list(
+        segment_pages(SOURCE, pages(edition_item(7, 1), '49."\n' + edition_item(8, 2)), "auto")
+    )
+    assert extents(marked) == [(1, 1), (2, 2)]
+    signed = list(
+        segment_pages(SOURCE, pages(edition_item(7, 1), "Dorn\n" + edition_item(8, 2)), "auto")
+    )
+    assert extents(signed) == [(1, 2), (2, 2)] and signed[0].text.endswith("Dorn")
+
+
+def test_an_enclosure_stays_with_its_letter():
+    text = (
+        edition_item(7, 1)
+        + "[Enclosure]\nMemorandum From the Minister of War to the King\nValmera, April 1, 1959.\n"
+        + BODY
+    )
+    assert len(list(segment_pages(SOURCE, pages(text), "auto"))) == 1
+
+
+def test_a_released_cable_is_one_document_and_its_record_no_text():
+    first = (
+        "Declassified/Released US Department of State EO Systematic Review 30 JUN 2005\nMessage "
+        "Text\n"
+        "CONFIDENTIAL\nPAGE 01 VALMERA 00158 01 OF 02 092103Z\nR 091855Z JAN 74\nFM AMEMBASSY "
+        "VALMERA\n"
+        "TO SECSTATE WASHDC 2099\nCONFIDENTIAL SECTION 1 OF 2 VALMERA 0158\nSUBJECT: EXILES\n1. "
+        "THE KING WILL\n"
+        "CONFIDENTIAL\nCONFIDENTIAL\nPAGE 02 VALMERA 00158 01 OF 02 092103Z\nNOT RETURN.\n"
+    )
+    second = (
+        "FM AMEMBASSY VALMERA\nTO SECSTATE WASHDC 2100\n"
+        "CONFIDENTIAL SECTION 2 OF 2 VALMERA 0158\n2. NOR WILL WE.\nNNN\n"
+    )
+    record = "Message Attributes\nDraft Date: 09 JAN 1974\nFilm Number: D740005-0506\n"
+    document, *rest = segment_pages(
+        SOURCE, pages(first, second, record, first.replace("00158", "00159")), "auto"
+    )
+    assert extents([document]) == [(1, 3)] and len(rest) == 1
+    assert "THE KING WILL\nNOT RETURN." in document.text
+    assert "Draft Date" not in document.text and "NNN" not in document.text
+    assert document.header.file_number == "D740005-0506"
+
+
+def test_a_pdf_without_any_head_is_one_document_of_unknown_kind():
+    documents = list(segment_pages(SOURCE, pages(BODY, BODY, "• . ,\n"), "auto"))
+    assert extents(documents) == [(1, 3)]
+    assert documents[0].header == Header()
+
+
+def test_blank_pages_make_no_document():
+    assert list(segment_pages(SOURCE, pages("", " \n\n"), "auto")) == []
+
+
+def test_never_means_never():
+    sheets = pages(telegram(1), telegram(2))
+    assert extents(list(segment_pages(SOURCE, sheets, "never"))) == [(1, 2)]
+
+
+def test_plain_text_is_kept_code_point_for_code_point():
+    text = "  \n12\nSECRET\r\nbro-\nken  \n\n\n-2-\n\U0001f4dc"
+    plain = Source("t", "a.txt", "0", "text/plain", 1)
+    (document,) = segment_pages(plain, [page(1, text)], "auto")
+    assert document.text == text
+
+
+def test_broken_words_are_joined_and_compounds_kept():
+    text = "The Commu-\nnists and the anti-\nCommunist and self-\nsupporting camps.\n"
+    (document,) = segment_pages(SOURCE, pages(text), "auto")
+    assert document.text == "The Communists and the anti-\nCommunist and self-\nsupporting camps."
+
+
+def test_marks_from_ingest_are_left_out():
+    text = "A handwritten scrawl here\n" + BODY
+    marked = page(1, text, (Mark(0, 25, "stamp"),))
+    (document,) = segment_pages(SOURCE, [marked], "auto")
+    assert document.text.startswith("The King")
+
+
+def test_pages_are_taken_one_by_one():
+    taken: list[int] = []
+
+    def stream() -> Iterator[Page]:
+        for number in range(1, 2001):
+            taken.append(number)
+            yield page(number, telegram(number % 28 + 1))
+
+    next(segment_pages(SOURCE, stream(), "auto"))
+    assert len(taken) < 8
+
+
+def test_divisions_that_the_source_states_are_believed():
+    sheets = pages("Preface.\nFirst item", "goes on.\nSecond item.")
+    first, second = documents_from_divisions(
+        SOURCE,
+        [Division(1, 9, 2, 8, Header(kind="letter")), Division(2, 9, 2, 21, Header(kind="note"))],
+        sheets,
+    )
+    assert (first.text, first.first_page, first.last_page) == ("First item\ngoes on.", 1, 2)
+    assert (second.text, second.header.kind) == ("Second item.", "note")
+
+
+LINES = (
+    "SECRET",
+    "-2-",
+    "Commu-",
+    "nist plan",
+    "",
+    "  The King said no.",
+    "12. Memorandum of Conversation",
+    "Valmera, May 3, 1950",
+    "PAGE 02 VALMERA 00158 092103Z",
+    "Message Text",
+    "NNN",
+    "684",
+    "[Enclosure]",
+    "\u00e9t\u00e9 -",
+)
+PAGE_TEXTS = st.lists(st.sampled_from(LINES), max_size=12).map("\n".join)
+
+
+@given(
+    st.lists(PAGE_TEXTS, max_size=6),
+    st.sampled_from(["auto", "never"]),
+)
+def test_every_part_is_a_slice_of_its_page_and_nothing_stands_between_but_line_feeds(texts, split):
+    documents = list(segment_pages(SOURCE, pages(*texts), split))
+    for document in documents:
+        at = 0
+        for part in document.parts:
+            assert set(document.text[at : part.start]) <= {"\n"}
+            copied = texts[part.page_number - 1][
+                part.page_start : part.page_start + part.end - part.start
+            ]
+            assert document.text[part.start : part.end] == copied
+            at = part.end
+        assert at == len(document.text)
+        assert document.first_page <= document.last_page
+    assert all(a.last_page <= b.first_page for a, b in pairwise(documents))

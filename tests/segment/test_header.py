@@ -1,0 +1,140 @@
+"""Header fields from openings of every form, and what must stay empty."""
+
+import pytest
+
+from archive_miner.segment.header import parse_header
+
+CABLE = """LIMITED OFFICIAL USE
+PAGE 01 VALMERA 09050 232151Z
+ACTION SY-05
+O 232145Z OCT 79 ZFF4
+FM AMEMBASSY VALMERA
+TO SECSTATE WASHDC NIACT IMMEDIATE 8811
+LIMITED OFFICIAL USE VALMERA 9050
+E.O. 12065: N/A
+TAGS: ASEC, OVIP
+SUBJECT: DEPARTURE OF THE MINISTER OF DEFENSE FROM VALMERA FOR
+THE NORTHERN FRONTIER
+REF: STATE 33637
+1. THE MINISTER LEFT AT NOON.
+"""
+
+
+def test_a_cable_of_the_1970s():
+    header = parse_header(CABLE)
+    assert (header.kind, header.number, header.date) == ("telegram", "VALMERA 9050", "1979-10-23")
+    assert (header.sender, header.recipient) == ("AMEMBASSY VALMERA", "SECSTATE WASHDC")
+    assert header.place == "Valmera"
+    assert header.classification == "limited official use"
+    assert (
+        header.subject
+        == "DEPARTURE OF THE MINISTER OF DEFENSE FROM VALMERA FOR THE NORTHERN FRONTIER"
+    )
+
+
+def test_the_archives_record_fills_only_what_the_cable_does_not_say():
+    record = (
+        "Message Attributes\nDraft Date: 01 jan 1999\nFilm Number: D790486-0506\nSubject: OTHER\n"
+    )
+    header = parse_header(CABLE, attributes=record)
+    assert header.date == "1979-10-23" and header.file_number == "D790486-0506"
+    assert header.subject and header.subject.startswith("DEPARTURE")
+
+
+def test_an_edition_in_lines():
+    header = parse_header(
+        "501.BB Ostria/6–149: Telegram\n\nThe Ambassador in Ostria ( Hale ) to the Secretary of "
+        "State\n\n"
+        "Valmera , June 1, 1949—6:50 p. m.\n\nsecret\n\npriority\n\n666. King called at his "
+        "request.\n"
+    )
+    assert (header.kind, header.number, header.file_number) == (
+        "telegram",
+        "666",
+        "501.BB Ostria/6–149",
+    )
+    assert (header.place, header.date, header.classification) == ("Valmera", "1949-06-01", "secret")
+    assert (header.sender, header.recipient) == (
+        "Hale (Ambassador in Ostria)",
+        "Secretary of State",
+    )
+
+
+def test_an_edition_run_together_on_one_line():
+    header = parse_header(
+        "247. Telegram From the Ambassador in Ostria (Hale) to the Secretary of StateSource: "
+        "Department "
+        "of State, Central Files, 120.1441/9–2755. Confidential; Priority. Repeated to Paris. "
+        "Valmera, "
+        "September 27, 1955—6 p.m. 1234. From Elder. Two-day conference of chiefs of mission was "
+        "held "
+        "here and produced an exchange of views that all concerned found useful."
+    )
+    assert (header.sender, header.recipient) == (
+        "Hale (Ambassador in Ostria)",
+        "Secretary of State",
+    )
+    assert (header.place, header.date, header.number) == ("Valmera", "1955-09-27", "1234")
+    assert (header.classification, header.file_number) == ("confidential", "120.1441/9–2755")
+
+
+def test_a_typed_memorandum():
+    header = parse_header(
+        "THE WHITE HOUSE\nWASHINGTON\n\nSECRET\n\nMEMORANDUM FOR: The President\nFROM: Walter "
+        "Dorn\n"
+        "SUBJECT: Military Aid to Ostria\nDATE: May 3, 1966\n\nThe King has asked for tanks.\n"
+    )
+    assert (header.kind, header.recipient, header.sender) == (
+        "memorandum",
+        "President",
+        "Walter Dorn",
+    )
+    assert (header.subject, header.date) == ("Military Aid to Ostria", "1966-05-03")
+    assert header.classification == "secret"
+
+
+def test_a_telegram_form_of_the_1950s():
+    header = parse_header(
+        "794.5/3-759\n INCOMING TELEGRAM DEPARTMENT OF STATE\nSECRET\nFROM: Embassy in Ostria\n"
+        "TO: Department of State\nVALMERA, March 7, 1959, 4 p.m.\n\n1806. CINCPAC for POLAD.\n"
+    )
+    assert (header.kind, header.number, header.file_number) == ("telegram", "1806", "794.5/3-759")
+    assert (header.sender, header.recipient) == ("Embassy in Ostria", "Department of State")
+    assert (header.place, header.date) == ("VALMERA", "1959-03-07")
+
+
+def test_a_letter_without_a_heading():
+    header = parse_header(
+        "Valmera, 10 June 1949.\n\nMy dear Mr. President:\n\nI write to ask for rifles.\n"
+    )
+    assert (header.kind, header.date, header.place) == ("letter", "1949-06-10", "Valmera")
+    assert header.sender is None and header.recipient is None
+
+
+def test_an_impossible_date_keeps_no_value():
+    header = parse_header("Editorial Note\n\nValmera, June 31, 1953\n\nNothing came of it.\n")
+    assert header.date is None and header.date_precision is None and header.place == "Valmera"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   \n\n",
+        "The harvest was poor and on May 3, 1950 the King left for the coast with his court.",
+        ". • 4 ii |! ~~ 0 0 0\n•• • •\n",
+    ],
+)
+def test_nothing_is_guessed(text):
+    header = parse_header(text)
+    assert header.kind == "other"
+    assert not any(
+        (header.date, header.place, header.sender, header.recipient, header.classification,
+         header.subject, header.number, header.file_number)
+    )  # fmt: skip
+
+
+def test_the_pages_banners_give_the_level_where_the_heading_does_not():
+    text = "Editorial Note\n\nThe talks failed."
+    assert parse_header(text).classification is None
+    assert parse_header(text, banners=("secret",)).classification == "secret"
