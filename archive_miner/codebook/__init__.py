@@ -1,0 +1,1 @@
+"""What to look for: the codebook file, read and checked."""

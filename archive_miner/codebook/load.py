@@ -1,0 +1,280 @@
+"""Read a codebook file, strictly.
+
+Comes in: the path of a YAML file. Goes out: a ``Codebook``. Every mistake is a ``SettingError``
+that names file, line and fix. Deliberately ignorant of how rules are matched; does the one read
+of the file itself, because the error messages need its lines.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+
+from archive_miner.codebook.patterns import Wordings, WordSets, parse_pattern, parse_wordings
+from archive_miner.codebook.schema import (
+    Boilerplate,
+    Codebook,
+    Example,
+    LabelEntry,
+    Pattern,
+    Rule,
+    Scope,
+    Spelling,
+    Strength,
+    Subtype,
+)
+from archive_miner.errors import SettingError
+
+# The same safe loader, ten times faster where PyYAML came with libyaml.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_MAPPING_TAG = "tag:yaml.org,2002:map"
+_TEXT_TAG = "tag:yaml.org,2002:str"
+# matches "mi.opcon", "pc.coup_plot"; not "MI 1"
+_RULE_ID = re.compile(r"^[a-z][a-z0-9_.]*$")
+_STRENGTHS: dict[str, Strength] = {"strong": "strong", "weak": "weak"}
+_SCOPES: dict[str, Scope] = {"sentence": "sentence", "passage": "passage"}
+
+_TOP_KEYS = ("name", "version", "labels")
+_TOP_OPTIONAL = ("description", "spellings", "sets", "boilerplate")
+_LABEL_KEYS = ("definition", "rules")
+_LABEL_OPTIONAL = ("include", "exclude", "subtypes", "positive", "negative")
+_RULE_KEYS = ("id", "strength", "patterns")
+_RULE_OPTIONAL = ("subtype", "unless", "needs")
+_BOILERPLATE_KEYS = ("id", "scope", "regex", "matches", "spares")
+
+Value = TypeVar("Value")
+
+
+def default_codebook_path() -> Path:
+    """Return where the shipped codebook lies."""
+    return Path(str(files("archive_miner.codebook") / "survival_politics.yaml"))
+
+
+def load_codebook(path: Path) -> Codebook:
+    """Read and check a codebook file.
+
+    Raises SettingError on anything that is not as it should be: unknown, missing or repeated
+    keys, rule ids used twice, patterns that do not parse, words YAML reads as something else
+    (a bare NO, ON or 480).
+    """
+    try:
+        content = path.read_bytes()
+        root = yaml.compose(content.decode("utf-8"), Loader=_LOADER)
+    except OSError as error:
+        raise SettingError(f"codebook {path}: cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise SettingError(f"codebook {path}: is not UTF-8 text; save it as UTF-8") from error
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise SettingError(f"codebook {path}, line {line}: not YAML: {error.problem}") from error
+    except yaml.YAMLError as error:
+        raise SettingError(f"codebook {path}: not YAML: {' '.join(str(error).split())}") from error
+    return _Reader(path).codebook(root, hashlib.sha256(content).hexdigest())
+
+
+class _Reader:
+    """Turns YAML nodes into records and remembers which file and which ids it has seen."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.seen: dict[str, int] = {}
+
+    def codebook(self, root: yaml.Node | None, sha256: str) -> Codebook:
+        if root is None:
+            raise SettingError(f"codebook {self.path}: is empty; start from the shipped codebook")
+        top = self.mapping(root, _TOP_KEYS, _TOP_OPTIONAL)
+        sets: dict[str, Wordings] = {}
+        for key, node in self.entries(top.get("sets")):
+            sets[key] = self.parsed(node, lambda text: parse_wordings(text, sets))
+        return Codebook(
+            name=self.text(top["name"]),
+            version=self.text(top["version"]),
+            sha256=sha256,
+            path=str(self.path),
+            description=self.text(top.get("description")),
+            spellings=tuple(
+                Spelling(key, tuple(self.text(item) for item in self.items(node)))
+                for key, node in self.entries(top.get("spellings"))
+            ),
+            boilerplate=tuple(
+                self.boilerplate(node) for node in self.items(top.get("boilerplate"))
+            ),
+            labels=tuple(self.label(k, node, sets) for k, node in self.entries(top["labels"])),
+        )
+
+    def label(self, name: str, node: yaml.Node, sets: WordSets) -> LabelEntry:
+        entry = self.mapping(node, _LABEL_KEYS, _LABEL_OPTIONAL)
+        subtypes = tuple(
+            Subtype(key, self.text(item)) for key, item in self.entries(entry.get("subtypes"))
+        )
+        known = {subtype.name for subtype in subtypes}
+        examples = [
+            Example(self.text(item), key == "positive", _line(item))
+            for key in ("positive", "negative")
+            for item in self.items(entry.get(key))
+        ]
+        return LabelEntry(
+            name=name,
+            definition=self.text(entry["definition"]),
+            include=self.text(entry.get("include")),
+            exclude=self.text(entry.get("exclude")),
+            subtypes=subtypes,
+            rules=tuple(self.rule(item, name, known, sets) for item in self.items(entry["rules"])),
+            examples=tuple(examples),
+        )
+
+    def rule(self, node: yaml.Node, label: str, subtypes: set[str], sets: WordSets) -> Rule:
+        entry = self.mapping(node, _RULE_KEYS, _RULE_OPTIONAL)
+        subtype = self.text(entry["subtype"]) if "subtype" in entry else None
+        if subtype is not None and subtype not in subtypes:
+            raise self.error(
+                entry["subtype"],
+                f"{label} has no subtype {subtype!r}",
+                f"one of {', '.join(sorted(subtypes)) or '(none listed)'}",
+            )
+        patterns = self.patterns(entry["patterns"], sets)
+        if not patterns:
+            raise self.error(entry["patterns"], "rule without patterns", "add at least one")
+        return Rule(
+            rule_id=self.new_id(entry["id"]),
+            label=label,
+            subtype=subtype,
+            strength=self.one_of(entry["strength"], _STRENGTHS),
+            patterns=patterns,
+            unless=self.patterns(entry.get("unless"), sets),
+            needs=self.patterns(entry.get("needs"), sets),
+            line=_line(node),
+        )
+
+    def patterns(self, node: yaml.Node | None, sets: WordSets) -> tuple[Pattern, ...]:
+        found: dict[str, Pattern] = {}
+        for item in self.items(node):
+            if isinstance(item, yaml.MappingNode):
+                pattern = self.raw_pattern(item)
+            else:
+                pattern = self.parsed(item, lambda text: parse_pattern(text, sets))
+            if pattern.written in found:
+                raise self.error(item, f"pattern {pattern.written!r} stands twice", "delete one")
+            found[pattern.written] = pattern
+        return tuple(found.values())
+
+    def raw_pattern(self, node: yaml.MappingNode) -> Pattern:
+        tokens = self.mapping(node, ("tokens",), ())["tokens"]
+        specs = yaml.SafeLoader("").construct_document(tokens)
+        if not (isinstance(specs, list) and specs and all(isinstance(s, dict) for s in specs)):
+            raise self.error(tokens, "tokens: is not a list of mappings", "see spaCy's Matcher")
+        try:
+            written = json.dumps(specs)
+        except TypeError as error:
+            raise self.error(
+                tokens, "tokens: holds a date or the like", "put it in quotes"
+            ) from error
+        return Pattern(written, tokens_json=written)
+
+    def boilerplate(self, node: yaml.Node) -> Boilerplate:
+        entry = self.mapping(node, _BOILERPLATE_KEYS, ())
+        regex = self.text(entry["regex"])
+        try:
+            re.compile(regex)
+        except re.error as error:
+            raise self.error(entry["regex"], f"regex does not parse: {error}", "mend it") from error
+        return Boilerplate(
+            name=self.new_id(entry["id"]),
+            scope=self.one_of(entry["scope"], _SCOPES),
+            regex=regex,
+            matches=self.text(entry["matches"]),
+            spares=self.text(entry["spares"]),
+            line=_line(node),
+        )
+
+    def new_id(self, node: yaml.Node) -> str:
+        """Return an id that nothing above in the file carries."""
+        name = self.text(node)
+        if not _RULE_ID.match(name):
+            raise self.error(node, f"id {name!r}", "use lower-case letters, digits, _ and .")
+        if name in self.seen:
+            raise self.error(node, f"id {name!r} is taken on line {self.seen[name]}", "rename one")
+        self.seen[name] = _line(node)
+        return name
+
+    def one_of(self, node: yaml.Node, values: dict[str, Value]) -> Value:
+        word = self.text(node)
+        if word not in values:
+            raise self.error(node, f"{word!r}", f"use {' or '.join(values)}")
+        return values[word]
+
+    def parsed(self, node: yaml.Node, parse: Callable[[str], Value]) -> Value:
+        """Return ``parse`` of a text, its ValueError turned into one that names the line."""
+        text = self.text(node)
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise SettingError(f"codebook {self.path}, line {_line(node)}: {error}") from error
+
+    def mapping(
+        self, node: yaml.Node, required: tuple[str, ...], optional: tuple[str, ...]
+    ) -> dict[str, yaml.Node]:
+        found = dict(self.entries(node))
+        for key in found:
+            if key not in required and key not in optional:
+                raise self.error(
+                    found[key],
+                    f"unknown key {key!r}",
+                    f"use one of {', '.join((*required, *optional))}",
+                )
+        for key in required:
+            if key not in found:
+                raise self.error(node, f"key {key!r} is missing", "add it")
+        return found
+
+    def entries(self, node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
+        """Yield a mapping's keys and values; a key that stands twice is an error."""
+        if node is None:
+            return
+        if not isinstance(node, yaml.MappingNode):
+            raise self.error(node, "keys and values expected", "write `key: value` lines")
+        if node.tag != _MAPPING_TAG:
+            raise self.error(node, f"YAML tag {node.tag!r} is not read", "take the tag away")
+        seen = set()
+        for key_node, value in node.value:
+            key = self.text(key_node)
+            if key in seen:
+                raise self.error(key_node, f"key {key!r} stands twice", "merge or delete one")
+            seen.add(key)
+            yield key, value
+
+    def items(self, node: yaml.Node | None) -> list[yaml.Node]:
+        if node is None:
+            return []
+        if not isinstance(node, yaml.SequenceNode):
+            raise self.error(node, "a list expected", "write one item per line, each after `- `")
+        return list(node.value)
+
+    def text(self, node: yaml.Node | None) -> str:
+        """Return a text; a bare NO, ON, 480 or 1953-07-27 is not one."""
+        if node is None:
+            return ""
+        if not isinstance(node, yaml.ScalarNode):
+            raise self.error(node, "a text expected", "write it on one line, or after `>`")
+        if node.tag != _TEXT_TAG:
+            kind = node.tag.rsplit(":", 1)[-1]
+            raise self.error(
+                node, f"YAML reads {node.value!r} as {kind}", f'put it in quotes: "{node.value}"'
+            )
+        if not node.value.strip():
+            raise self.error(node, "an empty text", "fill it in or delete the key")
+        return " ".join(str(node.value).split())
+
+    def error(self, node: yaml.Node, problem: str, fix: str) -> SettingError:
+        return SettingError(f"codebook {self.path}, line {_line(node)}: {problem}; {fix}")
+
+
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1

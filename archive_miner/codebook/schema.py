@@ -1,0 +1,137 @@
+"""The nouns of a codebook: labels, rules, the words of a pattern, examples.
+
+Comes in: nothing. Goes out: frozen records that ``load_codebook`` fills and the tagger compiles.
+Knows neither YAML nor spaCy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Strength = Literal["strong", "weak"]
+Scope = Literal["sentence", "passage"]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a pattern: whole, a beginning (``withdr*``) or in exact case (``=MAP``)."""
+
+    text: str
+    is_prefix: bool = False
+    is_exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One place in a pattern: any of several wordings, or a gap.
+
+    A gap has no alternatives and spans 0 to ``gap`` tokens.
+    """
+
+    alternatives: tuple[tuple[Word, ...], ...] = ()
+    is_optional: bool = False
+    gap: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A phrase to look for: as written, and parsed into elements.
+
+    ``tokens_json`` is a raw spaCy token pattern as JSON text (the escape hatch ``tokens:``);
+    the elements are then empty.
+    """
+
+    written: str
+    elements: tuple[Element, ...] = ()
+    tokens_json: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Patterns that are evidence for one label.
+
+    ``unless`` cancels and ``needs`` requires a phrase in the same sentence. ``line`` is where the
+    rule stands in the codebook file, from 1.
+    """
+
+    rule_id: str
+    label: str
+    subtype: str | None
+    strength: Strength
+    patterns: tuple[Pattern, ...]
+    unless: tuple[Pattern, ...]
+    needs: tuple[Pattern, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sentence that must (or must not) be tagged with its label."""
+
+    text: str
+    is_positive: bool
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Subtype:
+    """A finer kind of a label and what it covers."""
+
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelEntry:
+    """One category: what it means, what counts, what does not, how it is found."""
+
+    name: str
+    definition: str
+    include: str
+    exclude: str
+    subtypes: tuple[Subtype, ...]
+    rules: tuple[Rule, ...]
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Boilerplate:
+    """A regular expression for text that gets no tag: a sentence or the whole passage it begins.
+
+    ``matches`` and ``spares`` are a specimen and a near miss; both run as tests.
+    """
+
+    name: str
+    scope: Scope
+    regex: str
+    matches: str
+    spares: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """Other printed forms of a word (abbreviation, British spelling), read as that word."""
+
+    word: str
+    variants: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Codebook:
+    """What to look for: a file read, checked and named by its hash."""
+
+    name: str
+    version: str
+    sha256: str
+    path: str
+    description: str
+    spellings: tuple[Spelling, ...]
+    boilerplate: tuple[Boilerplate, ...]
+    labels: tuple[LabelEntry, ...]
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """All rules, label by label, in the order of the file."""
+        return tuple(rule for entry in self.labels for rule in entry.rules)

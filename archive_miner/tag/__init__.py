@@ -1,0 +1,1 @@
+"""Passages to mentions: rules propose, the passage model confirms and adds."""
