@@ -41,7 +41,12 @@ def page_of(document: Document, offset: int) -> int:
 
 
 def words_in(page: Page, start: int, end: int) -> Iterator[Word]:
-    """Yield the words of a page that share a code point with a span of its text, in text order."""
+    """Yield the words of a page that share a code point with a span of its text, in text order.
+
+    An empty span shares none.
+    """
+    if start >= end:
+        return
     first = bisect_right(page.words, start, key=lambda word: word.end)
     for word in page.words[first:]:
         if word.start >= end:

@@ -1,0 +1,115 @@
+"""Tables to files a historian can open: JSON Lines, CSV, Parquet. The one door to pyarrow.
+
+In: rows and the kinds of their columns. Out: text on a stream, or a file. CSV is UTF-8 with lists
+as JSON text, and cells that a spreadsheet would take for a formula are made harmless.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+Row = tuple[Any, ...]
+
+FORMATS = ("jsonl", "csv", "parquet")
+
+ROWS_A_GROUP = 20_000
+"""Rows a Parquet file holds in one group: memory stays flat however long the table."""
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""A cell beginning so is run as a formula by spreadsheets ("=HYPERLINK(...)", "-2-", "+1")."""
+
+
+def write_jsonl(rows: Iterable[Row], columns: Mapping[str, str], out: IO[str]) -> int:
+    """Write rows as JSON Lines; returns how many."""
+    count = 0
+    for row in rows:
+        out.write(json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False) + "\n")
+        count += 1
+    return count
+
+
+def write_csv(rows: Iterable[Row], columns: Mapping[str, str], out: IO[str]) -> int:
+    """Write rows as CSV with a header line; returns how many."""
+    writer = csv.writer(_UnixLines(out), lineterminator="\r\n")
+    writer.writerow(columns)
+    lists = [kind == "list" for kind in columns.values()]
+    count = 0
+    for row in rows:
+        cells = [
+            json.dumps(cell, ensure_ascii=False) if is_list else disarm(cell)
+            for cell, is_list in zip(row, lists, strict=True)
+        ]
+        writer.writerow(cells)
+        count += 1
+    return count
+
+
+class _UnixLines:
+    """Ends rows in a line feed alone.
+
+    Told to end them so itself, Python's writer (before 3.13) puts no quotes around a cell with a
+    lone carriage return, the line end of old Macintosh texts, and readers see two rows.
+    """
+
+    def __init__(self, out: IO[str]) -> None:
+        self._out = out
+
+    def write(self, row: str) -> int:
+        return self._out.write(row.removesuffix("\r\n") + "\n")
+
+
+def disarm(cell: Any) -> Any:
+    """Return a cell that no spreadsheet runs: a text that begins like a formula gets a quote.
+
+    "=1+1" becomes "'=1+1"; "-2-" becomes "'-2-"; numbers (-2.5 as a number) stay numbers.
+    """
+    if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
+        return "'" + cell
+    return cell
+
+
+def arrow_table(rows: Iterable[Row], columns: Mapping[str, str]) -> Any:
+    """Return rows as a pyarrow Table; lists become JSON text."""
+    import pyarrow
+
+    schema = _schema(columns)
+    return pyarrow.Table.from_pylist(_records(rows, columns), schema=schema)
+
+
+def write_parquet(rows: Iterable[Row], columns: Mapping[str, str], path: Path) -> int:
+    """Write rows as a Parquet file; returns how many."""
+    import pyarrow
+    import pyarrow.parquet
+
+    schema = _schema(columns)
+    count = 0
+    remaining = iter(rows)
+    with pyarrow.parquet.ParquetWriter(path, schema) as writer:
+        while group := list(islice(remaining, ROWS_A_GROUP)):
+            writer.write_table(pyarrow.Table.from_pylist(_records(group, columns), schema=schema))
+            count += len(group)
+    return count
+
+
+def _schema(columns: Mapping[str, str]) -> Any:
+    import pyarrow
+
+    kinds = {"integer": pyarrow.int64(), "real": pyarrow.float64()}
+    return pyarrow.schema(
+        [(name, kinds.get(kind, pyarrow.string())) for name, kind in columns.items()]
+    )
+
+
+def _records(rows: Iterable[Row], columns: Mapping[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            name: json.dumps(cell, ensure_ascii=False) if kind == "list" else cell
+            for (name, kind), cell in zip(columns.items(), row, strict=True)
+        }
+        for row in rows
+    ]

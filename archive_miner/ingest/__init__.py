@@ -1,0 +1,1 @@
+"""File to pages: text layers, OCR, TEI, plain text, images."""

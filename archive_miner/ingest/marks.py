@@ -1,0 +1,89 @@
+"""Lines of one page to marks on what is not body text: counters, banners, stamps, footnotes.
+
+In: the page's text, the span and box of each line. Out: marks. Sees one page at a time, so that
+running heads, which only repetition betrays, are left to the stage that sees the whole file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from statistics import median
+
+from archive_miner.types import Box, Mark, MarkKind
+
+EDGE_LINES = 3
+"""Counters and banners stand in the first or last lines of a page, under a stamp or two."""
+
+PAGE_NUMBER = re.compile(r"(?:page\s+)?[-–—.\s]*\(?\d{1,4}\)?[-–—.\s]*(?:of\s+\d{1,4})?", re.I)
+"""Matches "-2-", "Page 3 of 7", "514" (telegrams, memoranda, printed volumes). Must not match
+"2. The Embassy" or a telegram's "PAGE 02 LA PAZ 09290", which carries the telegram's number."""
+
+LEVEL = (
+    r"(?:top\s*secret|secret|confidential|restricted|unclas(?:sified)?|limited\s*official\s*use"
+    r"|official\s*use\s*only|eyes\s*only|sensitive|noforn|nodis|exdis|limdis)"
+)
+BANNER = re.compile(rf"[\W_]*{LEVEL}(?:[\s/,;–—-]+{LEVEL})*[\W_]*", re.I)
+"""Matches "SECRET", "TOP SECRET/SENSITIVE", "LIMITED OFFICIAL USE", "S E C R E T" alone on a line
+at the edge of a page. Must not match "Secret annex to the treaty" or "CONFIDENTIAL LA PAZ 9290"."""
+
+STAMP = re.compile(
+    r"[\W_]*(?:declassified(?:\s+in\s+(?:part|full))?|released?\s+in\s+(?:part|full)"
+    r"|reproduced\s+at\s+the\s+national\s+archives|us\s+department\s+of\s+state"
+    r"|eo\s+systematic\s+review|declassified/released.*|.*eo\s+systematic\s+review.*)[\W_]*",
+    re.I,
+)
+"""Matches "DECLASSIFIED", "RELEASED IN PART", the release stamp of State's online cables. Must
+not match "The paper was declassified in 1974"."""
+
+MAX_STAMP_CHARACTERS = 200
+"""The longest stamp seen, State's release line with its date, has 90. Rows of dots can run to
+thousands, and matching them takes the square of their length."""
+
+_LETTER_SPACE = re.compile(r"(?<=\b[^\W\d_]) (?=[^\W\d_]\b)")
+"""The blanks of "T O P S E C R E T"; none in "a secret"."""
+
+FOOTNOTE = re.compile(r"(?:\d{1,2}|[*†‡])[.)]?\s+\S")
+"""Matches "1. Not printed.", "2 Telegram 214, January 5." in smaller type at the foot."""
+
+FOOTNOTE_SIZE = 0.88
+"""Footnotes are set smaller than the body: 7.5 on 10, 8 on 10 in printed volumes."""
+
+
+def mark_furniture(
+    text: str, spans: Sequence[tuple[int, int]], boxes: Sequence[Box], height: float
+) -> tuple[Mark, ...]:
+    """Return the marks of a page of the given height in points, in text order."""
+    marks: list[Mark] = []
+    foot = _first_footnote(text, spans, boxes, height)
+    for index, (start, end) in enumerate(spans):
+        line = text[start:end]
+        edge = index < EDGE_LINES or index >= len(spans) - EDGE_LINES
+        kind: MarkKind | None = None
+        if len(line) <= MAX_STAMP_CHARACTERS and STAMP.fullmatch(line):
+            kind = "stamp"
+        elif edge and PAGE_NUMBER.fullmatch(line):
+            kind = "page_number"
+        elif edge and BANNER.fullmatch(_LETTER_SPACE.sub("", line)):
+            kind = "banner"
+        elif foot is not None and index >= foot:
+            kind = "footnote"
+        if kind is not None:
+            marks.append(Mark(start, end, kind))
+    return tuple(marks)
+
+
+def _first_footnote(
+    text: str, spans: Sequence[tuple[int, int]], boxes: Sequence[Box], height: float
+) -> int | None:
+    """Return the index of the line that opens the footnotes at the foot of the page, or None."""
+    sizes = [box.bottom - box.top for box in boxes]
+    body = median(sizes) if sizes else 0.0
+    first: int | None = None
+    for index in range(len(spans) - 1, -1, -1):
+        small = sizes[index] <= FOOTNOTE_SIZE * body and boxes[index].top > 0.35 * height
+        if not small:
+            break
+        if FOOTNOTE.match(text[spans[index][0] : spans[index][1]]):
+            first = index
+    return first

@@ -1,0 +1,261 @@
+"""PDF file to printed lines and page images. The one door to pypdfium2.
+
+In: a path and page numbers. Out: the lines of the text layer with a box for every word, what the
+page is made of, and rendered images. Whether a text layer can be trusted is decided elsewhere.
+pdfium is not thread safe: one file is read by one thread.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from archive_miner.errors import SourceError
+from archive_miner.ingest.layout import PrintedLine, PrintedWord
+from archive_miner.types import Box
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+POINTS_PER_INCH = 72.0
+
+MAX_IMAGE_PIXELS = 40_000_000
+"""A page is never rendered larger: A3 at 400 dpi is 31 million pixels; a page of absurd size
+(200 × 200 inches) is rendered at a lower resolution."""
+
+_TOKEN = re.compile(r"[\r\n]+|[^\s\ufffe]*\ufffe|[^\s\ufffe]+")
+"""pdfium writes U+FFFE, and no line end, for a hyphen at the end of a line: "CON\ufffeUNCLAS"."""
+
+_SECOND_HALF = "\ufdd0"
+"""Stands, while words are cut, for the second of the two characters that pdfium makes of one
+beyond U+FFFF. Unicode promises that no text holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PdfPage:
+    """What a PDF page holds before anything is decided about it.
+
+    ``width`` and ``height`` are points as displayed. ``image_share`` is the share of the page that
+    images cover, 0 to 1 (scanners' software cuts a page into strips or layers, so all of them
+    count). ``ink`` counts drawn objects that are no images, text of unreadable fonts included.
+    """
+
+    number: int
+    width: float
+    height: float
+    lines: tuple[PrintedLine, ...]
+    image_share: float
+    ink: int
+
+
+@contextmanager
+def open_pdf(path: Path) -> Iterator[Any]:
+    """Open a PDF; raises SourceError in one line when it is encrypted, broken or none at all."""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        raise SourceError(f"{path}: {_reason(path, str(error))}") from error
+    try:
+        if document.get_formtype():
+            document.init_forms()  # so that filled fields get an appearance
+        yield document
+    finally:
+        document.close()
+
+
+def _reason(path: Path, error: str) -> str:
+    if "assword" in error:
+        return "encrypted PDF; remove the password and ingest again"
+    with path.open("rb") as file:
+        head = file.read(1024)
+    if b"%PDF-" not in head:
+        return "not a PDF, whatever its name says; give it its right suffix or remove it"
+    return "damaged or truncated PDF; fetch it again or repair it (for instance with qpdf)"
+
+
+def count_pages(path: Path) -> int:
+    """Return the number of pages; raises SourceError where the file cannot be read or has none."""
+    with open_pdf(path) as document:
+        count = len(document)
+    if count == 0:
+        raise SourceError(f"{path}: PDF without pages; remove it")
+    return count
+
+
+def read_page(document: Any, number: int) -> PdfPage:
+    """Return what page ``number`` (from 1) holds; raises SourceError where it cannot be loaded."""
+    page = _load(document, number)
+    try:
+        width, height = page.get_size()
+        text_page = page.get_textpage()
+        try:
+            lines = _lines(page, text_page)
+        finally:
+            text_page.close()
+        image_share, ink = _survey(page, width * height)
+        return PdfPage(number, width, height, lines, image_share, ink)
+    finally:
+        page.close()
+
+
+def _load(document: Any, number: int) -> Any:
+    """Load a page with what is written into its form fields, stamps and text boxes on it.
+
+    To pdfium these annotations are no part of the page until they are flattened into it; the
+    file is not touched. Links, which draw nothing, do not cost a page its second loading.
+    """
+    import pypdfium2
+    import pypdfium2.raw as raw
+
+    try:
+        page = document[number - 1]
+        if _has_drawn_annotations(page):
+            raw.FPDFPage_Flatten(page.raw, raw.FLAT_NORMALDISPLAY)
+            page.close()
+            page = document[number - 1]
+    except pypdfium2.PdfiumError as error:
+        raise SourceError(f"page {number} cannot be loaded ({error})") from error
+    return page
+
+
+def _has_drawn_annotations(page: Any) -> bool:
+    import pypdfium2.raw as raw
+
+    for index in range(raw.FPDFPage_GetAnnotCount(page.raw)):
+        annotation = raw.FPDFPage_GetAnnot(page.raw, index)
+        if not annotation:
+            continue
+        kind = raw.FPDFAnnot_GetSubtype(annotation)
+        raw.FPDFPage_CloseAnnot(annotation)
+        if kind not in (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP):
+            return True
+    return False
+
+
+def render(document: Any, number: int, dpi: float) -> Image:
+    """Return page ``number`` as a grey image at ``dpi``, or lower where it would pass the bound."""
+    page = _load(document, number)
+    try:
+        width, height = page.get_size()
+        pixels = width * height * (dpi / POINTS_PER_INCH) ** 2
+        scale = (
+            dpi / POINTS_PER_INCH * min(1.0, (MAX_IMAGE_PIXELS / pixels) ** 0.5 if pixels else 1)
+        )
+        image: Image = page.render(scale=scale, grayscale=True, may_draw_forms=True).to_pil()
+        return image
+    finally:
+        page.close()
+
+
+def _survey(page: Any, area: float) -> tuple[float, int]:
+    """Return the share of the page that images cover, and how much else is drawn."""
+    import pypdfium2.raw as raw
+
+    covered, ink = 0.0, 0
+    sheet = page.get_bbox()
+    for thing in page.get_objects(max_depth=5):
+        if thing.type == raw.FPDF_PAGEOBJ_IMAGE:
+            covered += _shown_area(thing, sheet)
+        elif thing.type != raw.FPDF_PAGEOBJ_FORM:
+            ink += 1
+    return min(covered / area, 1.0) if area else 0.0, ink
+
+
+def _shown_area(thing: Any, sheet: tuple[float, float, float, float]) -> float:
+    """Return the area in square points that an object covers on its sheet.
+
+    Bounds of an object inside a form are in the form's own coordinates: scanners' software draws
+    a page's image into a unit square and the square onto the page.
+    """
+    bounds = thing.get_bounds()
+    container = thing.container
+    while container is not None:
+        bounds = container.get_matrix().on_rect(*bounds)
+        container = container.container
+    left, bottom, right, top = bounds
+    wide = min(max(left, right), sheet[2]) - max(min(left, right), sheet[0])
+    tall = min(max(bottom, top), sheet[3]) - max(min(bottom, top), sheet[1])
+    return float(max(0.0, wide) * max(0.0, tall))
+
+
+def _lines(page: Any, text_page: Any) -> tuple[PrintedLine, ...]:
+    """Return the lines of the text layer in the order of the file."""
+    text = _text(text_page)
+    box_of = _box_reader(page, text_page)
+    lines: list[PrintedLine] = []
+    words: list[PrintedWord] = []
+    for match in _TOKEN.finditer(text):
+        token = match.group()
+        ends_line = token[-1] in "\r\n\ufffe"
+        if token[0] not in "\r\n":
+            printed = token.replace(_SECOND_HALF, "")
+            words.append(PrintedWord(printed, box_of(match.start(), match.end())))
+        if ends_line and words:
+            lines.append(PrintedLine.of(words))
+            words = []
+    if words:
+        lines.append(PrintedLine.of(words))
+    return tuple(lines)
+
+
+def _text(text_page: Any) -> str:
+    """Return the page's text with exactly one code point for each of pdfium's characters."""
+    import pypdfium2.raw as raw
+
+    count = text_page.count_chars()
+    text: str = text_page.get_text_range()
+    if len(text) == count:
+        return text
+    codes = [raw.FPDFText_GetUnicode(text_page.raw, index) for index in range(count)]
+    return "".join(map(_character, codes, [*codes[1:], 0], [0, *codes[:-1]]))
+
+
+def _character(code: int, following: int, before: int) -> str:
+    """Return pdfium's character as one code point; of a surrogate pair, the first half is it."""
+    if 0xD800 <= code < 0xDC00 <= following < 0xE000:
+        return chr(0x10000 + ((code - 0xD800) << 10) + (following - 0xDC00))
+    if 0xD800 <= before < 0xDC00 <= code < 0xE000:
+        return _SECOND_HALF
+    return chr(code) if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd"
+
+
+def _box_reader(page: Any, text_page: Any) -> Callable[[int, int], Box]:
+    """Return a function from a run of characters to its box on the page as displayed.
+
+    Loose boxes (the font's ascent and descent) of the first and last character are enough for a
+    word and make words of one line equally high; two calls a word instead of one a character
+    are what makes this lane fast.
+    """
+    import pypdfium2.raw as raw
+
+    # Not get_cropbox(): the boxes a page inherits from the page tree, or that reach over its
+    # sheet, count as displayed; get_bbox() is what pdfium displays.
+    left, bottom, right, top = page.get_bbox()
+    turn = page.get_rotation()
+    rect = raw.FS_RECTF()
+    reference = ctypes.byref(rect)
+
+    def corners(index: int) -> tuple[float, float, float, float]:
+        raw.FPDFText_GetLooseCharBox(text_page.raw, index, reference)
+        if turn == 0:
+            return rect.left - left, top - rect.top, rect.right - left, top - rect.bottom
+        if turn == 90:
+            return rect.bottom - bottom, rect.left - left, rect.top - bottom, rect.right - left
+        if turn == 180:
+            return right - rect.right, rect.bottom - bottom, right - rect.left, rect.top - bottom
+        return top - rect.top, right - rect.right, top - rect.bottom, right - rect.left
+
+    def box_of(start: int, end: int) -> Box:
+        first, last = corners(start), corners(end - 1)
+        xs = (first[0], first[2], last[0], last[2])
+        ys = (first[1], first[3], last[1], last[3])
+        return Box(min(xs), min(ys), max(xs), max(ys))
+
+    return box_of

@@ -1,0 +1,264 @@
+"""File to source and pages: the decision, page by page, where the text comes from.
+
+In: a path; then a source and a range of its pages. Out: Pages and, where a page cannot be read,
+Failures. One bad page never costs the others. Runs in worker processes; knows no store.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from archive_miner.errors import ArchiveMinerError, SourceError
+from archive_miner.ingest.enhance import enhance
+from archive_miner.ingest.image import count_frames, read_frame
+from archive_miner.ingest.layout import LaidOut, lay_out
+from archive_miner.ingest.ocr import OCR_DPI, POINTS_PER_INCH, recognise
+from archive_miner.ingest.pdf import PdfPage, count_pages, open_pdf, read_page, render
+from archive_miner.ingest.plain import read_plain
+from archive_miner.ingest.quality import (
+    GARBAGE_QUALITY,
+    TRUSTED_QUALITY,
+    estimate_quality,
+    mean_confidence,
+)
+from archive_miner.ingest.tei import read_tei
+from archive_miner.types import Division, Failure, MediaType, Page, Source
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+VERSION = "1"
+"""Of this stage: raised when its pages would come out differently, so that they are made anew."""
+
+OcrMode = Literal["auto", "always", "never"]
+
+MEDIA_TYPES: dict[str, MediaType] = {
+    ".pdf": "application/pdf",
+    ".txt": "text/plain",
+    ".xml": "application/tei+xml",
+    ".png": "image",
+    ".jpg": "image",
+    ".jpeg": "image",
+    ".tif": "image",
+    ".tiff": "image",
+}
+"""What is read, by suffix in lower case; other files in a folder are passed over."""
+
+SCAN_SHARE = 0.5
+"""A page more than half covered by one image is a scan, and its text layer somebody's OCR; a
+letterhead or a photograph covers less."""
+
+BLANK_SHARE = 0.0002
+"""A page with less ink than this share of its pixels is blank: one short typed line covers
+0.0006 of a letter page; dust after smoothing 0.00005."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRange:
+    """A piece of work: some pages of one source, how to read them."""
+
+    source: Source
+    first: int
+    last: int
+    ocr: OcrMode
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of a page range. ``divisions`` only from sources that state their documents."""
+
+    range: PageRange
+    pages: tuple[Page, ...]
+    failures: tuple[Failure, ...] = ()
+    divisions: tuple[Division, ...] = ()
+
+
+def find_files(path: Path) -> list[Path]:
+    """Return the readable files at or below a path, sorted; hidden ones are passed over.
+
+    A file given by name is returned whatever its suffix, so that it is refused by name later.
+    """
+    if not path.is_dir():
+        return [path]
+    found = []
+    for folder, folders, names in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += [
+            Path(folder, name)
+            for name in names
+            if not name.startswith(".") and Path(name).suffix.lower() in MEDIA_TYPES
+        ]
+    return sorted(found)
+
+
+def probe_file(path: Path) -> Source:
+    """Return what a file is; raises SourceError in one line when it cannot be read."""
+    media_type = MEDIA_TYPES.get(path.suffix.lower())
+    if media_type is None:
+        known = " ".join(MEDIA_TYPES)
+        raise SourceError(f"{path}: no kind of file that is read; these are: {known}")
+    try:
+        digest = hashlib.sha256()
+        with path.open("rb") as file:
+            if not file.read(1):
+                raise SourceError(f"{path}: empty file; fetch it again or remove it")
+            file.seek(0)
+            while block := file.read(1 << 20):
+                digest.update(block)
+        name = digest.hexdigest()
+        pages = {"application/pdf": count_pages, "image": count_frames}.get(media_type)
+        return Source(name[:16], str(path), name, media_type, pages(path) if pages else 1)
+    except OSError as error:
+        raise SourceError(f"{path}: {error.strerror or error}; check the file") from error
+
+
+def read_range(work: PageRange) -> Reading:
+    """Return the pages of a range; a page or file that cannot be read becomes a failure."""
+    source, path = work.source, Path(work.source.path)
+    try:
+        if source.media_type == "text/plain":
+            return Reading(work, (read_plain(path, source.source_id, work.language),))
+        if source.media_type == "application/tei+xml":
+            tei = read_tei(path, source.source_id)
+            return Reading(work, tei.pages, divisions=tei.divisions)
+        if source.media_type == "image":
+            return _read_each(work, lambda number: _read_image_page(work, path, number))
+        with open_pdf(path) as document:
+            return _read_each(work, lambda number: _read_pdf_page(work, document, number))
+    except (ArchiveMinerError, OSError) as error:
+        return Reading(work, (), (Failure("ingest", source.path, "", str(error)),))
+
+
+def _read_each(work: PageRange, read: Callable[[int], Page]) -> Reading:
+    pages: list[Page] = []
+    failures: list[Failure] = []
+    for number in range(work.first, work.last + 1):
+        try:
+            pages.append(read(number))
+        except Exception as error:  # a worker must survive any page
+            reason = str(error) if isinstance(error, ArchiveMinerError) else repr(error)
+            failures.append(Failure("ingest", work.source.path, f"page {number}", reason))
+    return Reading(work, tuple(pages), tuple(failures))
+
+
+def _read_pdf_page(work: PageRange, document: Any, number: int) -> Page:
+    raw = read_page(document, number)
+    layer = lay_out(raw.lines, raw.width, raw.height)
+    quality = estimate_quality(layer.text)
+    verdict = _judge_layer(work.ocr, raw, layer, quality)
+    if verdict.keep:
+        return _page(work, raw, layer, "native", verdict.quality, verdict.reason)
+    if not verdict.recognise:
+        return _page(work, raw, lay_out((), 0, 0), "none", 1.0, verdict.reason)
+    image = render(document, number, OCR_DPI)
+    dpi = image.width / raw.width * POINTS_PER_INCH
+    usable = quality is not None and quality >= GARBAGE_QUALITY and work.ocr == "auto"
+    try:
+        read = _recognise(work, raw, image, dpi, verdict.reason)
+    except SourceError as error:
+        if not usable:
+            raise
+        return _page(work, raw, layer, "native", quality or 0.0, f"{verdict.reason}; {error}")
+    judged = estimate_quality(read.text) or 0.0  # like with like: both by their words alone
+    if usable and quality is not None and quality > judged:
+        reason = f"{verdict.reason}; better than OCR, judged {judged:.2f}"
+        return _page(work, raw, layer, "native", quality, reason)
+    return read
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What to do with a page: keep its text layer, recognise its image, or neither."""
+
+    keep: bool
+    recognise: bool
+    quality: float
+    reason: str
+
+
+def _judge_layer(mode: OcrMode, raw: PdfPage, layer: LaidOut, quality: float | None) -> _Verdict:
+    """Decide where the text of a page comes from.
+
+    Born-digital pages are trusted unless their text is nonsense (a wrong encoding); a scan's own
+    layer only when it reads like print.
+    """
+    scan = raw.image_share > SCAN_SHARE
+    estimate = 1.0 if quality is None else quality
+    if mode == "always":
+        return _Verdict(False, True, 0.0, "OCR asked for")
+    if not layer.words:
+        drawn = raw.image_share > 0 or raw.ink > 0
+        if mode == "never" or not drawn:
+            return _Verdict(False, False, 1.0, "no text layer" if drawn else "blank page")
+        return _Verdict(False, True, 0.0, "no text layer")
+    if mode == "never":
+        return _Verdict(True, False, estimate, "OCR forbidden")
+    if not scan and estimate >= GARBAGE_QUALITY:
+        return _Verdict(True, False, 1.0, "text layer of a born-digital page")
+    if scan and quality is not None and quality >= TRUSTED_QUALITY:
+        return _Verdict(True, False, quality, f"scan with a good text layer ({quality:.2f})")
+    kind = "scan with" if scan else "born-digital page with"
+    judged = "too short to judge" if quality is None else f"judged {quality:.2f}"
+    return _Verdict(False, True, estimate, f"{kind} a text layer {judged}")
+
+
+def _read_image_page(work: PageRange, path: Path, number: int) -> Page:
+    image, dpi = read_frame(path, number)
+    width, height = (side * POINTS_PER_INCH / dpi for side in image.size)
+    raw = PdfPage(number, width, height, (), 1.0, 0)
+    if work.ocr == "never":
+        return _page(work, raw, lay_out((), 0, 0), "none", 1.0, "image; OCR forbidden")
+    return _recognise(work, raw, image, dpi, "image")
+
+
+def _recognise(work: PageRange, raw: PdfPage, image: Image, dpi: float, why: str) -> Page:
+    """Return a page read from its image, or an empty one where there is no ink."""
+    legible = enhance(image)
+    if _is_blank(legible):
+        return _page(work, raw, lay_out((), 0, 0), "none", 1.0, f"{why}; blank image")
+    text = lay_out(recognise(legible, dpi, work.language), raw.width, raw.height)
+    if not text.words:
+        return _page(work, raw, text, "none", 1.0, f"{why}; OCR found no words")
+    confidence = mean_confidence([word.confidence for word in text.words]) or 0.0
+    estimate = estimate_quality(text.text)
+    quality = confidence if estimate is None else (confidence + estimate) / 2
+    return _page(work, raw, text, "ocr", quality, f"{why}; read by OCR")
+
+
+def _is_blank(image: Image) -> bool:
+    import numpy as np
+
+    pixels = np.asarray(image)[::2, ::2]
+    paper = float(np.median(pixels))
+    if paper < 100:  # a card on a black ground; a negative has been turned before
+        return float((pixels > paper + 100).mean()) < BLANK_SHARE
+    return float((pixels < 0.6 * paper).mean()) < BLANK_SHARE
+
+
+def _page(
+    work: PageRange,
+    raw: PdfPage,
+    text: LaidOut,
+    origin: Literal["native", "ocr", "none"],
+    quality: float,
+    reason: str,
+) -> Page:
+    return Page(
+        work.source.source_id,
+        raw.number,
+        round(raw.width, 2),
+        round(raw.height, 2),
+        text.text,
+        origin,
+        round(quality, 3),
+        work.language,
+        reason,
+        text.words,
+        text.marks,
+    )

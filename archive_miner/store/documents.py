@@ -1,0 +1,136 @@
+"""Documents and their passages."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, fields
+from typing import Any
+
+from archive_miner.errors import UsageError
+from archive_miner.store.database import transaction
+from archive_miner.types import Document, Header, Part, Passage
+
+_HEADER = [field.name for field in fields(Header)]
+_HEADER_COLUMNS = ", ".join(_HEADER)
+_DOCUMENT_COLUMNS = f"document_id, source_id, first_page, last_page, {_HEADER_COLUMNS}, text, parts"
+
+
+class Documents:
+    """The tables documents and passages."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Work on an open archive file."""
+        self.connection = connection
+
+    def write(
+        self,
+        source_id: str,
+        documents: Iterable[tuple[Document, Sequence[Passage]]],
+        made_by: str,
+    ) -> int:
+        """Replace the documents of a source, with their passages; returns how many there are.
+
+        ``documents`` may read pages from this store while it is consumed.
+        """
+        count = 0
+        with transaction(self.connection):
+            self.connection.execute("DELETE FROM documents WHERE source_id = ?", (source_id,))
+            for document, passages in documents:
+                self._write_document(document, passages)
+                count += 1
+            self.connection.execute(
+                "UPDATE sources SET segmented_by = ? WHERE source_id = ?", (made_by, source_id)
+            )
+        return count
+
+    def _write_document(self, document: Document, passages: Sequence[Passage]) -> None:
+        header = document.header
+        marks = ", ".join("?" * (6 + len(_HEADER)))
+        self.connection.execute(
+            f"INSERT INTO documents ({_DOCUMENT_COLUMNS}) VALUES ({marks})",  # noqa: S608
+            (
+                document.document_id,
+                document.source_id,
+                document.first_page,
+                document.last_page,
+                *(getattr(header, name) for name in _HEADER),
+                document.text,
+                json.dumps([astuple(part) for part in document.parts], separators=(",", ":")),
+            ),
+        )
+        self.connection.executemany(
+            'INSERT INTO passages (passage_id, document_id, start, "end", page_number, text)'
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    p.passage_id,
+                    p.document_id,
+                    p.start,
+                    p.end,
+                    p.page_number,
+                    document.text[p.start : p.end],
+                )
+                for p in passages
+            ],
+        )
+
+    def all(self) -> Iterator[Document]:
+        """Yield all documents in the order they were segmented."""
+        rows = self.connection.execute(
+            f"SELECT {_DOCUMENT_COLUMNS} FROM documents ORDER BY id"  # noqa: S608 (a constant)
+        )
+        return map(_document, rows)
+
+    def one(self, document_id: str) -> Document:
+        """Return one document; raises UsageError where there is none of that id."""
+        row = self.connection.execute(
+            f"SELECT {_DOCUMENT_COLUMNS} FROM documents WHERE document_id = ?",  # noqa: S608
+            (document_id,),
+        ).fetchone()
+        if row is None:
+            raise UsageError(
+                f"{document_id}: no document of that id; list them with: export documents"
+            )
+        return _document(row)
+
+    def ids(self, like: str = "") -> list[str]:
+        """Return the ids of documents that begin with ``like``, in the order of the archive."""
+        rows = self.connection.execute(
+            "SELECT document_id FROM documents WHERE substr(document_id, 1, ?) = ? ORDER BY id",
+            (len(like), like),
+        )
+        return [name for (name,) in rows]
+
+    def passages(self, document_id: str) -> tuple[Passage, ...]:
+        """Return the passages of a document in order."""
+        rows = self.connection.execute(
+            'SELECT passage_id, document_id, start, "end", page_number FROM passages'
+            " WHERE document_id = ? ORDER BY start",
+            (document_id,),
+        )
+        return tuple(Passage(*row) for row in rows)
+
+    def path(self, source_id: str) -> str:
+        """Return the path a source was first given by."""
+        (path,) = self.connection.execute(
+            "SELECT path FROM sources WHERE source_id = ?", (source_id,)
+        ).fetchone()
+        return str(path)
+
+    def to_tag(self, made_by: str) -> list[str]:
+        """Return the ids of documents not yet tagged by this code, codebook and model."""
+        rows = self.connection.execute(
+            "SELECT document_id FROM documents WHERE tagged_by IS NOT ? ORDER BY id", (made_by,)
+        )
+        return [name for (name,) in rows]
+
+
+def _document(row: tuple[Any, ...]) -> Document:
+    """Make a document of a row of ``_DOCUMENT_COLUMNS``."""
+    document_id, source_id, first_page, last_page = row[:4]
+    parts = tuple(Part(*part) for part in json.loads(row[-1]))
+    return Document(
+        document_id, source_id, first_page, last_page, Header(*row[4:-2]), row[-2], parts
+    )

@@ -1,0 +1,99 @@
+"""Words and sentences to bytes and back: a page of 500 words is one small blob, not 500 rows.
+
+A blob is a compressed run of little-endian 32-bit numbers: the count, then column by column
+(all starts, all ends, …), which compresses and decodes several times faster than rows.
+"""
+
+from __future__ import annotations
+
+import sys
+import zlib
+from array import array
+from collections.abc import Iterable, Sequence
+
+from archive_miner.types import Box, Sentence, Word
+
+
+def pack_words(words: Sequence[Word]) -> bytes:
+    """Return words as bytes; box corners keep 1/100 point, confidence three decimals."""
+    columns: list[Iterable[int]] = [
+        [word.start for word in words],
+        [word.end for word in words],
+        [round(word.box.x0 * 100) for word in words],
+        [round(word.box.top * 100) for word in words],
+        [round(word.box.x1 * 100) for word in words],
+        [round(word.box.bottom * 100) for word in words],
+        [-1 if word.confidence is None else round(word.confidence * 1000) for word in words],
+    ]
+    return _pack(columns)
+
+
+def unpack_words(blob: bytes) -> tuple[Word, ...]:
+    """Return the words that ``pack_words`` packed."""
+    return tuple(
+        Word(
+            start,
+            end,
+            Box(x0 / 100, top / 100, x1 / 100, bottom / 100),
+            None if confidence < 0 else confidence / 1000,
+        )
+        for start, end, x0, top, x1, bottom, confidence in zip(*_unpack(blob, 7), strict=True)
+    )
+
+
+def pack_sentences(sentences: Sequence[Sentence]) -> bytes:
+    """Return sentences as bytes, probabilities to four decimals.
+
+    Raises ValueError unless all carry equally many.
+    """
+    width = len(sentences[0].probabilities) if sentences else 0
+    if any(len(sentence.probabilities) != width for sentence in sentences):
+        raise ValueError("sentences carry unequal numbers of probabilities")
+    columns: list[Iterable[int]] = [
+        [width] * len(sentences),
+        [sentence.start for sentence in sentences],
+        [sentence.end for sentence in sentences],
+    ]
+    columns += [
+        [round(sentence.probabilities[k] * 10_000) for sentence in sentences] for k in range(width)
+    ]
+    return _pack(columns)
+
+
+def unpack_sentences(blob: bytes) -> tuple[Sentence, ...]:
+    """Return the sentences that ``pack_sentences`` packed."""
+    numbers = _numbers(blob)
+    count = numbers[0]
+    if count == 0:
+        return ()
+    columns = [
+        numbers[1 + k * count : 1 + (k + 1) * count] for k in range((len(numbers) - 1) // count)
+    ]
+    return tuple(
+        Sentence(start, end, tuple(p / 10_000 for p in probabilities))
+        for _, start, end, *probabilities in zip(*columns, strict=True)
+    )
+
+
+def _pack(columns: Sequence[Iterable[int]]) -> bytes:
+    first = list(columns[0])
+    numbers = array("i", [len(first), *first])
+    for column in columns[1:]:
+        numbers.extend(column)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return zlib.compress(numbers.tobytes(), 1)
+
+
+def _numbers(blob: bytes) -> array[int]:
+    numbers = array("i")
+    numbers.frombytes(zlib.decompress(blob))
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
+
+
+def _unpack(blob: bytes, columns: int) -> list[array[int]]:
+    numbers = _numbers(blob)
+    count = numbers[0]
+    return [numbers[1 + k * count : 1 + (k + 1) * count] for k in range(columns)]

@@ -1,0 +1,143 @@
+-- The archive file. One row knows what made it: the *_by columns hold "stage/version/hash" of the
+-- code, codebook or model behind a row; a stage is pending where they differ from today's.
+-- Offsets are half-open code points; pages count from 1; boxes are PDF points from the top left.
+
+CREATE TABLE sources (
+    source_id     TEXT PRIMARY KEY,          -- first 16 hex digits of sha256
+    sha256        TEXT NOT NULL UNIQUE,
+    path          TEXT NOT NULL,             -- as given to ingest; all paths are in source_paths
+    media_type    TEXT NOT NULL,
+    page_count    INTEGER NOT NULL,
+    ingested_by   TEXT,                      -- NULL while pages are still missing
+    ocr_mode      TEXT NOT NULL,             -- auto, always, never
+    language      TEXT NOT NULL,
+    segmented_by  TEXT
+) STRICT;
+
+CREATE TABLE source_paths (                  -- identical files are stored once, every place remembered
+    location      TEXT PRIMARY KEY,          -- absolute: letters/1.pdf here and elsewhere are two files
+    path          TEXT NOT NULL,             -- as given to ingest
+    source_id     TEXT NOT NULL REFERENCES sources(source_id) ON DELETE CASCADE,
+    size_bytes    INTEGER NOT NULL,
+    mtime_ns      INTEGER NOT NULL           -- size and time unchanged: the file is not read again
+) STRICT;
+CREATE INDEX source_paths_by_source ON source_paths(source_id);
+
+CREATE TABLE pages (
+    source_id     TEXT NOT NULL REFERENCES sources(source_id) ON DELETE CASCADE,
+    number        INTEGER NOT NULL,
+    width         REAL NOT NULL,             -- points, as displayed; 0 where there is no page to measure
+    height        REAL NOT NULL,
+    text          TEXT NOT NULL,             -- final; never rewritten in place
+    origin        TEXT NOT NULL,             -- native, ocr, none
+    quality       REAL NOT NULL,             -- estimated share of words that are right, 0 to 1
+    language      TEXT NOT NULL,
+    reason        TEXT NOT NULL,             -- why the text came from where it came from
+    words         BLOB NOT NULL,             -- packing.py: start, end, box, confidence of every word
+    marks         TEXT NOT NULL,             -- JSON list of [start, end, kind]
+    PRIMARY KEY (source_id, number)
+) STRICT;
+
+CREATE TABLE divisions (                     -- documents that the source itself marks out (TEI)
+    source_id     TEXT NOT NULL REFERENCES sources(source_id) ON DELETE CASCADE,
+    ordinal       INTEGER NOT NULL,
+    first_page    INTEGER NOT NULL,
+    start         INTEGER NOT NULL,          -- offset in the text of first_page
+    last_page     INTEGER NOT NULL,
+    "end"         INTEGER NOT NULL,          -- offset in the text of last_page
+    header        TEXT NOT NULL,             -- JSON object of Header's fields
+    PRIMARY KEY (source_id, ordinal)
+) STRICT;
+
+CREATE TABLE documents (
+    id            INTEGER PRIMARY KEY,
+    document_id   TEXT NOT NULL UNIQUE,
+    source_id     TEXT NOT NULL REFERENCES sources(source_id) ON DELETE CASCADE,
+    first_page    INTEGER NOT NULL,
+    last_page     INTEGER NOT NULL,
+    kind          TEXT NOT NULL,
+    number        TEXT,
+    date          TEXT,                      -- ISO prefix: 1953, 1953-07 or 1953-07-24
+    date_precision TEXT,                     -- year, month or day
+    place         TEXT,
+    sender        TEXT,
+    recipient     TEXT,
+    classification TEXT,                     -- lower case
+    subject       TEXT,
+    file_number   TEXT,
+    text          TEXT NOT NULL,
+    parts         TEXT NOT NULL,             -- JSON list of [start, end, page_number, page_start]
+    tagged_by     TEXT
+) STRICT;
+CREATE INDEX documents_by_source ON documents(source_id);
+CREATE INDEX documents_by_date ON documents(date);
+
+CREATE TABLE passages (
+    id            INTEGER PRIMARY KEY,
+    passage_id    TEXT NOT NULL UNIQUE,
+    document_id   TEXT NOT NULL REFERENCES documents(document_id) ON DELETE CASCADE,
+    start         INTEGER NOT NULL,
+    "end"         INTEGER NOT NULL,
+    page_number   INTEGER NOT NULL,
+    text          TEXT NOT NULL              -- the slice, so that search can show it without the document
+) STRICT;
+CREATE INDEX passages_by_document ON passages(document_id);
+
+CREATE VIRTUAL TABLE passages_fts USING fts5(
+    text, content='passages', content_rowid='id', tokenize="unicode61 remove_diacritics 2"
+);
+CREATE TRIGGER passages_added AFTER INSERT ON passages BEGIN
+    INSERT INTO passages_fts(rowid, text) VALUES (new.id, new.text);
+END;
+CREATE TRIGGER passages_removed AFTER DELETE ON passages BEGIN
+    INSERT INTO passages_fts(passages_fts, rowid, text) VALUES ('delete', old.id, old.text);
+END;
+
+CREATE TABLE sentences (                     -- one row a document: what the passage model read
+    document_id   TEXT PRIMARY KEY REFERENCES documents(document_id) ON DELETE CASCADE,
+    spans         BLOB NOT NULL              -- packing.py: start, end, probabilities of every sentence
+) STRICT;
+
+CREATE TABLE mentions (
+    mention_id    TEXT PRIMARY KEY,
+    document_id   TEXT NOT NULL REFERENCES documents(document_id) ON DELETE CASCADE,
+    label         TEXT NOT NULL,
+    subtype       TEXT,
+    start         INTEGER NOT NULL,
+    "end"         INTEGER NOT NULL,
+    sentence_start INTEGER NOT NULL,
+    sentence_end  INTEGER NOT NULL,
+    confidence    REAL NOT NULL,             -- 0.5 is the label's decision threshold
+    origin        TEXT NOT NULL,             -- rule id, or model@version
+    polarity      TEXT,
+    modality      TEXT,
+    voice         TEXT,
+    stance        TEXT,
+    actors        TEXT NOT NULL              -- JSON list of {name, code, role}
+) STRICT, WITHOUT ROWID;
+CREATE INDEX mentions_by_document ON mentions(document_id);
+CREATE INDEX mentions_by_label ON mentions(label, confidence);
+
+CREATE TABLE scores (
+    document_id   TEXT NOT NULL REFERENCES documents(document_id) ON DELETE CASCADE,
+    label         TEXT NOT NULL,
+    value         REAL NOT NULL,
+    lower         REAL NOT NULL,
+    upper         REAL NOT NULL,
+    model         TEXT NOT NULL,             -- name@version
+    evidence      TEXT NOT NULL,             -- JSON list of {passage_id, contribution}
+    scored_by     TEXT NOT NULL,
+    PRIMARY KEY (document_id, label)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX scores_by_value ON scores(label, value);
+
+CREATE TABLE failures (
+    stage         TEXT NOT NULL,
+    path          TEXT NOT NULL,
+    item          TEXT NOT NULL,             -- '' for the whole file, 'page 7', or a document id
+    reason        TEXT NOT NULL,
+    size_bytes    INTEGER,                   -- of the file that failed: unchanged, it is not tried again
+    mtime_ns      INTEGER,
+    happened_at   TEXT NOT NULL,             -- UTC, ISO 8601
+    PRIMARY KEY (stage, path, item)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,57 @@
+"""The archive file as nouns: what is stored, what is pending, and how results are written.
+
+In and out: the dataclasses of ``types``. Only the parent process opens a store; every ``write``
+is one short transaction, so that a killed run loses at most the batch in flight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from archive_miner.store.database import connect, explained, transaction
+from archive_miner.store.documents import Documents
+from archive_miner.store.failures import Failures
+from archive_miner.store.pages import Pages
+from archive_miner.store.sources import Sources
+from archive_miner.store.tags import Tags
+
+
+class Store:
+    """One archive file, open; its tables by meaning. Use as a context manager."""
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        """Open the archive file at ``path``; raises ArchiveError when it cannot be used."""
+        self.path = path
+        self.connection = connect(path, create=create)
+        self.sources = Sources(self.connection)
+        self.pages = Pages(self.connection)
+        self.documents = Documents(self.connection)
+        self.tags = Tags(self.connection)
+        self.failures = Failures(self.connection)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.close()
+        if isinstance(error, Exception) and (plain := explained(self.path, error)) is not error:
+            raise plain from error
+
+    def close(self) -> None:
+        """Close the file; everything written is already kept."""
+        self.connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Run a block as one transaction: all of it is kept, or nothing."""
+        with transaction(self.connection):
+            yield

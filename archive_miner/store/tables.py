@@ -1,0 +1,221 @@
+"""The exported tables of CONTRACT.md: names and kinds of their columns, and their rows.
+
+A row is a tuple in the order of the columns. Lists (actors, boxes, evidence) are lists of plain
+values here; what a format makes of them is the format's matter.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Collection, Iterator
+from typing import Any
+
+from archive_miner.offsets import locate, page_of
+from archive_miner.store.store import Store
+from archive_miner.types import Page
+
+Row = tuple[Any, ...]
+
+COLUMNS: dict[str, dict[str, str]] = {
+    "sources": {
+        "source_id": "text",
+        "path": "text",
+        "sha256": "text",
+        "media_type": "text",
+        "page_count": "integer",
+        "status": "text",
+    },
+    "pages": {
+        "source_id": "text",
+        "path": "text",
+        "page_number": "integer",
+        "width": "real",
+        "height": "real",
+        "text": "text",
+        "text_origin": "text",
+        "quality": "real",
+        "language": "text",
+        "reason": "text",
+    },
+    "documents": {
+        "document_id": "text",
+        "path": "text",
+        "first_page": "integer",
+        "last_page": "integer",
+        "kind": "text",
+        "number": "text",
+        "date": "text",
+        "date_precision": "text",
+        "place": "text",
+        "sender": "text",
+        "recipient": "text",
+        "classification": "text",
+        "subject": "text",
+        "file_number": "text",
+        "text": "text",
+    },
+    "passages": {
+        "passage_id": "text",
+        "document_id": "text",
+        "path": "text",
+        "start": "integer",
+        "end": "integer",
+        "text": "text",
+        "page_number": "integer",
+    },
+    "mentions": {
+        "mention_id": "text",
+        "document_id": "text",
+        "path": "text",
+        "label": "text",
+        "subtype": "text",
+        "start": "integer",
+        "end": "integer",
+        "text": "text",
+        "sentence_start": "integer",
+        "sentence_end": "integer",
+        "confidence": "real",
+        "polarity": "text",
+        "modality": "text",
+        "voice": "text",
+        "stance": "text",
+        "actors": "list",
+        "origin": "text",
+        "page_number": "integer",
+        "boxes": "list",
+    },
+    "scores": {
+        "document_id": "text",
+        "path": "text",
+        "label": "text",
+        "value": "real",
+        "lower": "real",
+        "upper": "real",
+        "model": "text",
+        "evidence": "list",
+    },
+    "failures": {"stage": "text", "path": "text", "item": "text", "reason": "text"},
+}
+"""Column name to kind: text, integer, real, or list."""
+
+
+def read_table(store: Store, table: str, only: Collection[str] | None) -> Iterator[Row]:
+    """Yield the rows of a table; ``only`` keeps those of the given documents, where they have one.
+
+    Raises KeyError for a table there is not.
+    """
+    readers: dict[str, Callable[[Store], Iterator[Row]]] = {
+        "sources": _sources,
+        "pages": _pages,
+        "documents": _documents,
+        "passages": _passages,
+        "mentions": _mentions,
+        "scores": _scores,
+        "failures": _failures,
+    }
+    columns = list(COLUMNS[table])
+    rows = readers[table](store)
+    if only is None or "document_id" not in columns:
+        return rows
+    where = columns.index("document_id")
+    return (row for row in rows if row[where] in only)
+
+
+def _sources(store: Store) -> Iterator[Row]:
+    """One row for every path; copies of a file share the id of the first."""
+    return store.connection.execute(
+        "SELECT s.source_id, p.path, s.sha256, s.media_type, s.page_count,"
+        " CASE WHEN s.ingested_by IS NULL THEN 'pending' WHEN p.path != s.path THEN 'copy'"
+        " WHEN EXISTS (SELECT 1 FROM failures f WHERE f.path = s.path) THEN 'failed in part'"
+        " ELSE 'done' END"
+        " FROM source_paths p JOIN sources s ON s.source_id = p.source_id ORDER BY p.path"
+    )
+
+
+def _pages(store: Store) -> Iterator[Row]:
+    return store.connection.execute(
+        "SELECT p.source_id, s.path, p.number, p.width, p.height, p.text, p.origin, p.quality,"
+        " p.language, p.reason FROM pages p JOIN sources s ON s.source_id = p.source_id"
+        " ORDER BY s.path, p.number"
+    )
+
+
+def _documents(store: Store) -> Iterator[Row]:
+    return store.connection.execute(
+        "SELECT d.document_id, s.path, first_page, last_page, kind, number, date, date_precision,"
+        " place, sender, recipient, classification, subject, file_number, text"
+        " FROM documents d JOIN sources s ON s.source_id = d.source_id ORDER BY s.path, d.id"
+    )
+
+
+def _passages(store: Store) -> Iterator[Row]:
+    return store.connection.execute(
+        'SELECT p.passage_id, p.document_id, s.path, p.start, p."end", p.text, p.page_number'
+        " FROM passages p JOIN documents d ON d.document_id = p.document_id"
+        " JOIN sources s ON s.source_id = d.source_id ORDER BY s.path, p.id"
+    )
+
+
+def _mentions(store: Store) -> Iterator[Row]:
+    """Mentions document by document, each with the boxes of its words."""
+    for document in store.documents.all():
+        mentions = list(store.tags.mentions(document.document_id))
+        if not mentions:
+            continue
+        path = store.documents.path(document.source_id)
+        pages: dict[int, Page] = {
+            page.number: page
+            for page in store.pages.read(
+                document.source_id, document.first_page, document.last_page
+            )
+        }
+        for m in mentions:
+            boxes = [
+                [number, box.x0, box.top, box.x1, box.bottom]
+                for number, box in locate(document, pages, m.start, m.end)
+            ]
+            actors = [{"name": a.name, "code": a.code, "role": a.role} for a in m.actors]
+            yield (
+                m.mention_id,
+                m.document_id,
+                path,
+                m.label,
+                m.subtype,
+                m.start,
+                m.end,
+                document.text[m.start : m.end],
+                m.sentence_start,
+                m.sentence_end,
+                m.confidence,
+                m.polarity,
+                m.modality,
+                m.voice,
+                m.stance,
+                actors,
+                m.origin,
+                page_of(document, m.start),
+                boxes,
+            )
+
+
+def _scores(store: Store) -> Iterator[Row]:
+    for *columns, evidence in store.connection.execute(
+        "SELECT c.document_id, s.path, c.label, c.value, c.lower, c.upper, c.model, c.evidence"
+        " FROM scores c JOIN documents d ON d.document_id = c.document_id"
+        " JOIN sources s ON s.source_id = d.source_id ORDER BY c.label, c.value DESC, c.document_id"
+    ):
+        yield (*columns, json.loads(evidence))
+
+
+def _failures(store: Store) -> Iterator[Row]:
+    for failure in store.failures.all():
+        yield failure.stage, failure.path, failure.item, failure.reason
+
+
+def count_rows(connection: sqlite3.Connection, table: str) -> int:
+    """Return how many rows a table has; ``table`` is one of COLUMNS."""
+    if table not in COLUMNS:
+        raise KeyError(table)
+    (count,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
+    return int(count)

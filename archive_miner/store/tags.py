@@ -1,0 +1,131 @@
+"""What was read in documents: sentences, mentions, scores."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+
+from archive_miner.store.database import transaction
+from archive_miner.store.packing import pack_sentences, unpack_sentences
+from archive_miner.types import Actor, Contribution, Mention, Score, Sentence
+
+_MENTION_COLUMNS = (
+    'mention_id, document_id, label, subtype, start, "end", sentence_start, sentence_end,'
+    " confidence, origin, polarity, modality, voice, stance, actors"
+)
+
+
+class Tags:
+    """The tables sentences, mentions and scores."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Work on an open archive file."""
+        self.connection = connection
+
+    def write_tags(
+        self,
+        document_id: str,
+        sentences: Sequence[Sentence],
+        mentions: Sequence[Mention],
+        made_by: str,
+    ) -> None:
+        """Replace the sentences and mentions of a document; call inside a transaction."""
+        run = self.connection.execute
+        run("DELETE FROM mentions WHERE document_id = ?", (document_id,))
+        run("DELETE FROM scores WHERE document_id = ?", (document_id,))
+        run(
+            "INSERT OR REPLACE INTO sentences VALUES (?, ?)",
+            (document_id, pack_sentences(sentences)),
+        )
+        self.connection.executemany(
+            f"INSERT INTO mentions ({_MENTION_COLUMNS})"  # noqa: S608 (a constant)
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    m.mention_id,
+                    m.document_id,
+                    m.label,
+                    m.subtype,
+                    m.start,
+                    m.end,
+                    m.sentence_start,
+                    m.sentence_end,
+                    m.confidence,
+                    m.origin,
+                    m.polarity,
+                    m.modality,
+                    m.voice,
+                    m.stance,
+                    json.dumps([asdict(actor) for actor in m.actors], ensure_ascii=False),
+                )
+                for m in mentions
+            ],
+        )
+        run("UPDATE documents SET tagged_by = ? WHERE document_id = ?", (made_by, document_id))
+
+    def sentences(self, document_id: str) -> tuple[Sentence, ...]:
+        """Return the sentences of a document as the passage model read them."""
+        row = self.connection.execute(
+            "SELECT spans FROM sentences WHERE document_id = ?", (document_id,)
+        ).fetchone()
+        return unpack_sentences(row[0]) if row else ()
+
+    def mentions(self, document_id: str | None = None) -> Iterator[Mention]:
+        """Yield the mentions of one document, or of all, in document and text order."""
+        where, values = (
+            ("", ()) if document_id is None else ("WHERE document_id = ?", (document_id,))
+        )
+        rows = self.connection.execute(
+            f"SELECT {_MENTION_COLUMNS} FROM mentions {where}"  # noqa: S608 (constants)
+            " ORDER BY document_id, start, label",
+            values,
+        )
+        for row in rows:
+            actors = tuple(Actor(**actor) for actor in json.loads(row[14]))
+            yield Mention(*(*row[:14], actors))
+
+    def documents_to_score(self, label: str, made_by: str) -> list[str]:
+        """Return the ids of tagged documents not yet scored for a label by this model."""
+        rows = self.connection.execute(
+            "SELECT d.document_id FROM documents d LEFT JOIN scores s"
+            " ON s.document_id = d.document_id AND s.label = ?"
+            " WHERE d.tagged_by IS NOT NULL AND s.scored_by IS NOT ? ORDER BY d.id",
+            (label, made_by),
+        )
+        return [name for (name,) in rows]
+
+    def write_scores(self, scores: Iterable[Score], made_by: str) -> None:
+        """Store scores, replacing those of the same document and label."""
+        with transaction(self.connection):
+            self.connection.executemany(
+                "INSERT OR REPLACE INTO scores VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        s.document_id,
+                        s.label,
+                        s.value,
+                        s.lower,
+                        s.upper,
+                        s.model,
+                        json.dumps([asdict(piece) for piece in s.evidence]),
+                        made_by,
+                    )
+                    for s in scores
+                ],
+            )
+
+    def scores(self, document_id: str | None = None) -> Iterator[Score]:
+        """Yield the scores of one document, or of all from the highest down."""
+        where, values = (
+            ("", ()) if document_id is None else ("WHERE document_id = ?", (document_id,))
+        )
+        rows = self.connection.execute(
+            "SELECT document_id, label, value, lower, upper, model, evidence FROM scores"  # noqa: S608
+            f" {where} ORDER BY label, value DESC, document_id",
+            values,
+        )
+        for row in rows:
+            evidence = tuple(Contribution(**piece) for piece in json.loads(row[6]))
+            yield Score(*(*row[:6], evidence))
