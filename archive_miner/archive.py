@@ -1,0 +1,247 @@
+"""An archive from Python: the verbs of the command line as methods, its tables as records.
+
+with archive_miner.open("archive.db") as archive:
+    archive.run(["letters/"])
+    for score in archive.scores():
+        print(score.value, archive.document(score.document_id).header.subject)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from os import PathLike, fspath
+from pathlib import Path
+from types import TracebackType
+from typing import IO, TYPE_CHECKING, Any, Literal, Self
+
+from archive_miner.errors import UsageError
+from archive_miner.steps.choices import Choices
+from archive_miner.store.search import ConcordanceLine, Hit, concordance, parse_query, search
+from archive_miner.store.store import Store
+from archive_miner.store.tables import COLUMNS, read_table
+from archive_miner.types import Document, Failure, Mention, Page, Passage, Score, Source
+
+if TYPE_CHECKING:
+    from archive_miner.explore.vectors import NearTerm
+    from archive_miner.perform import Observer, Tally
+
+Paths = str | PathLike[str] | Sequence[str | PathLike[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How much of an archive is done, and how much is not."""
+
+    sources: int
+    pages: int
+    documents: int
+    passages: int
+    mentions: int
+    scores: int
+    failures: int
+    unread_sources: int
+    unsegmented_sources: int
+    untagged_documents: int
+    unscored_documents: int
+
+
+class Archive:
+    """One archive file and what can be done with it. Use as a context manager."""
+
+    def __init__(self, path: str | PathLike[str], *, create: bool = True) -> None:
+        """Open the archive file at ``path``, making it unless told not to."""
+        self.store = Store(Path(fspath(path)), create=create)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.store.__exit__(kind, error, at)
+
+    def close(self) -> None:
+        """Close the archive file; everything written is already kept."""
+        self.store.close()
+
+    # The stages
+
+    def run(
+        self, paths: Paths = (), choices: Choices | None = None, observer: Observer | None = None
+    ) -> list[Tally]:
+        """Ingest, segment, tag and score all that is pending."""
+        from archive_miner.run import run
+
+        return run(self.store, _paths(paths), choices or Choices(), observer)
+
+    def ingest(
+        self, paths: Paths, choices: Choices | None = None, observer: Observer | None = None
+    ) -> list[Tally]:
+        """Read files or folders into pages."""
+        from archive_miner.run import INGEST, run
+
+        return run(self.store, _paths(paths), choices or Choices(), observer, INGEST)
+
+    def segment(
+        self, choices: Choices | None = None, observer: Observer | None = None
+    ) -> list[Tally]:
+        """Find the documents in the pages read."""
+        from archive_miner.run import run
+        from archive_miner.steps.segment import segment
+
+        return run(self.store, (), choices or Choices(), observer, (segment,))
+
+    def tag(self, choices: Choices | None = None, observer: Observer | None = None) -> list[Tally]:
+        """Tag the mentions in the documents found."""
+        from archive_miner.run import run
+        from archive_miner.steps.tag import tag
+
+        return run(self.store, (), choices or Choices(), observer, (tag,))
+
+    def score(
+        self, choices: Choices | None = None, observer: Observer | None = None
+    ) -> list[Tally]:
+        """Score the documents tagged."""
+        from archive_miner.run import run
+        from archive_miner.steps.score import score
+
+        return run(self.store, (), choices or Choices(), observer, (score,))
+
+    # Questions
+
+    def search(self, query: str, limit: int | None = None) -> Iterator[Hit]:
+        """Yield the passages that answer a query, best first."""
+        return search(self.store.connection, parse_query(query), limit)
+
+    def kwic(
+        self, query: str, width: int = 60, limit: int | None = None
+    ) -> Iterator[ConcordanceLine]:
+        """Yield a concordance line for each match, with ``width`` characters either side."""
+        for hit in self.search(query, limit):
+            yield from concordance(hit, width)
+
+    def matching_documents(self, query: str) -> set[str]:
+        """Return the ids of the documents with a passage that answers a query."""
+        return {hit.document_id for hit in self.search(query)}
+
+    def terms(
+        self, words: Sequence[str], count: int = 20, vectors: Path | None = None
+    ) -> list[NearTerm]:
+        """Return the terms nearest to some words in the shipped vectors of diplomatic prose."""
+        return nearest_terms(words, count, vectors)
+
+    def status(self) -> Status:
+        """Return what is done and what is pending."""
+        one = self.store.connection.execute
+        counts = {
+            table: int(one(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 (constants)
+            for table in COLUMNS
+        }
+        return Status(
+            **counts,
+            unread_sources=_count(one, "sources WHERE ingested_by IS NULL"),
+            unsegmented_sources=_count(one, "sources WHERE segmented_by IS NULL"),
+            untagged_documents=_count(one, "documents WHERE tagged_by IS NULL"),
+            unscored_documents=_count(
+                one,
+                "documents d WHERE NOT EXISTS"
+                " (SELECT 1 FROM scores s WHERE s.document_id = d.document_id)",
+            ),
+        )
+
+    def retry_failures(self) -> int:
+        """Forget all failures, so that the next run tries them again; returns how many."""
+        return self.store.failures.forget()
+
+    # Tables as records
+
+    def sources(self) -> Iterator[Source]:
+        """Yield the files read."""
+        return (stored.source for stored in self.store.sources.all())
+
+    def pages(self, source_id: str) -> Iterator[Page]:
+        """Yield the pages of a source in order."""
+        return self.store.pages.read(source_id)
+
+    def documents(self) -> Iterator[Document]:
+        """Yield the documents in the order of the archive."""
+        return self.store.documents.all()
+
+    def document(self, document_id: str) -> Document:
+        """Return one document; raises UsageError where there is none of that id."""
+        return self.store.documents.one(document_id)
+
+    def passages(self, document_id: str) -> tuple[Passage, ...]:
+        """Return the passages of a document."""
+        return self.store.documents.passages(document_id)
+
+    def mentions(self, document_id: str | None = None) -> Iterator[Mention]:
+        """Yield the mentions of one document or of all."""
+        return self.store.tags.mentions(document_id)
+
+    def scores(self, document_id: str | None = None) -> Iterator[Score]:
+        """Yield the scores of one document, or of all from the highest down."""
+        return self.store.tags.scores(document_id)
+
+    def failures(self) -> list[Failure]:
+        """Return what could not be done, and why."""
+        return self.store.failures.all()
+
+    # Tables as files
+
+    def to_arrow(self, table: str, where: str | None = None) -> Any:
+        """Return an exported table as a pyarrow Table."""
+        from archive_miner.export import arrow_table
+
+        return arrow_table(self._rows(table, where), COLUMNS[table])
+
+    def export(
+        self,
+        table: str,
+        format: Literal["jsonl", "csv"],
+        out: IO[str],
+        where: str | None = None,
+    ) -> int:
+        """Write an exported table to a text stream; returns the number of rows."""
+        from archive_miner.export import write_csv, write_jsonl
+
+        write = write_csv if format == "csv" else write_jsonl
+        return write(self._rows(table, where), COLUMNS[table], out)
+
+    def export_parquet(self, table: str, path: Path, where: str | None = None) -> int:
+        """Write an exported table as a Parquet file; returns the number of rows."""
+        from archive_miner.export import write_parquet
+
+        return write_parquet(self._rows(table, where), COLUMNS[table], path)
+
+    def _rows(self, table: str, where: str | None) -> Iterator[tuple[Any, ...]]:
+        if table not in COLUMNS:
+            raise UsageError(f"no table {table!r}; there are: {', '.join(COLUMNS)}")
+        if where is not None and "document_id" not in COLUMNS[table]:
+            tables = ", ".join(name for name, kinds in COLUMNS.items() if "document_id" in kinds)
+            raise UsageError(f"{table} hold no documents; --where goes with: {tables}")
+        only: Collection[str] | None = None if where is None else self.matching_documents(where)
+        return read_table(self.store, table, only)
+
+
+def nearest_terms(words: Sequence[str], count: int, vectors: Path | None = None) -> list[NearTerm]:
+    """Return the terms nearest to some words; needs no archive."""
+    from archive_miner.explore.vectors import load_vectors, nearest_terms
+    from archive_miner.learn.registry import default_models_dir
+
+    folder = vectors or default_models_dir() / "diplomatic_vectors"
+    return nearest_terms(load_vectors(folder), words, count)
+
+
+def _paths(paths: Paths) -> list[Path]:
+    if isinstance(paths, str | PathLike):
+        return [Path(fspath(paths))]
+    return [Path(fspath(path)) for path in paths]
+
+
+def _count(execute: Any, table: str) -> int:
+    return int(execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 (constants)

@@ -1,0 +1,409 @@
+"""The command line: a thin shell over Archive. The one door to click and rich.
+
+Data goes to stdout, progress and messages to stderr; errors are one line and an exit code.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, cast
+
+import click
+
+from archive_miner import __version__
+from archive_miner.errors import ArchiveMinerError, ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from archive_miner.archive import Archive
+    from archive_miner.config import Config
+    from archive_miner.steps.choices import Choices
+
+PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+JOBS = click.option(
+    "--jobs", type=click.IntRange(min=0), default=None, help="Processes; 0 for one a processor."
+)
+CODEBOOK = click.option(
+    "--codebook",
+    type=click.Path(path_type=Path),
+    help="Codebook file; the shipped one if left out.",
+)
+MODEL = click.option("--model", help="Document model: a shipped name or a folder.")
+OUT = click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Write to a file instead of stdout."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What stands before the verb: which archive file, which settings."""
+
+    db: Path
+    config: Path | None
+    verbose: bool
+
+    def open(self, *, create: bool = False) -> Archive:
+        """Open the archive file."""
+        from archive_miner.archive import Archive
+
+        return Archive(self.db, create=create)
+
+    def settings(self) -> Config:
+        """Read the settings."""
+        from archive_miner.config import load_config
+
+        return load_config(self.config)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--db",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="ARCHIVE_MINER_DB",
+    default="archive.db",
+    show_default=True,
+    help="The archive file.",
+)
+@click.option(
+    "--config", type=click.Path(dir_okay=False, path_type=Path), help="A settings file (TOML)."
+)
+@click.option("-v", "--verbose", is_flag=True, help="Show tracebacks.")
+@click.version_option(__version__, prog_name="archive-miner")
+@click.pass_context
+def cli(context: click.Context, db: Path, config: Path | None, verbose: bool) -> None:
+    """From a box of archival PDFs to citable evidence on regime survival and alliance design.
+
+    \b
+    archive-miner run letters/        read, split, tag and score everything in a folder
+    archive-miner search "aid AND (cut OR suspend*)"
+    archive-miner report -o report    an HTML report of the archive
+    """
+    context.obj = Shell(db, config, verbose)
+
+
+@cli.command()
+@PATHS
+@JOBS
+@click.pass_obj
+def run(shell: Shell, paths: tuple[Path, ...], jobs: int | None) -> int:
+    """Ingest, segment, tag and score all that is pending, with defaults."""
+    from archive_miner.progress import Progress, summarise
+
+    choices = _choices(shell.settings(), jobs=jobs)
+    with shell.open(create=True) as archive:
+        tallies = archive.run(paths, choices, Progress())
+        return summarise(archive, tallies)
+
+
+@cli.command()
+@PATHS
+@click.option("--ocr", type=click.Choice(["auto", "always", "never"]), help="When to read images.")
+@click.option("--language", help='OCR language, as "eng" or "eng+fra".')
+@JOBS
+@click.pass_obj
+def ingest(
+    shell: Shell, paths: tuple[Path, ...], ocr: str | None, language: str | None, jobs: int | None
+) -> int:
+    """Read files or folders into pages: .pdf, .txt, .xml (TEI), .png, .jpg, .tif."""
+    choices = _choices(shell.settings(), jobs=jobs, ocr=ocr, language=language)
+    return _perform(
+        shell, lambda archive, watch: archive.ingest(paths, choices, watch), create=True
+    )
+
+
+@cli.command()
+@click.option("--split", type=click.Choice(["auto", "never"]), help="never: one document a file.")
+@click.pass_obj
+def segment(shell: Shell, split: str | None) -> int:
+    """Find the documents in the pages read, and read their headers."""
+    choices = _choices(shell.settings(), split=split)
+    return _perform(shell, lambda archive, watch: archive.segment(choices, watch))
+
+
+@cli.command()
+@CODEBOOK
+@JOBS
+@click.pass_obj
+def tag(shell: Shell, codebook: Path | None, jobs: int | None) -> int:
+    """Tag mentions in the documents found."""
+    choices = _choices(shell.settings(), jobs=jobs, codebook=codebook)
+    return _perform(shell, lambda archive, watch: archive.tag(choices, watch))
+
+
+@cli.command()
+@MODEL
+@click.pass_obj
+def score(shell: Shell, model: str | None) -> int:
+    """Score the documents tagged."""
+    choices = _choices(shell.settings(), model=model)
+    return _perform(shell, lambda archive, watch: archive.score(choices, watch))
+
+
+@cli.command()
+@click.argument("query")
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.pass_obj
+def search(shell: Shell, query: str, limit: int, as_json: bool) -> int:
+    """Find passages: words, "phrases", prefix*, AND, OR, NOT, ( ), tag:LABEL."""
+    from archive_miner.show import print_hits
+
+    with shell.open() as archive:
+        print_hits(archive.search(query, limit), as_json)
+    return ExitCode.DONE
+
+
+@cli.command()
+@click.argument("query")
+@click.option(
+    "--width",
+    type=click.IntRange(min=5, max=1000),
+    default=50,
+    show_default=True,
+    help="Characters either side.",
+)
+@click.option("--limit", type=click.IntRange(min=1), help="At most so many passages.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.pass_obj
+def kwic(shell: Shell, query: str, width: int, limit: int | None, as_json: bool) -> int:
+    """Print a concordance: each match in its context, with document and page."""
+    from archive_miner.show import print_concordance
+
+    with shell.open() as archive:
+        print_concordance(archive.kwic(query, width, limit), width, as_json)
+    return ExitCode.DONE
+
+
+@cli.command()
+@click.argument("document_id")
+@click.option("--text", is_flag=True, help="Print the whole text as well.")
+@click.pass_obj
+def show(shell: Shell, document_id: str, text: bool) -> int:
+    """Show a document: header, score, the passages that carry it, mentions."""
+    from archive_miner.show import print_document
+
+    with shell.open() as archive:
+        print_document(archive, document_id, text)
+    return ExitCode.DONE
+
+
+@cli.command()
+@click.argument("table")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "csv", "parquet"]),
+    default="jsonl",
+    show_default=True,
+)
+@click.option("--where", metavar="QUERY", help="Only documents with a passage that matches.")
+@OUT
+@click.pass_obj
+def export(shell: Shell, table: str, form: str, where: str | None, output: Path | None) -> int:
+    """Write a table: sources, pages, documents, passages, mentions, scores, failures."""
+    with shell.open() as archive:
+        if form == "parquet":
+            if output is None:
+                raise UsageError("Parquet is binary; name a file with -o FILE.parquet")
+            with _written(output) as path:
+                count = archive.export_parquet(table, path, where)
+        elif output is None:
+            count = archive.export(table, cast(Any, form), sys.stdout, where)
+        else:
+            with _written(output) as path, path.open("w", encoding="utf-8", newline="") as file:
+                count = archive.export(table, cast(Any, form), file, where)
+    click.echo(f"{count} rows of {table}" + (f" in {output}" if output else ""), err=True)
+    return ExitCode.DONE
+
+
+@cli.command()
+@click.argument("words", nargs=-1, required=True)
+@click.option("--count", type=click.IntRange(min=1, max=500), default=20, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.pass_obj
+def terms(shell: Shell, words: tuple[str, ...], count: int, as_json: bool) -> int:
+    """List the terms used like some words, to widen a codebook or a query."""
+    from archive_miner.archive import nearest_terms
+
+    for term in nearest_terms(words, count):
+        if as_json:
+            record = {"term": term.term, "similarity": term.similarity, "count": term.count}
+            click.echo(json.dumps(record, ensure_ascii=False))
+        else:
+            click.echo(f"{term.similarity:6.3f}  {term.count:8d}  {term.term.replace('_', ' ')}")
+    return ExitCode.DONE
+
+
+@cli.command()
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="Folder to write.",
+)
+@click.pass_obj
+def report(shell: Shell, output: Path) -> int:
+    """Write an HTML report with figures, the highest-scored documents and their passages."""
+    from archive_miner.report.write import write_report
+
+    settings = shell.settings()
+    with shell.open() as archive, _writable(output):
+        index = write_report(archive, output, settings.report_documents)
+    click.echo(f"report: {index}", err=True)
+    return ExitCode.DONE
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.pass_obj
+def status(shell: Shell, as_json: bool) -> int:
+    """Say what is done, pending and failed."""
+    from archive_miner.show import print_status
+
+    with shell.open() as archive:
+        print_status(archive, as_json)
+    return ExitCode.DONE
+
+
+@cli.command()
+@click.option("--retry", is_flag=True, help="Forget them, so that the next run tries again.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.pass_obj
+def failures(shell: Shell, retry: bool, as_json: bool) -> int:
+    """List what could not be done, and why."""
+    from archive_miner.show import print_failures
+
+    with shell.open() as archive:
+        if retry:
+            count = archive.retry_failures()
+            click.echo(f"{count} failures forgotten; the next run tries them again", err=True)
+        else:
+            print_failures(archive.failures(), as_json)
+    return ExitCode.DONE
+
+
+def _perform(
+    shell: Shell, verb: Callable[[Archive, Any], Sequence[Any]], *, create: bool = False
+) -> int:
+    from archive_miner.progress import Progress, tell
+
+    with shell.open(create=create) as archive:
+        return tell(archive, verb(archive, Progress()))
+
+
+def _choices(
+    settings: Config,
+    *,
+    jobs: int | None = None,
+    ocr: str | None = None,
+    language: str | None = None,
+    split: str | None = None,
+    codebook: Path | None = None,
+    model: str | None = None,
+) -> Choices:
+    """Join flags and settings; a setting left at its default does not ask for a re-reading."""
+    from archive_miner.steps.choices import Choices
+
+    wished_ocr = ocr or (settings.ingest_ocr if settings.ingest_ocr != "auto" else None)
+    wished_language = language or (
+        settings.ingest_language if settings.ingest_language != "eng" else None
+    )
+    book = codebook or (Path(settings.tag_codebook) if settings.tag_codebook else None)
+    document_model = model or settings.score_model
+    return Choices(
+        ocr=cast(Any, wished_ocr),
+        language=wished_language,
+        split=cast(Any, split or settings.segment_split),
+        codebook=book,
+        passage_model=_model_folder(settings.tag_model),
+        document_model=_model_folder(document_model),
+        jobs=settings.ingest_jobs if jobs is None else jobs,
+    )
+
+
+def _model_folder(name: str) -> Path | None:
+    """Return the folder of a model given by path, or by name among the shipped ones."""
+    if not name:
+        return None
+    from archive_miner.learn.registry import default_models_dir
+
+    return Path(name) if Path(name).is_dir() else default_models_dir() / name
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[Path]:
+    """Give a path to write to; it takes the place of ``path`` only when all is written.
+
+    A query that does not parse, a full disk or an interrupt leave an older file as it was. Raises
+    UsageError in one line where it cannot be written.
+    """
+    special = path.exists() and not path.is_file()  # /dev/stdout, a pipe; a folder fails
+    part = path if special else path.with_name(path.name + ".part")
+    try:
+        yield part
+        if not special:
+            part.replace(path)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written ({error.strerror or error})") from error
+    finally:
+        if not special:
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
+def _writable(path: Path) -> Iterator[None]:
+    """Turn a failing write into one line that names the path."""
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written ({error.strerror or error})") from error
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    verbose = "-v" in words or "--verbose" in words
+    _quiet_stdout(sys.stdout)
+    try:
+        code = cli.main(words, prog_name="archive-miner", standalone_mode=False)
+    except ArchiveMinerError as error:
+        code = _complain(error, str(error), error.exit_code, verbose)
+    except click.ClickException as error:
+        error.show()
+        code = ExitCode.USAGE
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted; what was done is kept, run again to go on", err=True)
+        code = ExitCode.INTERRUPTED
+    except SystemExit as leaving:  # click's answer to a reader (head, less) that has had enough
+        code = ExitCode.DONE if isinstance(leaving.__context__, BrokenPipeError) else leaving.code
+    except OSError as error:
+        what = f"{error.filename}: " if error.filename else "output: "
+        code = _complain(error, what + (error.strerror or str(error)), ExitCode.USAGE, verbose)
+    sys.exit(int(code or 0))
+
+
+def _complain(error: BaseException, message: str, code: int, verbose: bool) -> int:
+    if verbose:
+        import traceback
+
+        traceback.print_exception(error)
+    from archive_miner.show import one_line
+
+    click.echo(f"archive-miner: {one_line(message)}", err=True)
+    return code
+
+
+def _quiet_stdout(stream: IO[str]) -> None:
+    """Print archives' characters whatever the terminal can show; files and pipes get UTF-8."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is None:
+        return
+    if stream.isatty():
+        reconfigure(errors="backslashreplace")
+    else:
+        reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")

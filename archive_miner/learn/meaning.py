@@ -1,0 +1,87 @@
+"""From sentences to a few hundred numbers that place them by meaning rather than wording.
+
+In: a batch of words and word vectors learned from unlabelled text. Out: for each sentence the
+mean vector of its words, of its neighbours, of the stretch around it and of its document. Two
+sentences that share no word lie close when their words are used alike (``revolt``, ``uprising``),
+which a few hundred coded sentences could never teach. Knows no labels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+
+from archive_miner.learn.features import STRETCH_SENTENCES, Reading, shifted
+
+CONTEXT_WEIGHT = 0.5
+"""Neighbours, stretch and document count half as much as the sentence itself."""
+
+COMMON_SHARE = 1e-3
+"""A word that makes up this share of all text counts half (Arora, Liang and Ma 2017)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """Unit vectors of words, scaled by how telling a word is: ``rows[places[word]]``.
+
+    ``rows`` is float32, words × dimensions; ``centre`` is the mean over training sentences,
+    taken off so that what all diplomatic prose shares does not count.
+    """
+
+    places: dict[str, int]
+    rows: Any
+    centre: Any
+
+
+def weigh_meanings(words: list[str], vectors: Any, counts: Any) -> Meanings:
+    """Return the meanings of words from their vectors and how often each was met; centre zero."""
+    single = [place for place, word in enumerate(words) if word.isalpha()]  # no joined phrases
+    counts = np.asarray(counts, dtype=np.float64)
+    share = counts[single] / counts.sum()
+    telling = COMMON_SHARE / (COMMON_SHARE + share)
+    chosen = np.asarray(vectors, dtype=np.float32)[single]
+    rows = chosen / np.linalg.norm(chosen, axis=1, keepdims=True) * telling[:, None]
+    places = {words[place]: row for row, place in enumerate(single)}
+    return Meanings(places, rows.astype(np.float32), np.zeros(chosen.shape[1], np.float32))
+
+
+def mean_rows(meanings: Meanings, reading: Reading) -> Any:
+    """Return the sum of the meanings of each sentence's words: sentences × dimensions."""
+    places = np.array([meanings.places.get(form, -1) for form in reading.forms], dtype=np.int64)
+    at = places[reading.tokens] if len(reading.tokens) else places[:0]
+    known = at >= 0
+    counts = sp.csr_matrix(
+        (np.ones(int(known.sum()), np.float32), (reading.sentence[known], at[known])),
+        shape=(len(reading.document), len(meanings.rows)),
+    )
+    return counts @ meanings.rows
+
+
+def meaning_rows(meanings: Meanings, reading: Reading) -> Any:
+    """Return for each sentence five vectors of length one side by side, context at half weight."""
+    own = _unit(mean_rows(meanings, reading) - meanings.centre)
+    document = reading.document
+    total = len(document)
+    steps = [step for step in range(-STRETCH_SENTENCES, STRETCH_SENTENCES + 1) if step]
+    stretch = np.zeros_like(own)
+    for step in steps:
+        stretch += shifted(own, document, step)
+    height = int(document[-1]) + 1 if total else 0
+    whole = np.zeros((height, own.shape[1]), np.float32)
+    np.add.at(whole, document, own)
+    context = [
+        shifted(own, document, -1),
+        shifted(own, document, 1),
+        _unit(stretch),
+        _unit(whole)[document],
+    ]
+    return np.hstack([own, *(CONTEXT_WEIGHT * block for block in context)]).astype(np.float32)
+
+
+def _unit(rows: Any) -> Any:
+    """Return rows scaled to length one; empty rows stay empty."""
+    length = np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows / np.where(length > 0, length, 1)

@@ -1,0 +1,318 @@
+"""Models as folders: saved without pickle, checked when loaded.
+
+A folder holds ``config.json`` (what it is, what made it, its labels and thresholds, and the
+SHA-256 of each weights file), ``weights.npz`` (plain arrays) and ``README.md`` (the model card).
+Knows nothing of training or of archives.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from archive_miner.errors import ModelError
+
+if TYPE_CHECKING:
+    from archive_miner.learn.passage_model import PassageModel, Reader
+    from archive_miner.score import DocumentModel
+
+PASSAGE_KIND = "passage_tags"
+DOCUMENT_KIND = "document_score"
+WEIGHTS = "weights.npz"
+NETWORK_PARTS = ("hidden_weights", "hidden_bases", "weights", "bases")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelConfig:
+    """What ``config.json`` of a model says. ``thresholds`` is empty for a document model.
+
+    ``passage_model`` names the passage model a document model was trained on (name@version).
+    """
+
+    kind: str
+    name: str
+    version: str
+    labels: tuple[str, ...]
+    thresholds: tuple[float, ...]
+    passage_model: str
+    base: float
+    decision_shift: float
+    weights: tuple[tuple[str, str], ...]
+    """(file name, SHA-256) of each weights file."""
+
+
+def default_models_dir() -> Path:
+    """Return the folder of the shipped models: in the installed package, else in the checkout."""
+    installed = Path(str(resources.files("archive_miner"))) / "models"
+    return installed if installed.is_dir() else installed.parents[1] / "models"
+
+
+def read_config(folder: Path) -> ModelConfig:
+    """Return what a model's config says; raises ModelError in one line where it cannot be used."""
+    try:
+        raw = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"model {folder}: no readable config.json; name a model folder") from error
+    try:
+        weights = raw["weights"].items()
+        return ModelConfig(
+            kind=str(raw["kind"]),
+            name=str(raw["name"]),
+            version=str(raw["version"]),
+            labels=tuple(map(str, raw["labels"])),
+            thresholds=tuple(map(float, raw.get("thresholds", ()))),
+            passage_model=str(raw.get("passage_model", "")),
+            base=float(raw.get("base", 0.0)),
+            decision_shift=float(raw.get("decision_shift", 0.0)),
+            weights=tuple((str(name), str(digest)) for name, digest in weights),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ModelError(
+            f"model {folder}: config.json is not that of a passage or document model ({error}); "
+            "name another folder or reinstall the model"
+        ) from error
+
+
+def model_fingerprint(folder: Path) -> str:
+    """Return ``name@version+hash``, another one whenever the model is another.
+
+    Reads config.json only, which holds the hashes of the weights; loads nothing.
+    """
+    config = read_config(folder)
+    digest = hashlib.sha256((folder / "config.json").read_bytes()).hexdigest()
+    return f"{config.name}@{config.version}+{digest[:12]}"
+
+
+def load_passage_model(folder: Path) -> PassageModel:
+    """Return the tagger of sentences in a folder; raises ModelError if missing, altered, unfit."""
+    from archive_miner.learn.passage_model import Combination, PassageModel, Reader
+
+    config = _config_of_kind(folder, PASSAGE_KIND)
+    arrays = _checked_arrays(folder, config)
+    try:
+        return PassageModel(
+            name=config.name,
+            version=config.version,
+            labels=config.labels,
+            thresholds=config.thresholds,
+            reader=Reader(
+                vocabulary=_vocabulary(arrays),
+                wording_weights=_widen(arrays, "wording_weights"),
+                wording_bases=arrays["wording_bases"],
+                meanings=_meanings(arrays),
+                networks=_networks(arrays),
+            ),
+            combination=Combination(*arrays["combination"]),
+        )
+    except KeyError as error:
+        raise ModelError(f"model {folder}: {WEIGHTS} lacks {error}; reinstall the model") from error
+
+
+def save_passage_model(model: PassageModel, folder: Path, made_by: str) -> None:
+    """Write a passage model to a folder: weights in half precision, word vectors as int8."""
+    import numpy as np
+
+    last = model.combination
+    arrays = {
+        **_reader_arrays(model.reader),
+        "combination": np.array([last.wording_weights, last.meaning_weights, last.bases]),
+    }
+    config = {
+        "kind": PASSAGE_KIND,
+        "name": model.name,
+        "version": model.version,
+        "made_by": made_by,
+        "labels": list(model.labels),
+        "thresholds": list(model.thresholds),
+    }
+    _write(folder, arrays, config)
+
+
+def _reader_arrays(reader: Reader) -> dict[str, Any]:
+    """Return the arrays that a reader is stored as."""
+    import numpy as np
+
+    vocabulary, meanings = reader.vocabulary, reader.meanings
+    scales = np.maximum(np.abs(meanings.rows).max(axis=1), 1e-9) / 127
+    spread = np.maximum(np.abs(reader.wording_weights).max(axis=0), 1e-9)
+    arrays = {
+        "words": _packed(list(vocabulary.words)),
+        "pairs": vocabulary.pairs,
+        "letters": _packed(list(vocabulary.letters)),
+        "words_idf": vocabulary.words_idf,
+        "pairs_idf": vocabulary.pairs_idf,
+        "letters_idf": vocabulary.letters_idf,
+        "wording_weights": (reader.wording_weights / spread).astype(np.float16),
+        "wording_weights_scale": spread.astype(np.float32),
+        "wording_bases": reader.wording_bases,
+        "meaning_words": _packed(list(meanings.places)),
+        "meaning_rows": np.rint(meanings.rows / scales[:, None]).astype(np.int8),
+        "meaning_rows_scale": scales.astype(np.float32),
+        "meaning_centre": meanings.centre,
+    }
+    for number, network in enumerate(reader.networks):
+        for part in NETWORK_PARTS:
+            arrays[f"network{number}_{part}"] = getattr(network, part)
+    return arrays
+
+
+def load_document_model(folder: Path) -> DocumentModel:
+    """Return the scorer of documents in a folder; raises ModelError if missing, altered, unfit."""
+    from archive_miner.score import DocumentModel, feature_names
+
+    config = _config_of_kind(folder, DOCUMENT_KIND)
+    arrays = _checked_arrays(folder, config)
+    try:
+        model = DocumentModel(
+            name=config.name,
+            version=config.version,
+            label=config.name,
+            labels=config.labels,
+            passage_model=config.passage_model,
+            weights=arrays["weights"],
+            base=config.base,
+            member_weights=arrays["member_weights"],
+            member_bases=arrays["member_bases"],
+            decision_shift=config.decision_shift,
+        )
+    except KeyError as error:
+        raise ModelError(f"model {folder}: {WEIGHTS} lacks {error}; reinstall the model") from error
+    if len(model.weights) != len(feature_names(model.labels)):
+        raise ModelError(
+            f"model {folder}: {len(model.weights)} weights, but this version of archive-miner "
+            f"computes {len(feature_names(model.labels))} features; train the model again"
+        )
+    return model
+
+
+def save_document_model(model: DocumentModel, folder: Path, made_by: str) -> None:
+    """Write a document model to a folder."""
+    from archive_miner.score import feature_names
+
+    arrays = {
+        "weights": model.weights,
+        "member_weights": model.member_weights,
+        "member_bases": model.member_bases,
+    }
+    _write(
+        folder,
+        arrays,
+        {
+            "kind": DOCUMENT_KIND,
+            "name": model.name,
+            "version": model.version,
+            "made_by": made_by,
+            "labels": list(model.labels),
+            "passage_model": model.passage_model,
+            "base": model.base,
+            "decision_shift": model.decision_shift,
+            "features": list(feature_names(model.labels)),
+        },
+    )
+
+
+def _config_of_kind(folder: Path, kind: str) -> ModelConfig:
+    """Return a model's config; raises ModelError when it is of another kind."""
+    config = read_config(folder)
+    if config.kind != kind:
+        raise ModelError(
+            f"model {folder}: kind is {config.kind!r}, not {kind!r}; name another model folder"
+        )
+    return config
+
+
+def _checked_arrays(folder: Path, config: ModelConfig) -> Mapping[str, Any]:
+    """Return the arrays of a model whose weights are the file the config names.
+
+    The hash is taken of the very bytes that are then read.
+    """
+    import io
+    import zipfile
+
+    import numpy as np
+
+    try:
+        data = (folder / WEIGHTS).read_bytes()
+    except OSError as error:
+        raise ModelError(f"model {folder}: {WEIGHTS} cannot be read; reinstall it") from error
+    if dict(config.weights).get(WEIGHTS) != hashlib.sha256(data).hexdigest():
+        raise ModelError(
+            f"model {folder}: {WEIGHTS} is not the file its config names; reinstall the model"
+        )
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+    except (ValueError, OSError, zipfile.BadZipFile) as error:
+        raise ModelError(f"model {folder}: {WEIGHTS} holds no arrays; reinstall it") from error
+
+
+def _write(folder: Path, arrays: Mapping[str, Any], config: Mapping[str, object]) -> None:
+    """Write weights and config; the config last, so that a half-written folder does not load."""
+    import numpy as np
+
+    folder.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(folder / WEIGHTS, **dict(arrays))
+    digest = hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest()
+    text = json.dumps({**config, "weights": {WEIGHTS: digest}}, indent=2, ensure_ascii=False)
+    (folder / "config.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _packed(names: list[str]) -> Any:
+    """Return strings without line feeds as an array of UTF-8 bytes (numpy takes four a letter)."""
+    import numpy as np
+
+    return np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
+
+
+def _places(array: Any) -> dict[str, int]:
+    """Return packed strings with their places."""
+    packed = array.tobytes().decode()
+    return {name: place for place, name in enumerate(packed.split("\n") if packed else [])}
+
+
+def _widen(arrays: Mapping[str, Any], name: str) -> Any:
+    """Return an array stored in fewer bits as float32, its scale multiplied back in."""
+    import numpy as np
+
+    scale = arrays[f"{name}_scale"]
+    stored = arrays[name].astype(np.float32)
+    return stored * (scale[:, None] if len(scale) == len(stored) else scale)
+
+
+def _vocabulary(arrays: Mapping[str, Any]) -> Any:
+    """Return the vocabulary in a passage model's arrays."""
+    from archive_miner.learn.features import Vocabulary
+
+    return Vocabulary(
+        words=_places(arrays["words"]),
+        pairs=arrays["pairs"],
+        letters=_places(arrays["letters"]),
+        words_idf=arrays["words_idf"],
+        pairs_idf=arrays["pairs_idf"],
+        letters_idf=arrays["letters_idf"],
+    )
+
+
+def _meanings(arrays: Mapping[str, Any]) -> Any:
+    """Return the word meanings in a passage model's arrays."""
+    from archive_miner.learn.meaning import Meanings
+
+    return Meanings(
+        _places(arrays["meaning_words"]), _widen(arrays, "meaning_rows"), arrays["meaning_centre"]
+    )
+
+
+def _networks(arrays: Mapping[str, Any]) -> Any:
+    """Return the networks in a passage model's arrays, in order."""
+    from archive_miner.learn.passage_model import Network
+
+    count = sum(name.endswith("_hidden_bases") for name in arrays)
+    return tuple(
+        Network(*(arrays[f"network{number}_{part}"] for part in NETWORK_PARTS))
+        for number in range(count)
+    )

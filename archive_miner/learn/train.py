@@ -1,0 +1,309 @@
+"""From coded documents to models: the tagger of sentences, then the scorer of documents.
+
+In: coded documents (texts, sentence spans, their tags, a yes or no for the document, the volume
+they come from) and word vectors. Out: models as plain numbers. Whatever a later step learns from
+(thresholds, calibration, the probabilities a document model sees) was predicted by a model that
+had not seen the volume; otherwise the later step would trust the earlier one too much. Reads and
+writes no files.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from archive_miner.learn.calibrate import best_threshold, calibration_error, f1_at, platt
+from archive_miner.learn.features import fit_vocabulary, read_words, sentence_rows
+from archive_miner.learn.meaning import Meanings, mean_rows, meaning_rows
+from archive_miner.learn.passage_model import (
+    Combination,
+    Network,
+    PassageModel,
+    Reader,
+    combine,
+    first_logits,
+)
+from archive_miner.score import DocumentModel, sentence_shares
+from archive_miner.types import CONCERN, LABELS
+
+WORDING_C = 0.2
+"""Inverse regularisation of the wording model; 0.1 and 0.3 do as well within 0.005 of F1."""
+HIDDEN_UNITS = 64
+NETWORK_PENALTY = 1.0
+NETWORK_ROUNDS = 8
+NETWORKS = 3
+"""Small, heavily penalised and stopped early: with 0.1 and 5 rounds F1 fell by 0.01."""
+DOCUMENT_C = 0.03
+"""Inverse regularisation of the document model; 0.01 and 0.1 do as well within 0.003 of average
+precision."""
+MEMBERS = 60
+"""Models on volumes drawn with replacement, for the bounds of a score."""
+DECISION_SHIFTS = (0.0, 0.1, 0.2, 0.3, 0.4)
+"""Log-odds that may be added after calibration; see ``choose_shift``."""
+CALIBRATION_BOUND = 0.06
+"""The calibration error a shift may not pass: what the project holds its scores to."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodedDocument:
+    """A document with its codes: ``tags[i]`` are the labels of the sentence at ``spans[i]``."""
+
+    path: str
+    group: str
+    text: str
+    spans: tuple[tuple[int, int], ...]
+    tags: tuple[frozenset[str], ...]
+    concern: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FirstReading:
+    """The logits of sentences by wording and by meaning, two arrays of sentences × labels."""
+
+    wording: Any
+    meaning: Any
+
+
+def assign_folds(documents: Sequence[CodedDocument], count: int = 5) -> Any:
+    """Return each document's fold, 0 to count - 1; a group never spans two folds."""
+    from sklearn.model_selection import GroupKFold
+
+    fold = np.zeros(len(documents), dtype=int)
+    groups = [document.group for document in documents]
+    for number, (_, held) in enumerate(GroupKFold(count).split(fold, groups=groups)):
+        fold[held] = number
+    return fold
+
+
+def tag_table(documents: Sequence[CodedDocument]) -> Any:
+    """Return the codes of all sentences in order: an array of 0/1, sentences × LABELS."""
+    return np.array(
+        [[label in tags for label in LABELS] for each in documents for tags in each.tags], int
+    )
+
+
+def sentence_owner(documents: Sequence[CodedDocument]) -> Any:
+    """Return for every sentence in order the place of its document."""
+    return np.repeat(np.arange(len(documents)), [len(document.spans) for document in documents])
+
+
+def fit_reader(documents: Sequence[CodedDocument], meanings: Meanings) -> Reader:
+    """Return the first step of the passage model, trained on the documents."""
+    from sklearn.svm import LinearSVC
+
+    items = [(document.text, document.spans) for document in documents]
+    truth = tag_table(documents)
+    vocabulary = fit_vocabulary(items)
+    reading = read_words(items)
+    rows = sentence_rows(vocabulary, reading)
+    weights = np.zeros((rows.shape[1], len(LABELS)), np.float32)
+    bases = np.zeros(len(LABELS), np.float32)
+    for column in range(len(LABELS)):
+        if 0 < truth[:, column].sum() < len(truth):  # a label nobody used keeps the weight zero
+            fitted = LinearSVC(C=WORDING_C, tol=1e-2, random_state=0).fit(rows, truth[:, column])
+            weights[:, column], bases[column] = fitted.coef_[0], fitted.intercept_[0]
+    centred = replace(meanings, centre=mean_rows(meanings, reading).mean(axis=0))
+    dense = meaning_rows(centred, reading)
+    networks = tuple(_fit_network(dense, truth, seed) for seed in range(NETWORKS))
+    return Reader(vocabulary, weights, bases, centred, networks)
+
+
+def _fit_network(dense: Any, truth: Any, seed: int) -> Network:
+    """Return a small network from meanings to labels; the scaling of columns is folded in."""
+    import warnings
+
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.neural_network import MLPClassifier
+
+    centre, spread = dense.mean(axis=0), dense.std(axis=0) + 1e-6
+    learner = MLPClassifier(
+        (HIDDEN_UNITS,),
+        alpha=NETWORK_PENALTY,
+        max_iter=NETWORK_ROUNDS,
+        batch_size=min(256, len(dense)),
+        random_state=seed,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # stopped early on purpose
+        learner.fit((dense - centre) / spread, truth)
+    hidden = learner.coefs_[0] / spread[:, None]
+    return Network(
+        hidden.astype(np.float32),
+        (learner.intercepts_[0] - centre @ hidden).astype(np.float32),
+        learner.coefs_[1].astype(np.float32),
+        learner.intercepts_[1].astype(np.float32),
+    )
+
+
+def read_held_out(
+    documents: Sequence[CodedDocument], fold: Any, held: Sequence[int], meanings: Meanings
+) -> FirstReading:
+    """Return the logits of the documents of the ``held`` folds by a reader trained on the rest.
+
+    Arrays are as long as all sentences; rows of other documents are NaN.
+    """
+    out = np.isin(fold, held)
+    reader = fit_reader(
+        [each for each, away in zip(documents, out, strict=True) if not away], meanings
+    )
+    items = [(each.text, each.spans) for each, away in zip(documents, out, strict=True) if away]
+    wording, meaning = first_logits(reader, read_words(items))
+    rows = out[sentence_owner(documents)]
+    found = [np.full((len(rows), len(LABELS)), np.nan) for _ in range(2)]
+    found[0][rows], found[1][rows] = wording, meaning
+    return FirstReading(*found)
+
+
+def fit_combination(first: FirstReading, truth: Any) -> Combination:
+    """Return the weights of both readings, fitted on held-out logits: this is the calibration."""
+    from sklearn.linear_model import LogisticRegression
+
+    found = np.zeros((3, len(LABELS)))
+    for column in range(len(LABELS)):
+        if not 0 < truth[:, column].sum() < len(truth):
+            found[2, column] = -10.0  # never met, so never claimed
+            continue
+        pair = np.c_[first.wording[:, column], first.meaning[:, column]]
+        fitted = LogisticRegression(C=1.0).fit(pair, truth[:, column])
+        found[:2, column], found[2, column] = fitted.coef_[0], fitted.intercept_[0]
+    return Combination(*found)
+
+
+def probabilities_out_of_fold(first: FirstReading, truth: Any, sentence_fold: Any) -> Any:
+    """Return each sentence's probabilities by a combination fitted on the other folds."""
+    found = np.zeros(truth.shape)
+    for number in np.unique(sentence_fold):
+        held = sentence_fold == number
+        rest = FirstReading(first.wording[~held], first.meaning[~held])
+        found[held] = combine(
+            fit_combination(rest, truth[~held]), first.wording[held], first.meaning[held]
+        )
+    return found
+
+
+def tune_thresholds(probabilities: Any, truth: Any) -> tuple[float, ...]:
+    """Return for each label the probability from which upwards F1 is highest, to 4 decimals."""
+    return tuple(
+        round(best_threshold(probabilities[:, column], truth[:, column]), 4)
+        for column in range(truth.shape[1])
+    )
+
+
+def document_features(probabilities: Any, owner: Any, count: int) -> Any:
+    """Return the features of each document from its sentences': documents × feature_names()."""
+    edges = np.searchsorted(owner, np.arange(count + 1))
+    return np.array(
+        [
+            sentence_shares(np.round(probabilities[low:high], 4)).sum(axis=0)
+            for low, high in itertools.pairwise(edges)
+        ]
+    )
+
+
+def fit_document_weights(features: Any, truth: Any) -> tuple[Any, float]:
+    """Return non-negative weights and a base: penalised logistic regression, scaling folded in.
+
+    No weight is below zero, so that nothing read in a passage can lower a document's score and
+    the evidence shown is all there is. Free weights scored no better on unseen volumes.
+    """
+    from scipy.optimize import minimize
+
+    spread = features.std(axis=0) + 1e-9
+    rows = features / spread
+
+    def loss(values: Any) -> tuple[float, Any]:
+        logits = rows @ values[1:] + values[0]
+        error = 1 / (1 + np.exp(-logits)) - truth
+        total = np.logaddexp(0, logits).sum() - truth @ logits
+        penalty = 0.5 * values[1:] @ values[1:]
+        gradient = np.r_[error.sum(), rows.T @ error] * DOCUMENT_C
+        gradient[1:] += values[1:]
+        return float(DOCUMENT_C * total + penalty), gradient
+
+    bounds = [(None, None)] + [(0, None)] * rows.shape[1]
+    found = minimize(loss, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=bounds)
+    return found.x[1:] / spread, float(found.x[0])
+
+
+def choose_shift(log_odds: Any, truth: Any) -> float:
+    """Return the log-odds to add so that 0.5 decides well, calibration permitting.
+
+    The best F1 of calibrated probabilities lies below 0.5 when yes is rare. Of DECISION_SHIFTS
+    the one with the highest F1 at 0.5 on held-out log-odds is taken, among those that keep the
+    calibration error within CALIBRATION_BOUND; 0 when none does. The model records it, so that
+    whoever sums probabilities can take it off again.
+    """
+    best, best_f1 = 0.0, -1.0
+    for shift in DECISION_SHIFTS:
+        values = 1 / (1 + np.exp(-(log_odds + shift)))
+        f1 = f1_at(values, truth)
+        if f1 > best_f1 and (shift == 0.0 or calibration_error(values, truth) <= CALIBRATION_BOUND):
+            best, best_f1 = shift, f1
+    return best
+
+
+def fit_document_model(
+    features: Any, truth: Any, groups: Sequence[str], fold: Any, passage_model: str, version: str
+) -> DocumentModel:
+    """Return the document model trained on features of held-out sentence probabilities.
+
+    Calibration is Platt's, on log-odds predicted for folds left out; members are trained on
+    groups drawn with replacement (seed 0).
+    """
+    held_out = np.zeros(len(truth))
+    for number in np.unique(fold):
+        held = fold == number
+        weights, base = fit_document_weights(features[~held], truth[~held])
+        held_out[held] = features[held] @ weights + base
+    slope, offset = platt(held_out, truth)
+    shift = choose_shift(slope * held_out + offset, truth)
+    offset += shift
+    weights, base = fit_document_weights(features, truth)
+    members = [
+        fit_document_weights(features[chosen], truth[chosen])
+        for chosen in _drawn_groups(np.asarray(groups), truth)
+    ]
+    return DocumentModel(
+        name=CONCERN,
+        version=version,
+        label=CONCERN,
+        labels=LABELS,
+        passage_model=passage_model,
+        weights=slope * weights,
+        base=slope * base + offset,
+        member_weights=np.array([slope * each for each, _ in members]),
+        member_bases=np.array([slope * each + offset for _, each in members]),
+        decision_shift=shift,
+    )
+
+
+def _drawn_groups(groups: Any, truth: Any) -> list[Any]:
+    """Return MEMBERS samples of document places: groups drawn with replacement, both classes."""
+    generator = np.random.default_rng(0)
+    names = np.unique(groups)
+    found: list[Any] = []
+    while len(found) < MEMBERS:
+        drawn = generator.choice(names, len(names))
+        chosen = np.concatenate([np.flatnonzero(groups == name) for name in drawn])
+        if 0 < truth[chosen].sum() < len(chosen):
+            found.append(chosen)
+    return found
+
+
+def fit_passage_model(
+    reader: Reader, first: FirstReading, truth: Any, sentence_fold: Any, version: str
+) -> PassageModel:
+    """Return the passage model from a reader of all documents and held-out logits."""
+    probabilities = probabilities_out_of_fold(first, truth, sentence_fold)
+    return PassageModel(
+        name="passage_tags",
+        version=version,
+        labels=LABELS,
+        thresholds=tune_thresholds(probabilities, truth),
+        reader=reader,
+        combination=fit_combination(first, truth),
+    )

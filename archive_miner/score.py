@@ -1,0 +1,194 @@
+"""From what was read in a document's sentences to the calibrated probability of a label.
+
+In: a document model, and for each document its passages and its sentences with the probability
+of each tag. Out: a score with bounds, and what each passage adds to it. Deliberately knows no
+text, no training and no files: a model is plain numbers, loaded elsewhere.
+
+The log-odds of a document are a sum over its sentences plus a base. Every feature is a mean over
+sentences or a mean over the few strongest ones, so each sentence's share of each feature is
+known, and the shares of a passage's sentences are what the passage contributes: nothing is
+distributed afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from archive_miner.errors import ModelError
+from archive_miner.types import LABELS, Contribution, Header, Passage, Score, Sentence
+
+TOP_SENTENCES = (1, 3, 8)
+"""Means over this many strongest sentences: one telling sentence, a paragraph, a theme. Together
+with the mean over all sentences they tell a document about the subject from one that touches it.
+"""
+
+NEAR_SENTENCES = 2
+"""Two tags stand near each other within this many sentences, weighed by 1 / (1 + distance)."""
+
+CONDITIONS = ("power_consolidation", "political_compatibility")
+ARRANGEMENTS = (
+    "military_influence",
+    "economic_aid",
+    "military_aid",
+    "legitimation",
+    "alliance_design",
+)
+"""The coding guide's concern is a link: a condition of the regime at home near an arrangement
+with the patron. Either alone is none ("Either topic alone is 0")."""
+
+MIDDLE_SHARE = 95
+"""Bounds are the middle 95 % of the model's members."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreInput:
+    """What a document is scored on: its passages, and its sentences as a passage model read them.
+
+    ``header`` is there for models that use it; the shipped one does not.
+    """
+
+    document_id: str
+    header: Header
+    passages: tuple[Passage, ...]
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentModel:
+    """A logistic model over the means of what was read in the sentences.
+
+    ``labels`` are those of the passage model it was trained on, whose probabilities it expects.
+    ``weights`` is an array with one value a feature (``feature_names``), ``base`` the log-odds
+    of a document that says nothing; calibration is folded into both. ``member_weights``
+    (members × features) and ``member_bases`` are the same model trained on volumes drawn with
+    replacement: bounds tell how much the score depends on which volumes were coded, and nothing
+    of misread pages or coders' disagreement. ``decision_shift`` is how much of ``base`` was added
+    after calibration so that 0.5 decides better; take it off the log-odds before summing
+    probabilities to a prevalence.
+    """
+
+    name: str
+    version: str
+    label: str
+    labels: tuple[str, ...]
+    passage_model: str
+    weights: Any
+    base: float
+    member_weights: Any
+    member_bases: Any
+    decision_shift: float = 0.0
+
+
+def feature_names(labels: Sequence[str] = LABELS) -> tuple[str, ...]:
+    """Return the names of the features of a document, in the order of its weights."""
+    quantities = [*labels]
+    quantities += [f"{a}~{b}" for a in CONDITIONS for b in ARRANGEMENTS]
+    quantities += [f"{a}~any" for a in CONDITIONS]
+    ways = ["mean", *(f"top{count}" for count in TOP_SENTENCES)]
+    return tuple(f"{way}:{quantity}" for way in ways for quantity in quantities)
+
+
+def sentence_shares(probabilities: Any, labels: Sequence[str] = LABELS) -> Any:
+    """Return each sentence's share of each feature: an array of sentences × features.
+
+    ``probabilities`` is an array of sentences × labels. The column sums are the document's
+    features.
+    """
+    import numpy as np
+
+    quantities = _quantities(np.asarray(probabilities, dtype=np.float64), labels)
+    total = len(quantities)
+    shares = [quantities / max(total, 1)]
+    order = np.argsort(-quantities, axis=0, kind="stable")
+    rank = np.empty_like(order)
+    np.put_along_axis(rank, order, np.arange(total)[:, None], axis=0)
+    shares += [np.where(rank < count, quantities, 0.0) / count for count in TOP_SENTENCES]
+    return np.hstack(shares)
+
+
+def _quantities(probabilities: Any, labels: Sequence[str]) -> Any:
+    """Return the tags of each sentence, and how near its conditions stand to arrangements."""
+    import numpy as np
+
+    total = len(probabilities)
+    near = probabilities.copy()
+    for distance in range(1, min(NEAR_SENTENCES, total - 1) + 1):
+        near[distance:] += probabilities[:-distance] / (1 + distance)
+        near[:-distance] += probabilities[distance:] / (1 + distance)
+    near = np.minimum(near, 1.0)
+    at = {label: column for column, label in enumerate(labels)}
+    arrangements = near[:, [at[label] for label in ARRANGEMENTS]]
+    pairs = [near[:, [at[condition]]] * arrangements for condition in CONDITIONS]
+    return np.hstack([probabilities, *pairs, *(pair.max(axis=1, keepdims=True) for pair in pairs)])
+
+
+def score_documents(model: DocumentModel, items: Sequence[ScoreInput]) -> list[Score]:
+    """Return the score of each document, in order.
+
+    A document without sentences scores the base. Raises ModelError when a sentence was read by
+    a model with other labels than the ones this model was trained on.
+    """
+    return [_score(model, item) for item in items]
+
+
+def _score(model: DocumentModel, item: ScoreInput) -> Score:
+    """Return one document's score; see the module's docstring for why the evidence adds up."""
+    import numpy as np
+
+    for sentence in item.sentences:
+        if len(sentence.probabilities) != len(model.labels):
+            raise ModelError(
+                f"model {model.name}: document {item.document_id} was not tagged by a model with "
+                f"its {len(model.labels)} labels; run tag again"
+            )
+    if item.sentences:
+        probabilities = np.array([sentence.probabilities for sentence in item.sentences])
+        shares = sentence_shares(probabilities, model.labels)
+    else:
+        shares = np.zeros((0, len(model.weights)))
+    features = shares.sum(axis=0)
+    value = _probability(model.base + float(features @ model.weights))
+    members = 1 / (1 + np.exp(-(model.member_bases + model.member_weights @ features)))
+    tail = (100 - MIDDLE_SHARE) / 2
+    low, high = np.percentile(members, (tail, 100 - tail)) if len(members) else (value, value)
+    return Score(
+        document_id=item.document_id,
+        label=model.label,
+        value=round(value, 4),
+        lower=round(min(float(low), value), 4),
+        upper=round(max(float(high), value), 4),
+        model=f"{model.name}@{model.version}",
+        evidence=_evidence(item, (shares @ model.weights).tolist()),
+    )
+
+
+def _probability(log_odds: float) -> float:
+    """Return the probability of log-odds."""
+    from math import exp
+
+    return 1 / (1 + exp(-log_odds)) if log_odds >= 0 else 1 - 1 / (1 + exp(log_odds))
+
+
+def _evidence(item: ScoreInput, parts: Sequence[float]) -> tuple[Contribution, ...]:
+    """Return what each passage contributes, strongest first; the sum is the score's less the base.
+
+    A sentence belongs to the last passage that begins at or before its middle, the first passage
+    if none does; every sentence so belongs to one.
+    """
+    from bisect import bisect_right
+
+    passages = sorted(item.passages, key=lambda passage: passage.start)
+    if not passages:
+        return ()
+    starts = [passage.start for passage in passages]
+    sums = [0.0] * len(passages)
+    for sentence, part in zip(item.sentences, parts, strict=True):
+        middle = (sentence.start + sentence.end) // 2
+        sums[max(0, bisect_right(starts, middle) - 1)] += part
+    found = [
+        Contribution(passage.passage_id, round(total, 6))
+        for passage, total in zip(passages, sums, strict=True)
+    ]
+    return tuple(sorted(found, key=lambda each: -each.contribution))

@@ -1,0 +1,129 @@
+"""Records to lines of text on stdout, for people and, with JSON, for scripts."""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from archive_miner.archive import Archive
+    from archive_miner.store.search import ConcordanceLine, Hit
+    from archive_miner.types import Document, Failure, Passage
+
+WIDTH = 96
+
+CONFIDENT = 0.5
+"""Mentions at or above this are shown; it is each label's decision threshold."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def printable(text: str) -> str:
+    """Return text that cannot command a terminal: control characters become U+FFFD."""
+    return _CONTROL.sub("\ufffd", text.replace("\r\n", "\n"))
+
+
+def one_line(text: str) -> str:
+    """Return text for a line of its own: no line ends, nothing that commands a terminal."""
+    return printable(" ".join(text.split()))
+
+
+def _json(record: object) -> None:
+    click.echo(json.dumps(record, ensure_ascii=False))
+
+
+def print_hits(hits: Iterable[Hit], as_json: bool) -> None:
+    """Print passages with their place in the archive."""
+    for hit in hits:
+        if as_json:
+            _json(asdict(hit))
+            continue
+        date = f", {hit.date}" if hit.date else ""
+        click.echo(f"{hit.document_id}  {one_line(hit.path)} p. {hit.page_number}{date}")
+        click.echo(_paragraph(hit.text) + "\n")
+
+
+def _paragraph(text: str) -> str:
+    return textwrap.fill(one_line(text), WIDTH, initial_indent="  ", subsequent_indent="  ")
+
+
+def print_concordance(lines: Iterable[ConcordanceLine], width: int, as_json: bool) -> None:
+    """Print keywords in context, one a line, aligned."""
+    for line in lines:
+        if as_json:
+            _json(asdict(line))
+            continue
+        left, right = printable(line.left)[-width:], printable(line.right)[:width]
+        place = f"{line.document_id} p.{line.page_number} {line.date or ''}".rstrip()
+        click.echo(f"{left:>{width}} [{printable(line.keyword)}] {right:<{width}}  {place}")
+
+
+def print_document(archive: Archive, document_id: str, with_text: bool) -> None:
+    """Print a document's header, score, strongest passages and mentions."""
+    document = archive.document(document_id)
+    path = archive.store.documents.path(document.source_id)
+    pages = f"p. {document.first_page}" + (
+        f"–{document.last_page}" if document.last_page > document.first_page else ""
+    )
+    click.echo(f"{document_id}  {one_line(path)} {pages}")
+    for field in fields(document.header):
+        value = getattr(document.header, field.name)
+        if value is not None:
+            click.echo(f"  {field.name.replace('_', ' '):15} {one_line(str(value))}")
+    passages = {p.passage_id: p for p in archive.passages(document_id)}
+    _print_scores(archive, document, passages)
+    _print_mentions(archive, document)
+    if with_text:
+        click.echo("\n" + printable(document.text))
+
+
+def _print_scores(archive: Archive, document: Document, passages: dict[str, Passage]) -> None:
+    for score in archive.scores(document.document_id):
+        bounds = f"{score.lower:.2f}–{score.upper:.2f}"
+        click.echo(f"\n{score.label} {score.value:.2f} ({bounds}), {score.model}")
+        for piece in sorted(score.evidence, key=lambda e: -e.contribution)[:5]:
+            passage = passages.get(piece.passage_id)
+            if passage is None or piece.contribution <= 0:
+                continue
+            click.echo(f"  {piece.contribution:+.2f} log-odds, p. {passage.page_number}")
+            click.echo(_paragraph(document.text[passage.start : passage.end]))
+
+
+def _print_mentions(archive: Archive, document: Document) -> None:
+    mentions = [m for m in archive.mentions(document.document_id) if m.confidence >= CONFIDENT]
+    counts = Counter(m.label for m in mentions)
+    click.echo("\nmentions: " + (", ".join(f"{k} {n}" for k, n in counts.most_common()) or "none"))
+    for mention in mentions:
+        text = " ".join(document.text[mention.start : mention.end].split())
+        label = f"{mention.label}.{mention.subtype}" if mention.subtype else mention.label
+        shown = textwrap.shorten(printable(text), 60, placeholder=" …")
+        click.echo(f"  {mention.confidence:.2f}  {label:45} {shown}")
+
+
+def print_status(archive: Archive, as_json: bool) -> None:
+    """Print how much of the archive is done."""
+    status = asdict(archive.status())
+    if as_json:
+        _json(status)
+        return
+    for name, count in status.items():
+        click.echo(f"{name.replace('_', ' '):22} {count:9d}")
+
+
+def print_failures(failures: Iterable[Failure], as_json: bool) -> None:
+    """Print what could not be done, one a line."""
+    for failure in failures:
+        if as_json:
+            _json(asdict(failure))
+        else:
+            item = f" [{failure.item}]" if failure.item else ""
+            click.echo(
+                f"{failure.stage}\t{one_line(failure.path)}{item}\t{one_line(failure.reason)}"
+            )

@@ -1,0 +1,235 @@
+"""Files to sources, sources to pages: what is new or missing, read in ranges of pages."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+from archive_miner.errors import SourceError, UsageError
+from archive_miner.perform import Stage
+from archive_miner.steps.choices import Choices
+from archive_miner.store.sources import FileStamp, StoredSource
+from archive_miner.store.store import Store
+from archive_miner.types import Failure, Source
+
+PAGES_A_TASK = 12
+"""Pages of one PDF that a worker reads at a time: 0.1 s of text layers, half a minute of OCR, so
+that one large file also keeps every processor busy and little is lost when a run is killed."""
+
+
+def probe(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Path, Source]:
+    """Return the stage that looks at files not met before; unchanged ones are not opened."""
+    from archive_miner.ingest.ocr import check_language
+
+    if choices.language:
+        check_language(choices.language)
+    files = _files(paths)
+    known = {place: stamp for place, (_, stamp) in store.sources.file_stamps().items()}
+    failed = store.failures.files()
+    there = {_shown(file) for file in files}
+    for path in failed.keys() - there:
+        if any(Path(path).is_relative_to(given) for given in paths):
+            store.sources.forget_unread(path)  # removed, as its failure advised
+    new = [file for file in files if not _is_known(file, known, failed)]
+    by_id = {stored.source.source_id for stored in store.sources.all()}
+
+    def write(path: Path, source: Source) -> Sequence[Failure]:
+        stamp = FileStamp.of(path)
+        if source.source_id in by_id:
+            places = store.sources.file_stamps().items()
+            gone = [p for p, (name, _) in places if name == source.source_id and not _exists(p)]
+            store.sources.remember_path(str(path), source.source_id, stamp, gone)
+        else:
+            ocr, language = choices.ocr or "auto", choices.language or "eng"
+            store.sources.add(source, stamp, ocr, language)
+            by_id.add(source.source_id)
+        return ()
+
+    return Stage(
+        "ingest",
+        "files",
+        lambda: (len(new), new),
+        probe_named,
+        write,
+        lambda _: 1,
+        lambda path: [(_shown(path), "")],
+        stamp=_stamp,
+    )
+
+
+def probe_named(path: Path) -> Source:
+    """Return what a file is; raises SourceError also where its name cannot be written down."""
+    from archive_miner.ingest.read import probe_file
+
+    if _shown(path) != str(path):
+        raise SourceError(f"{_shown(path)}: file name is no Unicode (UTF-8); rename it")
+    return probe_file(path)
+
+
+def _files(paths: Sequence[Path]) -> list[Path]:
+    """Return the files at or below some paths, each once; raises UsageError for one not there."""
+    from archive_miner.ingest.read import find_files
+
+    for path in paths:
+        if not _exists(path):
+            raise UsageError(f"{path}: no such file or folder; check the path")
+    return list(dict.fromkeys(file for path in paths for file in find_files(path)))
+
+
+def _exists(path: str | Path) -> bool:
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):  # a name too long, a folder that may not be entered, a NUL
+        return False
+
+
+def _stamp(path: Path) -> FileStamp | None:
+    try:
+        return FileStamp.of(path)
+    except OSError:  # a link to nowhere, a file taken away meanwhile
+        return None
+
+
+def _location(path: str | Path) -> str:
+    return os.path.abspath(path)  # noqa: PTH100 (resolve() would follow links)
+
+
+def _is_known(
+    file: Path, known: Mapping[str, FileStamp], failed: Mapping[str, FileStamp | None]
+) -> bool:
+    """Say whether a file is as it was when it was last met, well or in vain."""
+    stamp = failed.get(_shown(file)) or known.get(_location(file))
+    return stamp is not None and stamp == _stamp(file)
+
+
+def _shown(path: str | Path) -> str:
+    """Return a path as text; bytes that are no UTF-8, from old disks, as backslash escapes."""
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def read(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Any, Any]:
+    """Return the stage that reads the pages still missing of every source.
+
+    Sources are read anew where the code has changed, or where the user asks for another reading
+    of files at ``paths``; one whose file is not at hand stays as it is.
+    """
+    from archive_miner.ingest.read import VERSION as INGEST_VERSION
+    from archive_miner.ingest.read import PageRange, Reading, read_range
+
+    made_by = f"ingest/{INGEST_VERSION}"
+    asks = choices.ocr is not None or choices.language is not None
+    named = {_location(file) for file in _files(paths)} if asks else set()
+    missing: dict[str, int] = {}
+    path_of: dict[str, str] = {}
+
+    def pending() -> tuple[int, Iterator[PageRange]]:
+        ranges: list[PageRange] = []
+        places = _places(store)
+        for stored in store.sources.all():
+            name = stored.source.source_id
+            here = places.get(name, {})
+            other = bool(named & here.keys()) and _asks_otherwise(stored, choices)
+            if stored.ingested_by == made_by and not other:
+                continue
+            place = _unchanged_place(stored.source.path, here)
+            if place is None:
+                if stored.ingested_by is None:
+                    store.failures.write(_lost(stored.source.path))
+                continue
+            if stored.ingested_by is not None or other:
+                stored = replace(
+                    stored,
+                    ocr_mode=choices.ocr or stored.ocr_mode if other else stored.ocr_mode,
+                    language=choices.language or stored.language if other else stored.language,
+                )
+                store.sources.restart_ingest(name, stored.ocr_mode, stored.language)
+            path_of[name] = stored.source.path
+            at_hand = replace(stored, source=replace(stored.source, path=place))
+            pieces = list(_missing_ranges(store, at_hand))
+            missing[name] = len(pieces)
+            ranges += pieces
+            if not pieces:
+                store.sources.finish_ingest(name, made_by)
+        return sum(piece.last - piece.first + 1 for piece in ranges), iter(ranges)
+
+    def finish(task: PageRange) -> None:
+        source_id = task.source.source_id
+        missing[source_id] -= 1
+        if not missing[source_id]:
+            store.sources.finish_ingest(source_id, made_by)
+
+    def write(task: PageRange, reading: Reading) -> Sequence[Failure]:
+        source_id = task.source.source_id
+        store.pages.write(reading.pages)
+        if reading.divisions:
+            store.pages.write_divisions(source_id, reading.divisions)
+        finish(task)
+        return [replace(failure, path=path_of[source_id]) for failure in reading.failures]
+
+    def pieces(task: PageRange) -> list[PageRange]:
+        numbers = range(task.first, task.last + 1)
+        missing[task.source.source_id] += len(numbers) - 1
+        return [replace(task, first=number, last=number) for number in numbers]
+
+    return Stage(
+        "ingest",
+        "pages",
+        pending,
+        read_range,
+        write,
+        lambda task: task.last - task.first + 1,
+        lambda task: [
+            (path_of[task.source.source_id], f"page {n}") for n in range(task.first, task.last + 1)
+        ],
+        pieces=pieces,
+        give_up=finish,
+    )
+
+
+def _places(store: Store) -> dict[str, dict[str, FileStamp]]:
+    """Return where each source was met: its locations with their stamps."""
+    places: dict[str, dict[str, FileStamp]] = {}
+    for location, (name, stamp) in store.sources.file_stamps().items():
+        places.setdefault(name, {})[location] = stamp
+    return places
+
+
+def _unchanged_place(path: str, places: Mapping[str, FileStamp]) -> str | None:
+    """Return a path where a source can still be read as it was met, the given one if it may be."""
+    for place in [_location(path), *places]:
+        if place in places and _stamp(Path(place)) == places[place]:
+            return path if place == _location(path) else place
+    return None
+
+
+def _lost(path: str) -> Failure:
+    reason = f"{path}: gone or changed before all was read; give its path to ingest again"
+    return Failure("ingest", path, "", reason)
+
+
+def _asks_otherwise(stored: StoredSource, choices: Choices) -> bool:
+    """Say whether the user asks, in so many words, for another reading than the stored one."""
+    return choices.ocr not in (None, stored.ocr_mode) or choices.language not in (
+        None,
+        stored.language,
+    )
+
+
+def _missing_ranges(store: Store, stored: StoredSource) -> Iterator[Any]:
+    from archive_miner.ingest.read import PageRange
+
+    source = stored.source
+    there = store.pages.numbers(source.source_id)
+    ocr, language = cast(Any, stored.ocr_mode), stored.language
+    if source.media_type in ("text/plain", "application/tei+xml"):
+        if not there:
+            yield PageRange(source, 1, 1, ocr, language)
+        return
+    wanted = [n for n in range(1, source.page_count + 1) if n not in there]
+    while wanted:
+        run = [n for i, n in enumerate(wanted[:PAGES_A_TASK]) if n == wanted[0] + i]
+        yield PageRange(source, run[0], run[-1], ocr, language)
+        wanted = wanted[len(run) :]

@@ -1,0 +1,85 @@
+"""Tagged documents to scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archive_miner.perform import Stage
+from archive_miner.steps.choices import Choices
+from archive_miner.store.store import Store
+from archive_miner.types import CONCERN, Failure, Score
+
+if TYPE_CHECKING:
+    from archive_miner.score import DocumentModel, ScoreInput
+
+DOCUMENTS_A_TASK = 40
+"""Documents that a worker takes at a time: fewer and their way to it costs more than the work."""
+
+VERSION = "1"
+"""Of this step: raised when its rows would come out differently, so that they are made anew."""
+
+
+def score(
+    store: Store, paths: Sequence[Path], choices: Choices
+) -> Stage[list[ScoreInput], list[Score]]:
+    """Return the stage that scores tagged documents."""
+    from archive_miner.learn.registry import default_models_dir, model_fingerprint
+    from archive_miner.score import ScoreInput
+
+    folder = choices.document_model or default_models_dir() / CONCERN
+    made_by = f"score/{VERSION}/{model_fingerprint(folder)}"
+
+    def to_score(document_id: str) -> ScoreInput:
+        return ScoreInput(
+            document_id,
+            store.documents.one(document_id).header,
+            store.documents.passages(document_id),
+            store.tags.sentences(document_id),
+        )
+
+    def pending() -> tuple[int, Iterator[list[ScoreInput]]]:
+        ids = store.tags.documents_to_score(CONCERN, made_by)
+        return len(ids), (
+            [to_score(name) for name in ids[start : start + DOCUMENTS_A_TASK]]
+            for start in range(0, len(ids), DOCUMENTS_A_TASK)
+        )
+
+    def write(tasks: list[ScoreInput], scores: list[Score]) -> Sequence[Failure]:
+        store.tags.write_scores(scores, made_by)
+        for task in tasks:
+            store.failures.clear("score", _path_of(store, task.document_id), task.document_id)
+        return ()
+
+    # Local: a document takes less time than its way to another process and back.
+    return Stage(
+        "score",
+        "documents",
+        pending,
+        partial(score_batch, folder),
+        write,
+        len,
+        lambda tasks: [(_path_of(store, t.document_id), t.document_id) for t in tasks],
+        local=True,
+        pieces=lambda tasks: [[task] for task in tasks],
+    )
+
+
+def _path_of(store: Store, document_id: str) -> str:
+    return store.documents.path(store.documents.one(document_id).source_id)
+
+
+def score_batch(folder: Path, tasks: Sequence[ScoreInput]) -> list[Score]:
+    """Return the scores of documents under the model in ``folder``."""
+    from archive_miner.score import score_documents
+
+    return score_documents(_document_model(folder), tasks)
+
+
+@lru_cache(maxsize=1)
+def _document_model(folder: Path) -> DocumentModel:
+    from archive_miner.learn.registry import load_document_model
+
+    return load_document_model(folder)
