@@ -6,9 +6,10 @@ Data goes to stdout, progress and messages to stderr; errors are one line and an
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
@@ -249,7 +250,7 @@ def terms(shell: Shell, words: tuple[str, ...], count: int, as_json: bool) -> in
 @click.pass_obj
 def report(shell: Shell, output: Path) -> int:
     """Write an HTML report with figures, the highest-scored documents and their passages."""
-    from archive_miner.report.write import write_report
+    from archive_miner.report import write_report
 
     settings = shell.settings()
     with shell.open() as archive, _writable(output):
@@ -370,7 +371,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     verbose = "-v" in words or "--verbose" in words
     _quiet_stdout(sys.stdout)
     try:
-        code = cli.main(words, prog_name="archive-miner", standalone_mode=False)
+        # Not cli.main(): it would take a reader that has had enough (head, less) for a failure.
+        with cli.make_context("archive-miner", words) as context:
+            code = cli.invoke(context)
+        sys.stdout.flush()
+    except click.exceptions.Exit as leaving:  # --help, --version
+        code = leaving.exit_code
     except ArchiveMinerError as error:
         code = _complain(error, str(error), error.exit_code, verbose)
     except click.ClickException as error:
@@ -379,11 +385,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted; what was done is kept, run again to go on", err=True)
         code = ExitCode.INTERRUPTED
-    except SystemExit as leaving:  # click's answer to a reader (head, less) that has had enough
-        code = ExitCode.DONE if isinstance(leaving.__context__, BrokenPipeError) else leaving.code
+    except BrokenPipeError:
+        code = ExitCode.DONE
+        _drop_stdout()
     except OSError as error:
         what = f"{error.filename}: " if error.filename else "output: "
         code = _complain(error, what + (error.strerror or str(error)), ExitCode.USAGE, verbose)
+        _drop_stdout()
     sys.exit(int(code or 0))
 
 
@@ -396,6 +404,12 @@ def _complain(error: BaseException, message: str, code: int, verbose: bool) -> i
 
     click.echo(f"archive-miner: {one_line(message)}", err=True)
     return code
+
+
+def _drop_stdout() -> None:
+    """Send what is still to be written nowhere, so that Python does not fail on it as it ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _quiet_stdout(stream: IO[str]) -> None:

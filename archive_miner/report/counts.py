@@ -1,0 +1,295 @@
+"""What an archive file amounts to, in numbers: what was read, tagged and scored.
+
+In: an archive. Out: small frozen records of counts. All counting is done by the database or over
+one row at a time, so that memory does not grow with the archive. Knows nothing of pages to write
+or figures to draw.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations, groupby
+
+from archive_miner.store.store import Store
+from archive_miner.types import CONCERN
+
+DECIDED = 0.5
+"""Confidence from which a mention counts: 0.5 is the label's decision threshold by definition of
+the column. A rule's match that the model rejects stays in the archive below it (0.31), a match
+that it takes lies at or above (0.50)."""
+
+POOR_QUALITY = 0.8
+"""Pages of which fewer than this share of words are estimated right are counted as poor: one word
+in five misread breaks most phrases a rule looks for. 0.79 is poor, 0.80 is not."""
+
+QUALITY_BINS = 10
+SCORE_BINS = 20
+
+_DATED = "d.date GLOB '[0-9][0-9][0-9][0-9]*'"
+# An ISO prefix: "1953", "1953-07", "1953-07-24". A row without a date, or with one that another
+# program wrote ("July 1953"), counts as undated.
+
+
+@dataclass(frozen=True, slots=True)
+class OriginCount:
+    """Pages whose text came from one place: native, ocr or none. Quality is 0 to 1."""
+
+    origin: str
+    pages: int
+    mean_quality: float
+    poor_pages: int
+    by_quality: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class YearCount:
+    """Documents dated to a year, and the mean quality of the pages they stand on (or None)."""
+
+    year: int
+    documents: int
+    mean_quality: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LabelCount:
+    """Mentions of a label at or past the threshold; ``rejected`` are the ones below it."""
+
+    label: str
+    mentions: int
+    documents: int
+    rejected: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreCount:
+    """The scores of one label: how many documents, their mean, and how many in each bin."""
+
+    label: str
+    documents: int
+    mean: float
+    at_least_half: int
+    by_value: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MadeBy:
+    """One way a stage was done, as its rows know it, and how many rows were done so."""
+
+    stage: str
+    made_by: str
+    rows: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """All the numbers of a report.
+
+    ``media`` and ``kinds`` are (name, files or documents) with the most frequent first.
+    ``mentions_by_year`` is keyed by (label, year); ``together`` by (label, label) in alphabetical
+    order, in sentences that carry both, and by (label, label) twice for the sentences of a label.
+    """
+
+    media: tuple[tuple[str, int, int], ...]
+    origins: tuple[OriginCount, ...]
+    kinds: tuple[tuple[str, int], ...]
+    years: tuple[YearCount, ...]
+    documents: int
+    undated_documents: int
+    first_date: str | None
+    last_date: str | None
+    passages: int
+    tagged_documents: int
+    documents_with_mentions: int
+    labels: tuple[LabelCount, ...]
+    mentions_by_year: dict[tuple[str, int], int]
+    together: dict[tuple[str, str], int]
+    scores: tuple[ScoreCount, ...]
+    made_by: tuple[MadeBy, ...]
+    models: tuple[tuple[str, int], ...]
+
+    @property
+    def pages(self) -> int:
+        """All pages read."""
+        return sum(origin.pages for origin in self.origins)
+
+    @property
+    def sources(self) -> int:
+        """All files read."""
+        return sum(files for _, files, _ in self.media)
+
+    @property
+    def mentions(self) -> int:
+        """All mentions at or past the threshold."""
+        return sum(label.mentions for label in self.labels)
+
+    @property
+    def score(self) -> ScoreCount | None:
+        """The label the report ranks by: the shipped model's where there, else the first."""
+        named = {score.label: score for score in self.scores}
+        return named.get(CONCERN) or next(iter(self.scores), None)
+
+
+def count_archive(store: Store) -> Counts:
+    """Return the numbers of an open archive file."""
+    rows = store.connection.execute
+    documents, undated, first, last = rows(
+        f"SELECT count(*), count(*) - coalesce(sum({_DATED}), 0),"  # noqa: S608 (a constant)
+        f" min(CASE WHEN {_DATED} THEN date END), max(CASE WHEN {_DATED} THEN date END)"
+        " FROM documents d"
+    ).fetchone()
+    return Counts(
+        media=tuple(
+            rows(
+                "SELECT media_type, count(*), sum(page_count) FROM sources GROUP BY media_type"
+                " ORDER BY 2 DESC, 1"
+            )
+        ),
+        origins=_origins(store),
+        kinds=tuple(rows("SELECT kind, count(*) FROM documents GROUP BY kind ORDER BY 2 DESC, 1")),
+        years=_years(store),
+        documents=documents,
+        undated_documents=undated,
+        first_date=first,
+        last_date=last,
+        passages=_one(store, "SELECT count(*) FROM passages"),
+        tagged_documents=_one(store, "SELECT count(*) FROM documents WHERE tagged_by IS NOT NULL"),
+        documents_with_mentions=_one(
+            store,
+            "SELECT count(DISTINCT document_id) FROM mentions WHERE confidence >= ?",
+            DECIDED,
+        ),
+        labels=_labels(store),
+        mentions_by_year={
+            (label, year): count
+            for label, year, count in rows(
+                "SELECT m.label, CAST(substr(d.date, 1, 4) AS INTEGER), count(*) FROM mentions m"  # noqa: S608
+                f" JOIN documents d ON d.document_id = m.document_id WHERE {_DATED}"
+                " AND m.confidence >= ? GROUP BY 1, 2",
+                (DECIDED,),
+            )
+        },
+        together=_together(store),
+        scores=_scores(store),
+        made_by=_made_by(store),
+        models=_models(store),
+    )
+
+
+def _one(store: Store, query: str, *values: float) -> int:
+    return int(store.connection.execute(query, values).fetchone()[0])
+
+
+def _origins(store: Store) -> tuple[OriginCount, ...]:
+    bins: dict[str, list[int]] = {}
+    for origin, place, count in store.connection.execute(
+        "SELECT origin, min(max(CAST(quality * ? AS INTEGER), 0), ?), count(*) FROM pages"
+        " GROUP BY 1, 2",
+        (QUALITY_BINS, QUALITY_BINS - 1),
+    ):
+        bins.setdefault(origin, [0] * QUALITY_BINS)[place] = count
+    return tuple(
+        OriginCount(origin, pages, mean, poor, tuple(bins[origin]))
+        for origin, pages, mean, poor in store.connection.execute(
+            "SELECT origin, count(*), avg(quality), sum(quality < ?) FROM pages GROUP BY origin"
+            " ORDER BY origin = 'none', origin",
+            (POOR_QUALITY,),
+        )
+    )
+
+
+def _years(store: Store) -> tuple[YearCount, ...]:
+    """Documents a year; pages without text are left out of the mean quality."""
+    quality = dict(
+        store.connection.execute(
+            "SELECT CAST(substr(d.date, 1, 4) AS INTEGER), avg(p.quality) FROM documents d"  # noqa: S608
+            " JOIN pages p ON p.source_id = d.source_id"
+            " AND p.number BETWEEN d.first_page AND d.last_page"
+            f" WHERE {_DATED} AND p.origin != 'none' GROUP BY 1"
+        )
+    )
+    return tuple(
+        YearCount(year, count, quality.get(year))
+        for year, count in store.connection.execute(
+            "SELECT CAST(substr(d.date, 1, 4) AS INTEGER), count(*) FROM documents d"  # noqa: S608
+            f" WHERE {_DATED} GROUP BY 1 ORDER BY 1"
+        )
+    )
+
+
+def _labels(store: Store) -> tuple[LabelCount, ...]:
+    return tuple(
+        LabelCount(*row)
+        for row in store.connection.execute(
+            "SELECT label, sum(confidence >= ?1),"
+            " count(DISTINCT CASE WHEN confidence >= ?1 THEN document_id END),"
+            " sum(confidence < ?1) FROM mentions GROUP BY label ORDER BY 2 DESC, 1",
+            (DECIDED,),
+        )
+    )
+
+
+def _together(store: Store) -> dict[tuple[str, str], int]:
+    """Return in how many sentences two labels stand, read document by document."""
+    rows: Iterator[tuple[str, int, str]] = store.connection.execute(
+        "SELECT document_id, sentence_start, label FROM mentions WHERE confidence >= ?"
+        " ORDER BY document_id, sentence_start",
+        (DECIDED,),
+    )
+    # Few sets of labels occur: counting sets first leaves little to do for each sentence.
+    sets = Counter(
+        tuple(sorted({label for _, _, label in sentence}))
+        for _, sentence in groupby(rows, key=lambda row: row[:2])
+    )
+    counts: Counter[tuple[str, str]] = Counter()
+    for labels, sentences in sets.items():
+        for pair in (*((label, label) for label in labels), *combinations(labels, 2)):
+            counts[pair] += sentences
+    return dict(counts)
+
+
+def _scores(store: Store) -> tuple[ScoreCount, ...]:
+    bins: dict[str, list[int]] = {}
+    for label, place, count in store.connection.execute(
+        "SELECT label, min(max(CAST(value * ? AS INTEGER), 0), ?), count(*) FROM scores"
+        " GROUP BY 1, 2",
+        (SCORE_BINS, SCORE_BINS - 1),
+    ):
+        bins.setdefault(label, [0] * SCORE_BINS)[place] = count
+    return tuple(
+        ScoreCount(label, documents, mean, half, tuple(bins[label]))
+        for label, documents, mean, half in store.connection.execute(
+            "SELECT label, count(*), avg(value), sum(value >= 0.5) FROM scores GROUP BY label"
+            " ORDER BY label"
+        )
+    )
+
+
+def _made_by(store: Store) -> tuple[MadeBy, ...]:
+    """Return how each stage was done; more than one row a stage means that settings changed."""
+    columns = (
+        ("ingest", "ingested_by", "sources", "files"),
+        ("segment", "segmented_by", "sources", "files"),
+        ("tag", "tagged_by", "documents", "documents"),
+        ("score", "scored_by", "scores", "scores"),
+    )
+    return tuple(
+        MadeBy(stage, made_by, count, unit)
+        for stage, column, table, unit in columns
+        for made_by, count in store.connection.execute(
+            f"SELECT {column}, count(*) FROM {table} WHERE {column} IS NOT NULL"  # noqa: S608
+            " GROUP BY 1 ORDER BY 2 DESC, 1"
+        )
+    )
+
+
+def _models(store: Store) -> tuple[tuple[str, int], ...]:
+    """Return each model by name and version, with the number of mentions or scores it made."""
+    return tuple(
+        store.connection.execute(
+            "SELECT origin, count(*) FROM mentions WHERE instr(origin, '@') GROUP BY 1"
+            " UNION ALL SELECT model, count(*) FROM scores GROUP BY 1 ORDER BY 1"
+        )
+    )

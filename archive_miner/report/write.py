@@ -1,0 +1,179 @@
+"""An archive to a folder of HTML that opens from disk: overview, figures, best documents.
+
+In: an open archive and a folder. Out: files. All text of the archive is untrusted: templates
+escape it, pages carry no script and a content policy that allows none, and names of files come
+from ids. The same archive and date give the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from archive_miner import __version__
+from archive_miner.archive import Archive
+from archive_miner.errors import UsageError
+from archive_miner.report import citation as cite
+from archive_miner.report.counts import Counts, count_archive
+from archive_miner.report.figures import draw_figures
+from archive_miner.report.identity import codebook_cards
+from archive_miner.report.looks import label_looks, title_of_label
+from archive_miner.report.shown import ShownDocument, top_documents
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+MARKER = "/* archive-miner report */"
+"""First line of style.css: says that a folder is an earlier report and may be written over."""
+
+FAILURES_SHOWN = 200
+"""Rows of the table of failures; ``archive-miner failures`` lists them all."""
+
+_OURS = {"documents": (".html",), "crops": (".png",), "figures": (".png", ".svg")}
+"""The subfolders of a report and the files in them that a new report replaces."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+# What HTML does not allow in text: NUL from a broken text layer. Line feeds and tabs stay; so does
+# every letter and the replacement character that stands in for these.
+
+
+def write_report(
+    archive: Archive, folder: Path, documents: int = 20, date: str | None = None
+) -> Path:
+    """Write the report of an archive into ``folder`` and return the path of its index.html.
+
+    ``documents`` is how many of the highest-scored documents are shown in full. ``date`` is
+    printed as the date of the report where given. An earlier report in the folder is replaced;
+    raises UsageError when the folder holds anything else, or cannot be written.
+    """
+    if documents < 0:
+        raise UsageError(f"{documents}: number of documents to show; give 0 or more")
+    try:
+        _prepare(folder)
+        return _write(archive, folder, documents, date)
+    except OSError as error:
+        raise UsageError(
+            f"{folder}: report cannot be written ({error.strerror or error});"
+            " choose another folder with -o"
+        ) from error
+
+
+def _prepare(folder: Path) -> None:
+    """Make the folder, or clear it of an earlier report; raises UsageError on other content."""
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder}: is a file; give a folder for the report")
+    if folder.is_dir() and any(folder.iterdir()):
+        style = folder / "style.css"
+        head = style.read_text(encoding="utf-8", errors="replace") if style.is_file() else ""
+        if not head.startswith(MARKER):
+            raise UsageError(
+                f"{folder}: folder is not empty and holds no earlier report; give another folder"
+            )
+    folder.mkdir(parents=True, exist_ok=True)
+    # Marks the folder before anything else is in it: a killed report can be written over.
+    (folder / "style.css").write_text(f"{MARKER}\n", encoding="utf-8")
+    (folder / "index.html").unlink(missing_ok=True)
+    for name, suffixes in _OURS.items():
+        (folder / name).mkdir(exist_ok=True)
+        for file in (folder / name).iterdir():
+            if file.suffix in suffixes and file.is_file():
+                file.unlink()
+
+
+def _write(archive: Archive, folder: Path, documents: int, date: str | None) -> Path:
+    counts = count_archive(archive.store)
+    looks = label_looks(label.label for label in counts.labels)
+    environment = _environment()
+    cards = codebook_cards(counts.made_by)
+    environment.globals |= {
+        "looks": looks,
+        "generator": f"archive-miner {__version__}",
+        "definitions": next((card.definitions for card in cards if card.definitions), {}),
+    }
+    _render(environment, "style.css", folder / "style.css", marker=MARKER)
+    shown = (
+        _write_documents(archive, counts.score.label, documents, environment, folder)
+        if counts.score
+        else []
+    )
+    lowest = shown[-1].score.value if shown else None
+    failures = archive.failures()
+    index = folder / "index.html"
+    _render(
+        environment,
+        "index.html",
+        index,
+        name=archive.store.path.name,
+        date=date,
+        version=__version__,
+        counts=counts,
+        figures=draw_figures(counts, looks, lowest, folder / "figures"),
+        status=archive.status(),
+        failures=failures[:FAILURES_SHOWN],
+        failure_count=len(failures),
+        shown=shown,
+        cards=cards,
+        years=_year_rows(counts),
+    )
+    return index
+
+
+def _write_documents(
+    archive: Archive, label: str, count: int, environment: Environment, folder: Path
+) -> list[ShownDocument]:
+    """Write the page and cut-outs of each of the best documents; return what the index shows."""
+    index = []
+    for full in top_documents(archive, label, count):
+        shown = full.shown
+        for passage in shown.passages:
+            if passage.crop:
+                (folder / "crops" / passage.crop_name).write_bytes(passage.crop.png)
+        page = folder / "documents" / f"{shown.name}.html"
+        _render(environment, "document.html", page, document=shown, blocks=full.blocks)
+        index.append(shown)
+    return index
+
+
+def _year_rows(counts: Counts) -> list[tuple[int, int, list[int]]]:
+    """Return for each year its documents and its mentions of each label, in the labels' order."""
+    return [
+        (
+            year.year,
+            year.documents,
+            [counts.mentions_by_year.get((label.label, year.year), 0) for label in counts.labels],
+        )
+        for year in counts.years
+    ]
+
+
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("archive_miner.report"),
+        autoescape=True,  # everywhere: no template is exempt by its suffix
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "number": lambda value: f"{value:,}",
+        "share": lambda value: f"{value:.2f}",
+        "signed": lambda value: f"{value:+.2f}".replace("-", "−"),
+        "date_words": cite.date_words,
+        "kind_words": cite.kind_words,
+        "label_words": title_of_label,
+        "count": _count_words,
+    }
+    return environment
+
+
+def _render(environment: Environment, template: str, path: Path, **values: Any) -> None:
+    text = environment.get_template(template).render(**values)
+    path.write_text(_CONTROL.sub("\ufffd", text), encoding="utf-8", errors="replace", newline="\n")
+
+
+def _count_words(count: int, noun: str, plural: str | None = None) -> str:
+    """Return ``1 file``, ``2,300 files``."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
