@@ -74,9 +74,12 @@ def _reason(path: Path, error: str) -> str:
     if "assword" in error:
         return "encrypted PDF; remove the password and ingest again"
     with path.open("rb") as file:
-        head = file.read(1024)
-    if b"%PDF-" not in head:
+        head = file.read(1 << 16)
+        tail = file.read(1) or head[-1024:]
+    if b"%PDF-" not in head[:1024]:
         return "not a PDF, whatever its name says; give it its right suffix or remove it"
+    if b"%%EOF" in tail and re.search(rb"/Count 0\b", head):
+        return "PDF without pages; remove it"  # pdfium will not open it
     return "damaged or truncated PDF; fetch it again or repair it (for instance with qpdf)"
 
 

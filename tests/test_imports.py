@@ -1,0 +1,201 @@
+"""Who imports whom: the arrows of DESIGN.md, read off the syntax trees."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "archive_miner"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+STAGES = frozenset(
+    {"ingest", "segment", "passages", "codebook", "tag", "learn", "score", "explore", "measure"}
+)
+
+BASE = frozenset({"types", "errors", "offsets"})
+
+MAY_IMPORT: dict[str, frozenset[str]] = {
+    "types": frozenset(),
+    "errors": frozenset(),
+    "offsets": frozenset({"types", "errors"}),
+    "config": frozenset({"errors", "types"}),
+    "execute": frozenset({"errors", "types"}),
+    "store": BASE,
+    "perform": BASE | {"store", "execute"},
+    "export": BASE,
+}
+"""Parts with their own short list; a stage may import BASE and what BESIDE grants it."""
+
+BESIDE: dict[str, frozenset[str]] = {
+    # the matcher is compiled from the codebook's own dataclasses; nothing else of it
+    "tag": frozenset({"codebook.schema"}),
+    # training must see a document through the very numbers that scoring sees it by
+    "learn": frozenset({"score"}),
+}
+
+NOT_BELOW: dict[str, frozenset[str]] = {
+    "steps": frozenset({"cli", "review", "report", "archive", "run", "progress", "show", "config"}),
+    "run": frozenset({"cli", "review", "report", "archive", "progress", "show", "config"}),
+    "archive": frozenset({"cli", "review", "report", "progress", "show", "config"}),
+    "show": frozenset({"cli", "review", "report"}),
+    "progress": frozenset({"cli", "review", "report"}),
+    "report": frozenset({"cli", "review", "steps"}),
+    "review": frozenset({"cli", "report", "steps"}),
+}
+"""What the parts above the stages must not import: whatever lies over them."""
+
+DOORS: dict[str, tuple[str, ...]] = {
+    "pypdfium2": ("ingest/pdf.py",),
+    "pdfplumber": ("ingest/pdf.py", "ingest/layout.py"),
+    "tesserocr": ("ingest/ocr.py",),
+    "spacy": ("tag/",),
+    "sklearn": ("learn/", "score.py"),
+    "skops": ("learn/",),
+    "gensim": ("explore/",),
+    "sqlite3": ("store/",),
+    "matplotlib": ("report/",),
+    "jinja2": ("report/", "review/"),
+    "flask": ("review/",),
+    "waitress": ("review/",),
+    "click": ("cli.py", "progress.py", "show.py"),
+    "rich": ("cli.py", "progress.py", "show.py"),
+    "pyarrow": ("export.py",),
+    "dask": ("execute.py",),
+    "distributed": ("execute.py",),
+    "yaml": ("codebook/",),
+}
+
+FORBIDDEN = ("pickle", "joblib", "dill", "marshal", "shelve")
+
+HEAVY = frozenset(
+    {"numpy", "scipy", "spacy", "sklearn", "gensim", "skops", "pypdfium2", "pdfplumber"}
+    | {"pyarrow", "matplotlib", "rich", "PIL", "tesserocr", "sqlite3", "yaml"}
+)
+
+
+def imports(tree: ast.AST, name: str) -> Iterator[tuple[str, int]]:
+    """Yield every module a tree imports, at its head or inside a function, with its line."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name}:{node.lineno}: imports are written in full"
+            assert node.module is not None
+            if node.module == "archive_miner":
+                yield from ((f"archive_miner.{alias.name}", node.lineno) for alias in node.names)
+            else:
+                yield node.module, node.lineno
+
+
+def where(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def part(path: Path) -> str:
+    return where(path).split("/")[0].removesuffix(".py")
+
+
+EDGES = [
+    (path, module, line)
+    for path in MODULES
+    for module, line in imports(ast.parse(path.read_text("utf-8")), where(path))
+]
+INNER = [
+    (path, module.removeprefix("archive_miner."), line)
+    for path, module, line in EDGES
+    if module.startswith("archive_miner.")
+]
+
+
+def allowed(here: str, module: str) -> bool:
+    there = module.split(".")[0]
+    if here == there or here in ("__init__", "__main__", "cli"):
+        return True
+    if here in STAGES:
+        return there in BASE or module in BESIDE.get(here, ())
+    if here in MAY_IMPORT:
+        return there in MAY_IMPORT[here]
+    if here in NOT_BELOW:
+        return there not in NOT_BELOW[here]
+    return False  # a part that this table does not know yet
+
+
+def test_the_walk_sees_the_package():
+    assert len(MODULES) > 40 and len(INNER) > 100
+    assert ("segment", "offsets") in {(part(path), module) for path, module, _ in INNER}
+
+
+def test_arrows_point_from_the_command_line_to_the_types():
+    wrong = [
+        f"{where(path)}:{line} imports {module}"
+        for path, module, line in INNER
+        if not allowed(part(path), module)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    ("here", "module", "may"),
+    [
+        ("tag", "codebook.schema", True),
+        ("tag", "codebook.load", False),
+        ("segment", "ingest.layout", False),
+        ("ingest", "store.store", False),
+        ("learn", "config", False),
+        ("store", "passages", False),
+        ("steps", "ingest.read", True),
+        ("steps", "cli", False),
+        ("newcomer", "types", False),
+    ],
+)
+def test_the_table_itself_tells_right_from_wrong(here, module, may):
+    assert allowed(here, module) is may
+
+
+@pytest.mark.parametrize("library", sorted(DOORS))
+def test_one_door_for(library):
+    doors = DOORS[library]
+    wrong = [
+        f"{where(path)}:{line}"
+        for path, module, line in EDGES
+        if module.split(".")[0] == library and not where(path).startswith(doors)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_nothing_that_runs_code_on_loading_is_imported():
+    wrong = [
+        f"{where(path)}:{line} imports {module}"
+        for path, module, line in EDGES
+        if module.split(".")[0] in FORBIDDEN
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_types_and_errors_stand_on_the_standard_library():
+    for path, module, line in EDGES:
+        if part(path) in ("types", "errors", "offsets", "passages", "segment"):
+            root = module.split(".")[0]
+            assert root in sys.stdlib_module_names or root == "archive_miner", f"{path}:{line}"
+
+
+@pytest.mark.parametrize("module", ["archive_miner", "archive_miner.types", "archive_miner.cli"])
+def test_importing_starts_nothing_heavy(module):
+    code = (
+        f"import sys; before = set(sys.modules); import {module};"
+        " print(*sorted(set(sys.modules) - before))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = {name.split(".")[0] for name in done.stdout.split()}
+    assert module.split(".")[0] in loaded
+    assert loaded & HEAVY == set()
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if p.name != "__init__.py"], ids=where)
+def test_no_module_is_a_drawer_for_odds_and_ends(path):
+    assert path.stem not in {"utils", "util", "helpers", "common", "misc"}
