@@ -18,7 +18,7 @@ from archive_miner.segment.furniture import Line, ReadPage, read_pages
 from archive_miner.segment.header import parse_header
 from archive_miner.types import Division, Document, Header, Page, Part, Source
 
-VERSION = "1"
+VERSION = "2"
 """Of this stage: raised when its rows would come out differently, so that they are made anew."""
 
 HEADER_CHARACTERS = 4_000
@@ -92,7 +92,7 @@ def documents_from_divisions(
             source_id=source.source_id,
             first_page=division.first_page,
             last_page=division.last_page,
-            header=_filled(division.header, parse_header(text[:HEADER_CHARACTERS])),
+            header=_filled(division.header, parse_header(text[:HEADER_CHARACTERS], whole=text)),
             text=text,
             parts=parts,
         )
@@ -109,7 +109,7 @@ def _plain(source: Source, pages: Iterable[Page]) -> Iterator[Document]:
         source_id=source.source_id,
         first_page=page.number,
         last_page=page.number,
-        header=parse_header(page.text[:HEADER_CHARACTERS]),
+        header=parse_header(page.text[:HEADER_CHARACTERS], whole=page.text),
         text=page.text,
         parts=parts,
     )
@@ -160,7 +160,7 @@ def _document(source: Source, ordinal: int, run: Run) -> Document | None:
     banners = tuple(r.banner for r in whole if r.banner)
     opening = first.page.text[low:high][:HEADER_CHARACTERS]
     record = "\n".join(r.record for r, _, _ in run if r.record)
-    header = parse_header(text[:HEADER_CHARACTERS], opening, banners[:2], record)
+    header = parse_header(text[:HEADER_CHARACTERS], opening, banners[:2], record, text)
     return Document(
         document_id=f"{source.source_id}-{ordinal:04d}",
         source_id=source.source_id,

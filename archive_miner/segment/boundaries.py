@@ -14,13 +14,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from archive_miner.segment.furniture import CABLE_PAGE, TELEGRAM_HEAD, Line, ReadPage
+from archive_miner.segment.furniture import CABLE_PAGE, TELEGRAM_HEAD, Line, ReadPage, figures
 from archive_miner.segment.titles import (
     FILE_NUMBER,
     LETTERHEAD,
     SOURCE_NOTE,
+    is_title_case,
     may_open_title,
     read_classification,
     read_dateline,
@@ -86,7 +87,8 @@ _SUBJECT = re.compile(
     r"|Subj)\s?:\s*\S"
 )
 _SALUTATION = re.compile(
-    r"(?:My [Dd]ear|Dear) [A-Z][\w.]*.{0,40}[:,]|(?:Sir|Excellency|Gentlemen|Madam"
+    r"(?:My [Dd]ear|Dear|Esteemed|Respected) [A-Z][\w.]*.{0,40}[:,]"
+    r"|(?:Sir|Excellency|Gentlemen|Madam"
     r"|Your Excellency|Mr\. \w+)\s?:"
 )
 # "[Enclosure]", "[Attachment 1]", "Tab A", "Annex B", "Appendix": what follows hangs on what went
@@ -96,6 +98,9 @@ _ENCLOSURE = re.compile(
     r"|Appendix|Tab|Inclosure)"
     r"(?: [\w\"“”']{1,6})?\]?|ENCLOSURE(?: \w{1,3})?|ATTACHMENT(?: \w{1,3})?|ANNEX(?: \w{1,3})?"
     r"|TAB \w{1,2}|APPENDIX(?: \w{1,3})?)\W{0,2}"
+)
+_ARCHIVE_LINE = re.compile(
+    r"[A-Z][\w .'’–-]{3,50} Files?(?:\s?:\s?Lot [\w –-]{2,20}|, [\w .–/-]{2,40})?"
 )
 _WORD = re.compile(r"[^\W\d_]{3}")
 _CLOSING = re.compile(
@@ -116,11 +121,28 @@ def find_boundaries(read: ReadPage, before: ReadPage | None, state: Reading) -> 
             if boundary is None:
                 index += 1
                 continue
-            found.append(boundary)
+            found.append(_with_archive_line(boundary, body, index))
             state.begun = True
             index = heading_end(body, index)
     state.turn(read)
     return found
+
+
+def _with_archive_line(boundary: Boundary, body: list[Line], index: int) -> Boundary:
+    """Move a boundary in mid page before the line over the heading that names the archive's file.
+
+    Older editions print "Valmera Legation Files, 350 Ostria" there, where others have a number.
+    Near miss: the end of a note, "(Department of State, Central Files, 795.00/3-2259)", of which
+    a line may look so: it follows a line of its own width or is not set as a heading.
+    """
+    if not index or "title" not in " ".join(boundary.cues):
+        return boundary
+    line = body[index - 1]
+    if _ARCHIVE_LINE.fullmatch(line.text) and is_title_case(line.text):
+        before = body[index - 2].text if index > 1 else ""
+        if line.after_blank or len(before) < 0.7 * max(len(other.text) for other in body):
+            return replace(boundary, start=line.start)
+    return boundary
 
 
 class Reading:
@@ -366,13 +388,13 @@ def _telegram_cue(read: ReadPage, state: Reading) -> str | None:
     sheets = [m for line in read.lines[:12] if (m := CABLE_PAGE.fullmatch(line.text))]
     if not heads and not sheets:
         return None
-    key = (heads[0] if heads else sheets[0])["number"][-5:]
+    key = figures((heads[0] if heads else sheets[0])["number"])[-5:]
     before, opens = state.telegram, any(_FROM.match(line.text) for line in read.lines[:24])
-    later = bool(sheets and sheets[0]["section"] and int(sheets[0]["section"]) > 1)
+    later = bool(sheets and int(figures(sheets[0]["section"] or "1")) > 1)
     apart = 5 if before is None else sum(a != b for a, b in zip(key, before, strict=False))
     if apart == 0 or (apart <= 2 and (later or not opens)):
         return "same telegram"
-    if not opens and not (sheets and sheets[0]["page"] == "01"):
+    if not opens and not (sheets and figures(sheets[0]["page"]) == "01"):
         return None
     state.telegram = key
     return "new telegram"

@@ -27,19 +27,26 @@ from archive_miner.types import Header
 # "O 232145Z OCT 79 ZFF4", "P R 311441Z JAN 1974"; near miss "PAGE 01 LA PAZ 09050 232151Z" (no
 # month). The precedence letters may be lost or misread: "0 0915174Z".
 _GROUP = re.compile(
-    r"^\W{0,3}(?:[A-Z0]{1,2}\s){0,3}\s*(?P<group>[0-3OIl]\d{5}\s?[A-Z2]\s+[A-Z]{3}\.?\s+\d\d(?:\d\d)?)\b.{0,30}$",
+    r"^\W{0,3}(?:[A-Z0]{1,2}\s){0,3}\s*(?P<group>[0-3OIl]\d{5}\s?[A-Z2]\s+[A-Z]{3}\.?\s+[\da]\d(?:\d\d)?)\b.{0,30}$",
     re.MULTILINE,
 )
-# "FM AMEMBASSY LA PAZ"; near miss "FM RADIO" (prose is never in this position: line start).
-_FROM = re.compile(r"^\W{0,3}(?:FM|FROM:?)[ :.]+(?P<value>[A-Z].{2,60})$", re.MULTILINE)
+# "FM AMEMBASSY LA PAZ", in poor copies "Fi AMEMBASSY"; near miss
+# "FM RADIO" (prose is never in this position: line start).
+_FROM = re.compile(
+    r"^\W{0,3}(?:(?:FM|FROM:?)[ :.-]+|F[A-Za-z]{1,2} (?=A?[MN]E[MN]BA|AMCON|SECST|USMIS))"
+    r"(?P<value>[A-Z].{2,60})$",
+    re.MULTILINE,
+)
 _TO = re.compile(r"^\W{0,3}TO[ :]+(?P<value>[A-Z].{2,90})$", re.MULTILINE)
+# "TO SECSTATE WASHDC"; near miss "TO THE DEPARTMENT" (prose).
+_SENT = re.compile(r"^\W{0,3}TO[ :.]+(?:SECSTATE|AMEMB|AMCON|USMISSION|RU[A-Z]{4}\b)", re.MULTILINE)
 # Precedence and serial after an addressee: "NIACT IMMEDIATE 8811", "PRIORITY 9826", "3412".
 _PRECEDENCE = re.compile(
-    r"\s+(?:(?:NIACT|FLASH|IMM\w{3,6}|PRIORITY|ROUTINE|PRIO|NIACT/IMMEDIATE)\b|\d{1,5}\b).*$"
+    r"(?:^|\s+)(?:(?:NIACT|FLASH|[IJ]MM\w{3,6}|PRIORITY|ROUTINE|PRIO|NIACT/IMMEDIATE)\b|\d{1,5}\b).*$"
 )
 # "SUBJECT: …", "SUBJ: …", "SUBJECT …"; what follows runs on to the references or paragraph 1.
 _SUBJECT = re.compile(
-    r"^\W{0,3}(?:SUBJECT|SUBJ|SUB|SUBECT|SUBJET)\s*[:;.]?\s+(?P<value>\S.*)$", re.MULTILINE
+    r"^\W{0,3}(?:SUB(?:[A-Z]{1,3}CTS?|J|ECT|JET)?)\s*[:;.]?\s+(?P<value>\S.*)$", re.MULTILINE
 )
 _SUBJECT_ENDS = re.compile(
     r"^\s*$|^\W{0,3}(?:REFS?|REFERENCES?|TAGS|E\.?O\.?|FOR|FROM|TO|PASS|DEPT|SUMMARY|BEGIN)\b\W"
@@ -76,21 +83,25 @@ def read_cable(text: str, attributes: str = "") -> Header | None:
     group = _GROUP.search(text)
     sheet = _SHEET.search(text)
     sender = _FROM.search(text)
-    if sender is None or (group is None and sheet is None):
+    if sender is None:
+        # a poor copy may lose the line: the group line with the addressee under it is as sure
+        if group is None or not _SENT.search(text, group.end(), group.end() + 120):
+            return None
+    elif group is None and sheet is None:
         return None
     recorded = _attributes(attributes)
-    dated = first_date(group["group"]) if group else None
+    dated = first_date(re.sub(r" a(?=\d$)", " 8", group["group"])) if group else None
     if dated is None or dated.iso is None:
         dated = first_date(recorded.get("Draft Date", "")) or dated
-    recipient = _TO.search(text, sender.end())
+    recipient = _TO.search(text, sender.end() if sender else group.end() if group else 0)
     number = _number(text, sheet)
     return Header(
         kind="telegram",
         number=number or recorded.get("Document Number"),
         date=dated.iso if dated else None,
         date_precision=dated.precision if dated else None,
-        place=_place(sender["value"], number),
-        sender=_addressee(sender["value"]),
+        place=_place(sender["value"]) if sender else None,
+        sender=_addressee(sender["value"]) if sender else None,
         recipient=_addressee(recipient["value"]) if recipient else None,
         classification=_classification(text, recorded),
         subject=_subject(text) or recorded.get("Subject"),
@@ -113,7 +124,7 @@ def _addressee(value: str) -> str | None:
     return _PRECEDENCE.sub("", value.strip()).strip(" .,:") or None
 
 
-def _place(sender: str, number: str | None) -> str | None:
+def _place(sender: str) -> str | None:
     """Return the city of the sending post: "AMEMBASSY LA PAZ" is La Paz."""
     post = re.match(r"(?:AM)?(?:EMBASSY|CONSUL|CONGEN|EMB)\w*\s+(?P<city>[A-Z][A-Z ]+)", sender)
     if post:
@@ -161,4 +172,6 @@ def _subject(text: str) -> str | None:
         if _SUBJECT_ENDS.search(line):
             break
         lines.append(line.strip())
-    return " ".join(lines)[:300].strip() or None
+    # a lone small letter or mark before a line of capitals is dirt: "y PROPAGANDA", "§ THE"
+    whole = re.sub(r"^(?:[a-z]\s+|[^\w\s(\[\"“'-]+\s*)+(?=[A-Z])", "", " ".join(lines))
+    return whole[:300].strip() or None

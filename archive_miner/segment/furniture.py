@@ -68,10 +68,13 @@ _COUNTER = re.compile(
 # RELATIONS, 1949, VOLUME VII". Near miss "1806. CINCPAC".
 _FOLIO = re.compile(r"(?:\[?(?P<a>\d{1,4})\]?|[ivxl]{1,6})")
 # "PAGE 02 LA PAZ 03447 220329Z", "PAGE 01 MOSCOW 17836 01 OF 02 151725Z". Near miss "PAGE 2".
+# Poor copies give figures as letters: "PAGE O1 REYKJA 02114 O3 OF O04 1214322" (see ``figures``).
 CABLE_PAGE = re.compile(
-    r"PAGE\s(?P<page>\d\d)\s+(?P<post>[A-Z][A-Z .]*?)\s+(?P<number>\d{4,6})"
-    r"(?:\s+(?P<section>\d\d)\s+OF\s+\d\d)?\s+(?P<group>\d{6}Z?)\b.*"
+    r"PAGE\s(?P<page>[\dOoGIil]{2})\s+(?P<post>[A-Z][A-Z .]*?)\s+(?P<number>[\dOSG]{4,6})"
+    r"(?:\s+(?P<section>[\dOoGIil]{2,3})\s+[O0S]F\s+[\dOoGIil]{2,3})?"
+    r"\s+(?P<group>[\dOIil]{6}Z?\d?)\b.*"
 )
+_FIGURES = str.maketrans("OoGIilSB", "00011158")
 # Stamps and notes of release; near miss "declassified in part the memorandum" (more words).
 _STAMP = re.compile(
     r"(?:Message Text|DECLASSIFIED(?: (?:IN (?:PART|FULL)|BY|AUTHORITY).{0,50})?"
@@ -79,7 +82,24 @@ _STAMP = re.compile(
     r"|Authority\W+[A-Z]{2,4}[\s\d]+|By\W+\w+\W+(?:NARA|NAR[A-Z])\W+Date.{0,20}"
     r"|APPROVED FOR RELEASE.{0,60}|Reproduced (?:from|at) the (?:holdings|National Archives).{0,60}"
     r"|REPRODUCED AT THE NATIONAL ARCHIVES|Sheryl P\. Walter.*|Margaret P\. Grafeld.*"
-    r"|E\.?O\.? (?:12958|13526|12356),? (?:Sec|SEC).{0,50}|REVIEWED BY.{0,60}|SANITIZED(?: COPY)?)",
+    r"|E\.?O\.? (?:12958|13526|12356),? (?:Sec|SEC).{0,50}|REVIEWED BY.{0,60}|SANITIZED(?: COPY)?"
+    r"|PERMANENT RECORD COPY.{0,60}"
+    # "RECEIVED SEP 29 1952", "FILE COPY", "COPY NO. 3"; near miss "Copy No. 3 was kept" (prose)
+    r"|(?:RECEIVED\W+)?(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEPT?|OCT|NOV|DEC)\.? \d{1,2},? 19\d\d"
+    r"|(?:FILE|ACTION|INFORMATION|OFFICE|RECORD) COPY|COPY NO\. ?\d{1,3})",
+)
+# A banner with a stamp or a copy's number beside it, at the foot: "SECRET COPY NO. 3",
+# "CONFIDENTIAL OCT 24 1956", "UNCLASSIFIED | AiR POUCH". Near misses at the head of a page:
+# "CONFIDENTIAL LA PAZ 9290" (a cable's number), "SECRET July 3, 1953" (the document's date).
+_STAMPED_BANNER = re.compile(
+    r"(?P<level>[\W_]*(?:TOP SECRET|SECRET|CONFIDENTIAL|RESTRICTED|UNCLASSIFIED"
+    r"|(?:LIMITED )?OFFICIAL USE(?: ONLY)?))[\W_]+[A-Z][A-Za-z]{1,12}"
+    r"(?:[\W_]+[A-Z\d][\w.]{0,9}){0,3}"
+)
+# A running head with its page's number: "OSTRIA 313", "312 FOREIGN RELATIONS, 1951, VOLUME IX".
+# Near miss "118. Mytel 112" (a stop); "SEOUL 211" is none unless the page beside says 210 at left.
+_NUMBERED_HEAD = re.compile(
+    r"(?P<left>\d{1,4})\s+(?P<a>[A-ZÀ-Þ].{2,80})|(?P<b>[A-ZÀ-Þ].{2,80}?)\s+(?P<right>\d{1,4})"
 )
 # The signs that end a cable: "NNN", "E E E E E E". Near miss "NNW".
 _END_SIGN = re.compile(r"(?:N{3,4}|(?:E ){3,}E?|<< END OF DOCUMENT >>|\*\*\* Current.*)")
@@ -90,6 +110,11 @@ TELEGRAM_HEAD = re.compile(
     r"(?=.{0,12}OF).{0,8}TE\w+.? OF\W.{0,2}TELEGRAM\w?\W+"
     r"(?P<number>[\dB]{1,2}\s?[A-Z0-9]{3,6}\s?\d{4,6})\b.*"
 )
+
+
+def figures(text: str) -> str:
+    """Return a number whose figures a poor copy turned into letters: "O3" is 03."""
+    return text.translate(_FIGURES)
 
 
 def read_pages(pages: Iterable[Page]) -> Iterator[ReadPage]:
@@ -125,11 +150,30 @@ def _name_lines(page: Page, in_record: bool) -> ReadPage:
     kinds: list[MarkKind | None] = [None] * len(lines)
     if page.marks:
         kinds = [_marked(page, line) for line in lines]
-    counter, banner = None, None
     for index, line in enumerate(lines):
         if kinds[index] is None:
             kinds[index] = _own_kind(line)
     cable_pages = [i for i, line in enumerate(lines) if CABLE_PAGE.fullmatch(line.text)]
+    counter, banner = _name_edges(lines, kinds)
+    for index in cable_pages:
+        _name_banners_above(lines, kinds, index)
+    if cable_pages and counter is None and cable_pages[0] < 6:
+        match = CABLE_PAGE.fullmatch(lines[cable_pages[0]].text)
+        counter = int(figures(match["page"])) if match else None
+    record_from = _record_start(lines, in_record)
+    for index in range(record_from, len(lines)):
+        kinds[index] = "stamp"
+    named = tuple(
+        Line(a.start, a.end, a.text, kind, a.indent, a.after_blank)
+        for a, kind in zip(lines, kinds, strict=True)
+    )
+    record = page.text[lines[record_from].start :] if record_from < len(lines) else ""
+    return ReadPage(page, named, counter, banner, record)
+
+
+def _name_edges(lines: list[Line], kinds: list[MarkKind | None]) -> tuple[int | None, str | None]:
+    """Name the banners and the counter at a page's top and foot; return counter and banner."""
+    counter, banner = None, None
     for index in _edge(lines, kinds):
         line = lines[index]
         level = read_classification(line.text)
@@ -143,20 +187,11 @@ def _name_lines(page: Page, in_record: bool) -> ReadPage:
         ):
             counter = int(count["a"] or count["b"])
             kinds[index] = "page_number"
-    for index in cable_pages:
-        _name_banners_above(lines, kinds, index)
-    if cable_pages and counter is None and cable_pages[0] < 6:
-        match = CABLE_PAGE.fullmatch(lines[cable_pages[0]].text)
-        counter = int(match["page"]) if match else None
-    record_from = _record_start(lines, in_record)
-    for index in range(record_from, len(lines)):
-        kinds[index] = "stamp"
-    named = tuple(
-        Line(a.start, a.end, a.text, kind, a.indent, a.after_blank)
-        for a, kind in zip(lines, kinds, strict=True)
-    )
-    record = page.text[lines[record_from].start :] if record_from < len(lines) else ""
-    return ReadPage(page, named, counter, banner, record)
+    stamped = _STAMPED_BANNER.fullmatch(lines[-1].text) if lines and kinds[-1] is None else None
+    if stamped:
+        banner = banner or read_classification(stamped["level"])
+        kinds[-1] = "banner"
+    return counter, banner
 
 
 def _name_banners_above(lines: list[Line], kinds: list[MarkKind | None], index: int) -> None:
@@ -207,8 +242,14 @@ def _own_kind(line: Line) -> MarkKind | None:
 
 
 def _is_label(text: str) -> bool:
-    """Say whether what follows a counter names the document: "#2345, from Seoul", "of 5 pages"."""
-    return len(text) < 40 and (text.isupper() or text.startswith(("of ", "#", "No. ", "from ")))
+    """Say whether what follows a counter names the document.
+
+    "#2345, from Seoul", "of 5 pages", "702, June 9, 9 p.m., from Valmera".
+    """
+    if len(text) >= 60:
+        return False
+    named = text.isupper() or text.startswith(("of ", "#", "No. ", "from "))
+    return (named and len(text) < 40) or re.fullmatch(r"\d+,.*\bfrom [A-Z].*", text) is not None
 
 
 def _edge(lines: list[Line], kinds: list[MarkKind | None]) -> Iterator[int]:
@@ -233,7 +274,21 @@ def _edge_keys(read: ReadPage) -> frozenset[str]:
     keys = {"^" + _head_key(line.text) for line in body[:1]} | {
         "$" + _head_key(line.text) for line in body[-1:]
     }
-    return frozenset(k for k in keys if len(k) > 5)
+    return frozenset(k for k in keys if len(k) > 5) | _folio_keys(read, body)
+
+
+def _folio_keys(read: ReadPage, body: list[Line]) -> frozenset[str]:
+    """Return by how much the number in a page's head exceeds the page's own, and its side.
+
+    An edition prints it at the left on left-hand pages and at the right on the others: two pages
+    that agree on the difference, at opposite sides, are numbered by their heads.
+    """
+    match = _NUMBERED_HEAD.fullmatch(body[0].text) if body else None
+    words = (match["a"] or match["b"]) if match else ""
+    if match is None or not is_title_case(words) or _heads_document(body[0].text):
+        return frozenset()
+    side, folio = ("l", match["left"]) if match["left"] else ("r", match["right"])
+    return frozenset({f"{side}{int(folio) - read.page.number:+}"})
 
 
 def _with_running_heads(
@@ -250,7 +305,9 @@ def _with_running_heads(
         line = lines[index]
         folio = _FOLIO.fullmatch(line.text)
         key = sign + _head_key(line.text)
-        repeated = (
+        other_side = {("r" if k[0] == "l" else "l") + k[1:] for k in own if k[0] in "lr"}
+        repeated = sign == "^" and not near.isdisjoint(other_side)
+        repeated = repeated or (
             len(line.text) < 90
             and key in near
             and is_title_case(line.text)

@@ -4,7 +4,7 @@ In: the opening of a document's text and, for scans, of its first page as it sto
 Knows nothing of pages, boundaries or the store. A field that is not found is None.
 
 A heading comes in four forms: the printed edition's (title, source note, place and date), the
-typed form's (FROM, TO, SUBJECT), the letter's (date, salutation) and the cable's (see ``cables``).
+typed form's (see ``forms``), the letter's (see ``letters``) and the cable's (see ``cables``).
 They mix: an edition prints the memorandum's own SUBJECT under its title.
 """
 
@@ -16,14 +16,18 @@ from dataclasses import dataclass, replace
 
 from archive_miner.segment.cables import read_cable
 from archive_miner.segment.dates import PartialDate, date_without_year, first_date
+from archive_miner.segment.forms import LABEL, Form, read_form
+from archive_miner.segment.letters import SALUTATION, read_addressee, read_signature
 from archive_miner.segment.titles import (
     FILE_NUMBER,
     LETTERHEAD,
     Dateline,
     Title,
+    headed_in_capitals,
     read_classification,
     read_dateline,
     read_title,
+    title_hangs,
 )
 from archive_miner.types import DocumentKind, Header
 
@@ -36,6 +40,7 @@ class _Heading:
     """The lines of an opening, sorted by what they are."""
 
     lines: tuple[str, ...]
+    form: Form
     title: Title | None
     title_text: str
     source: str
@@ -76,14 +81,8 @@ _SOURCE_FILE = re.compile(
     r"Central (?:Foreign Policy )?(?:Decimal )?Files?(?: \d{4}[–-]\d{2,4})?(?:: Lot [\w ]+)?"
     r", (?P<file>[^;]{3,60}?)[.;](?:\s|$)"
 )
-# A label with its value: "FROM: EUR - Mr. Thompson", "TO : The Secretary", "SUBJECT: Aid". Near
-# miss "From the Embassy's viewpoint" (no colon).
-_LABEL = re.compile(
-    r"\W{0,2}(?P<name>FROM|From|TO|To|SUBJECT|Subject|SUBJ|Subj|RE|DATE|Date|PLACE|Place|THROUGH"
-    r"|THRU|PARTICIPANTS"
-    r"|Participants|REF|REFERENCE|MEMORANDUM FOR|MEMORANDUM TO|TIME|Time)(?:\s?:\s*|\s*$"
-    r"|(?<=FOR)\s+|(?<=MEMORANDUM TO)\s+)(?P<value>.*)"
-)
+# An archive's file over a title: "Valmera Legation Files, 350 Ostria". Near miss "Files, 3 boxes".
+_ARCHIVE_FILE = re.compile(r"[A-Z][\w .'’–-]{3,50} Files?(?:: Lot [\w –-]{2,20}|, [\w .–/-]{2,40})")
 # The number a telegram's text opens with: "1806. CINCPAC", "UK 977970 CC.", "A-730.", "Busec 399.",
 # "No. 35". Near miss "1. Since ball" (a paragraph; told by what follows it).
 _OWN_NUMBER = re.compile(
@@ -94,39 +93,45 @@ _SERIES = re.compile(
     r"\b(?:(?:N?S?NIE|NSAM|NSC|JCSM|CM|SNIE|NSDD|OCI)[ –-]?(?:No\. ?)?[\w/.–-]*\d[\w/.–-]*"
     r"|No\. ?\d[\w–-]*)"
 )
-_SALUTATION = re.compile(
-    r"\W{0,2}(?:My [Dd]ear|Dear)\s[A-Z]|\W{0,2}(?:Excellency|Your Excellency|Madam"
-    r"|Mr\. President)\s?:"
-)
 _HONOR = re.compile(r"\W{0,2}Sirs?\s?:")
 
 
 def parse_header(
-    text: str, opening: str = "", banners: Sequence[str] = (), attributes: str = ""
+    text: str,
+    opening: str = "",
+    banners: Sequence[str] = (),
+    attributes: str = "",
+    whole: str = "",
 ) -> Header:
     """Read the header of a document from the opening of its text.
 
     ``opening`` is the first page as it stood, furniture included (a cable's sheet line is
     furniture); ``banners`` are classifications its pages bear at top and foot; ``attributes`` is
-    the record the archive prints behind a released cable.
+    the record the archive prints behind a released cable; ``whole`` is the document's whole text,
+    for the signature of a letter.
     """
     cable = read_cable(opening or text, attributes)
     if cable is not None:
         return cable
     heading = _read_heading(text)
-    labels = _labels(heading.lines)
-    kind = _kind(heading, labels)
+    kind = _kind(heading)
+    title = heading.title
+    sender = (title and title.sender) or heading.form.sender
+    recipient = (title and title.recipient) or heading.form.recipient
+    if kind == "letter" and title is None:
+        sender = sender or read_signature(whole or text)
+        recipient = recipient or read_addressee(text)
     header = Header(
         kind=kind,
         number=_number(heading, kind),
-        place=_place(heading, labels),
+        place=_place(heading, kind),
         classification=_classification(heading, banners),
-        subject=_subject(heading, labels),
+        subject=_subject(heading),
         file_number=_file_number(heading),
-        sender=(heading.title and heading.title.sender) or labels.get("from"),
-        recipient=(heading.title and heading.title.recipient) or labels.get("to"),
+        sender=sender,
+        recipient=recipient,
     )
-    found = _date(heading, labels, header.file_number)
+    found = _date(heading, header.file_number)
     if found is None:
         return header
     return replace(header, date=found.iso, date_precision=found.precision)
@@ -178,7 +183,17 @@ def _read_heading(text: str) -> _Heading:
             break
     after = "\n".join(line for line in lines[max(at_date, at_title) :][:14] if line)
     kept = tuple(line for line in lines[: 3 * HEADING_LINES] if line)[:HEADING_LINES]
-    return _Heading(kept, title, title_text, source, dateline, after)
+    form = read_form(_opening_lines(lines))
+    return _Heading(kept, form, title, title_text, source, dateline, after)
+
+
+def _opening_lines(lines: Sequence[str]) -> list[str]:
+    """Return the lines that may hold heading matter, the blank ones between them included."""
+    last = printed = 0
+    for index, line in enumerate(lines[: 3 * HEADING_LINES], 1):
+        if line and printed < HEADING_LINES:
+            printed, last = printed + 1, index
+    return list(lines[:last])
 
 
 def _begins_other(line: str) -> bool:
@@ -186,8 +201,8 @@ def _begins_other(line: str) -> bool:
     return bool(
         read_dateline(line)
         or read_classification(line)
-        or _LABEL.match(line)
-        or _SALUTATION.match(line)
+        or LABEL.match(line)
+        or SALUTATION.match(line)
         or FILE_NUMBER.match(line)
         or re.match(r"\W{0,2}Source: ?", line)
         or line.endswith(":")
@@ -199,11 +214,18 @@ def _title(lines: list[str]) -> tuple[Title | None, str, int]:
     for index, line in enumerate(lines[:8]):
         best: tuple[Title | None, str, int] | None = None
         joined = ""
-        for used in range(1, 5):
-            if index + used > len(lines) or not lines[index + used - 1]:
+        for used in range(1, 8):
+            if index + used > len(lines):
                 break
             nxt = lines[index + used - 1]
-            if used > 1 and _begins_other(nxt):
+            if (
+                not nxt
+                and joined
+                and index + used < len(lines)
+                and title_hangs(joined, lines[index + used])
+            ):
+                continue
+            if not nxt or (used > 1 and _begins_other(nxt)):
                 break
             joined = f"{joined} {nxt}".strip()
             title = read_title(joined) if len(joined) < 400 else None
@@ -211,43 +233,12 @@ def _title(lines: list[str]) -> tuple[Title | None, str, int]:
                 best = (title, joined, index + used)
         if best is not None:
             return best
-        if _SALUTATION.match(line) or _LABEL.match(line) or read_dateline(line) or len(line) > 400:
+        if SALUTATION.match(line) or LABEL.match(line) or read_dateline(line) or len(line) > 400:
             break
     return None, "", 0
 
 
-def _labels(lines: Sequence[str]) -> dict[str, str]:
-    """Return the labelled fields of a typed heading: from, to, subject, date, place."""
-    names = {"subj": "subject", "re": "subject", "memorandum for": "to", "memorandum to": "to"}
-    found: dict[str, str] = {}
-    for index, line in enumerate(lines):
-        match = _LABEL.match(line)
-        if match is None:
-            continue
-        name = names.get(match["name"].lower(), match["name"].lower())
-        value = match["value"].strip(" :.-–—")
-        after = index + 1
-        if not value and after < len(lines) and not _LABEL.match(lines[after]):
-            value = lines[after].strip(" :-–—")
-            after += 1
-        if name == "subject" and after < len(lines) and len(value) > 45 and _runs_on(lines[after]):
-            value += " " + lines[after].strip()
-        if value and len(value) < 300:
-            found.setdefault(name, re.sub(r"^[Tt]he (?=[A-Z])", "", value))
-    return found
-
-
-def _runs_on(line: str) -> bool:
-    """Say whether a line may be the second line of a subject."""
-    return (
-        len(line) < 70
-        and not _LABEL.match(line)
-        and not re.match(r"\W{0,2}\d{1,2}[.)]|Dear|My dear|Sir", line)
-        and line[-1] not in ".:"
-    )
-
-
-def _kind(heading: _Heading, labels: dict[str, str]) -> DocumentKind:
+def _kind(heading: _Heading) -> DocumentKind:
     """Decide what a document is: its title's noun, else its file number's, else its form."""
     if heading.title is not None and heading.title.kind != "other":
         return heading.title.kind
@@ -272,12 +263,17 @@ def _kind(heading: _Heading, labels: dict[str, str]) -> DocumentKind:
             ):
                 if noun in line:
                     return kind  # type: ignore[return-value]
-    if any(_SALUTATION.match(line) for line in heading.lines):
+    if any(SALUTATION.match(line) for line in heading.lines):
         return "letter"
     if any(_HONOR.match(line) for line in heading.lines):
         return "despatch" if re.search(r"^No\. ?\d", heading.after, re.MULTILINE) else "letter"
-    if "from" in labels and "to" in labels:
+    if heading.form.telegram:
+        return "telegram"
+    if heading.form.sender and heading.form.recipient:
         return "memorandum"
+    capitals = headed_in_capitals(heading.lines)
+    if capitals is not None:
+        return capitals
     own = _OWN_NUMBER.match(heading.after)
     if heading.title is not None and re.search(r"^No\. ?\d+$", heading.after, re.MULTILINE):
         return "despatch"
@@ -288,6 +284,13 @@ def _kind(heading: _Heading, labels: dict[str, str]) -> DocumentKind:
 
 def _number(heading: _Heading, kind: DocumentKind) -> str | None:
     """Return the document's own number, not that of the edition that prints it."""
+    if heading.form.number and kind in ("telegram", "airgram", "despatch"):
+        return heading.form.number
+    if kind == "airgram":
+        for line in heading.lines[:12]:
+            airgram = re.match(r"\W{0,2}(?:No\. ?)?(?P<number>A-\s?\d{1,4})\b", line)
+            if airgram:
+                return airgram["number"].replace(" ", "")
     if heading.title_text:
         series = re.search(
             r"(?:No\. ?|Number )(?P<n>[\w./–-]*\d)|(?:Airgram|Telegram"
@@ -297,7 +300,7 @@ def _number(heading: _Heading, kind: DocumentKind) -> str | None:
         if series:
             return series["n"] or series["m"]
     for line in heading.after.split("\n")[:6]:
-        if read_classification(line) or _LABEL.match(line):
+        if read_classification(line) or LABEL.match(line):
             continue
         match = _OWN_NUMBER.match(line)
         if match and (
@@ -320,31 +323,35 @@ def _number(heading: _Heading, kind: DocumentKind) -> str | None:
     return None
 
 
-def _place(heading: _Heading, labels: dict[str, str]) -> str | None:
+def _place(heading: _Heading, kind: DocumentKind) -> str | None:
     if heading.dateline is not None and heading.dateline.place:
-        return heading.dateline.place.strip("[] ")
-    if "place" in labels:
-        return labels["place"]
+        place = heading.dateline.place.strip("[] ")
+        return place.title() if place.isupper() else place  # small capitals: "VALMERA"
+    if heading.form.place:
+        return heading.form.place
+    if heading.form.city and kind in ("telegram", "airgram", "despatch"):
+        return heading.form.city
     inline = re.search(rf"(?P<place>{_CITY}), {_MONTH} \d{{1,2}}, \d{{4}}", heading.title_text)
     return inline["place"] if inline else None
 
 
 def _classification(heading: _Heading, banners: Sequence[str]) -> str | None:
-    """Return the level on a line of its own, else in the source note, else of the pages' "
-    "banners."""
+    """Return the level on a line of its own, on the form, in the source note or the banners."""
     for line in heading.lines[:12]:
         level = read_classification(line)
         if level is not None:
             return level
+    if heading.form.classification:
+        return heading.form.classification
     level_in_note = _SOURCE_LEVEL.search(heading.source)
     if level_in_note and not level_in_note["level"].startswith("No "):
         return level_in_note["level"].lower()
     return banners[0] if banners else None
 
 
-def _subject(heading: _Heading, labels: dict[str, str]) -> str | None:
-    if "subject" in labels:
-        return labels["subject"]
+def _subject(heading: _Heading) -> str | None:
+    if heading.form.subject:
+        return heading.form.subject
     listed = re.search(
         r"(?:^|[.\s])SUBJECT (?P<value>[^\n]{4,160}?) (?:PARTICIPANTS|REF)\b", heading.after
     )
@@ -362,18 +369,22 @@ def _file_number(heading: _Heading) -> str | None:
         match = FILE_NUMBER.match(line)
         if match:
             return match["file"]
+    if heading.lines and _ARCHIVE_FILE.fullmatch(heading.lines[0]):
+        return heading.lines[0]
     noted = _SOURCE_FILE.search(heading.source)
     return noted["file"].strip() if noted else None
 
 
-def _date(heading: _Heading, labels: dict[str, str], file_number: str | None) -> PartialDate | None:
-    """Return the date of the dateline, else of a DATE label, else the one the title states."""
-    if heading.dateline is not None:
+def _date(heading: _Heading, file_number: str | None) -> PartialDate | None:
+    """Return the date of the dateline, else of the form, else the one the title states.
+
+    On a telegram's form a line with a date alone is that of its receipt.
+    """
+    form = heading.form
+    if heading.dateline is not None and not (form.telegram and form.date):
         return heading.dateline.date
-    if "date" in labels:
-        dated = first_date(labels["date"])
-        if dated is not None:
-            return dated
+    if form.date is not None:
+        return form.date
     titled = first_date(heading.title_text)
     if titled is not None:
         return titled

@@ -8,6 +8,7 @@ pages or of where in a document the lines stood.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -80,14 +81,17 @@ _NOUNS = re.compile(
 
 # "55. Telegram From", "21.Letter From"; near miss "1806. CINCPAC for POLAD" (a telegram's number:
 # no heading noun follows), "2. Memorandum has been" (not in capitals, see is_title_case).
-_NUMBER = re.compile(r"(?P<number>\d{1,4}|No\. ?\d{1,4})\s?\.?\s*(?=[A-ZÀ-Þ])")
+# Nor "90 MINUTES, AND WAS BROADCAST" (no stop, and capitals throughout).
+_NUMBER = re.compile(
+    r"(?P<number>\d{1,4}|No\. ?\d{1,4})(?:\s?\.\s*(?=[A-ZÀ-Þ])|\s*(?=[A-ZÀ-Þ][a-zà-ÿ]))"
+)
 
 # After a noun: "From the Embassy", "by Mr. Fearey", "of Conversation", "Prepared in the"; or the
 # end of the line ("Editorial Note", "National Intelligence Estimate").
 # Near miss "Report was sent" (a verb).
 _AFTER_NOUN = re.compile(
     r"\s*(?:$|[A-Z]{0,3}[–-]?\d+|No\.|(?:Number|From|from|From:|by|By|of|on|for|to|Between|between"
-    r"|Prepared|Issued|With|at|in)\b|[,(])"
+    r"|Prepared|Issued|With|with|at|in)\b|[,(])"
 )
 
 # Offices whose name opens the older headings, "The Ambassador in Korea (Muccio) to the Secretary
@@ -104,12 +108,11 @@ _OFFICE = re.compile(
     r"|Senator|Governor|Joint Chiefs|Mr|Mrs|Miss|Dr|Professor|Staff|Head|Board|Council"
     r"|Supreme|Legal|Executive|Assistant|Deputy|Counselor|Agent|Liaison|Military|Naval|Air|Army)\b"
 )
-_SMALL_WORDS = (
-    "of the in to and for at on by from a an with between or re de la von van du des le del el y "
-    "und"
-    " points as into per no upon via"
+_SMALL = (
+    "of the in to and for at on by from a an with between or re de la von van du des le del el y"
+    " und points as into per no upon via"
 )
-_SMALL = frozenset(_SMALL_WORDS.split())
+SMALL_WORDS = frozenset(_SMALL.split())
 
 # " to " that is part of a post, not the way to the recipient: "the Ambassador to Korea (Brown) to
 # the Assistant Secretary". Near miss "the Embassy in Korea to the Department of State".
@@ -185,7 +188,7 @@ _TIME = re.compile(
     r"|noon|midnight|\d{4}\s?(?:[A-Z]\b|hours)?|\d{1,2})?(?:\s*\[[^\]]*\])?[\s.\],;:]*"
 )
 _PLACE = re.compile(
-    r"\[?\s*(?P<place>[A-ZÀ-Þ][\w .'’()/-]{1,45}(?:, [A-ZÀ-Þ][\w .]{1,20}){0,2}?)"
+    r"\[?\s*(?P<place>[A-ZÀ-Þ][\w .'’()/-]{1,45}(?:, [A-ZÀ-Þ][\w .]{1,30}){0,2}?)"
     r"\s*[,.]*\s*\]?[\s,]*"
 )
 _UNDATED = re.compile(
@@ -202,7 +205,7 @@ def is_title_case(text: str) -> bool:
         text = re.sub(r"\([^)]*(?:\)|$)", "", text)
     words = text.split()
     return bool(words) and all(
-        not word[0].islower() or word.strip(",.;:") in _SMALL for word in words
+        not word[0].islower() or word.strip(",.;:") in SMALL_WORDS for word in words
     )
 
 
@@ -237,6 +240,35 @@ def read_title(text: str) -> Title | None:
         if sender and recipient:
             return Title("other", number["number"] if number else None, sender, recipient)
     return None
+
+
+def headed_in_capitals(lines: Sequence[str]) -> DocumentKind | None:
+    """Return the kind that a heading in capitals names: "MINUTES OF A MEETING".
+
+    Near misses "MINUTES LATER THE TRAIN" (no heading when spelled in the ordinary way either) and
+    "90 MINUTES, AND WAS BROADCAST" (a line of a cable). Not
+    used to find boundaries: papers head their sections so ("SUMMARY OF DISCUSSION").
+    """
+    for line in lines[:6]:
+        if not line.isupper() or len(line) > 80 or line[0].isdigit():
+            continue
+        words = [w.lower() if w.lower() in SMALL_WORDS else w.capitalize() for w in line.split()]
+        title = read_title(" ".join(words))
+        if title is not None and title.kind != "other":
+            return title.kind
+    return None
+
+
+def title_hangs(joined: str, below: str) -> bool:
+    """Say whether a heading goes on behind a blank line, as narrow columns set it.
+
+    "44. The Minister in Ostria (Hale) to the" / "Secretary of State", "… Conversation, by the
+    Minister" / "in Ostria (Hale)". Near misses: "12. Editorial Note" / "In Ostria", a title / "in
+    the morning the King spoke." (no heading).
+    """
+    return (
+        joined.rsplit(" ", 1)[-1].lower() in SMALL_WORDS or below.split(" ", 1)[0] in SMALL_WORDS
+    ) and (is_title_case(below) and len(below) < 90 and is_title_case(joined))
 
 
 def split_parties(text: str) -> tuple[str | None, str | None]:

@@ -77,6 +77,53 @@ def test_an_editorial_note_is_a_document_though_it_has_neither_number_nor_date()
     assert len(list(segment_pages(SOURCE, pages(text), "auto"))) == 2
 
 
+def test_running_heads_are_known_by_their_numbers_on_facing_pages():
+    sheets = pages(
+        "312 FOREIGN RELATIONS OF CORVAN, 1951, VOLUME IX\n" + edition_item(7, 1),
+        "OSTRIA 313\nof the frontier guards, and no more was said.\n",
+    )
+    (document,) = segment_pages(SOURCE, sheets, "auto")
+    assert "313" not in document.text and document.text.startswith("7. Telegram")
+    # near miss: numbers that do not go on from page to page
+    sheets = pages(edition_item(7, 1), "VALMERA 313\nof the frontier guards.\n")
+    assert "VALMERA 313" in next(iter(segment_pages(SOURCE, sheets, "auto"))).text
+
+
+def test_the_line_that_names_the_archives_file_goes_with_the_heading_under_it():
+    item = (
+        "\nValmera Legation Files, 350 Ostria\n8. Memorandum of Conversation, by the Minister\n\n"
+        "in Ostria (Hale)\nVALMERA, May 2, 1959\nSECRET\n\nWe spoke of the opera.\n"
+    )
+    first, second = segment_pages(SOURCE, pages(edition_item(7, 1) + item), "auto")
+    assert first.text.endswith("Hale") and second.text.startswith("Valmera Legation Files")
+    assert second.header.file_number == "Valmera Legation Files, 350 Ostria"
+    assert (second.header.kind, second.header.place) == ("memcon", "Valmera")
+
+
+def test_banners_with_stamps_and_the_sheets_own_heading_are_no_text():
+    sheets = pages(
+        telegram(1).rstrip() + " OCT 24 1956\n",
+        "-2- 1801, May 1, 4 p.m., from Valmera\n" + BODY + "RECEIVED SEP 29 1952\n",
+    )
+    (document,) = segment_pages(SOURCE, sheets, "auto")
+    assert document.last_page == 2 and document.header.classification == "secret"
+    assert "1956" not in document.text and "SEP" not in document.text and "-2-" not in document.text
+
+
+def test_sections_of_a_cable_whose_figures_are_misread_stay_together():
+    def sheet(line: str) -> str:
+        return (
+            f"UNCLASSIFIEO\nPAGE {line}\nACTION EUR-OO\nP 121413Z OCT 86\nFM AMEMBASSY VALMERA\n"
+            "TO SECSTATE WASHDC PRIORITY 9826\nUNCLAS VALMERA 02114\n" + BODY
+        )
+
+    sheets = pages(
+        sheet("01 VALMER 02114 O1 OF 04 1214292"), sheet("O1 VALMER 02114 O3 OF O4 1214322")
+    )
+    (document,) = segment_pages(SOURCE, sheets, "auto")
+    assert (document.last_page, document.header.number) == (2, "VALMER 2114")
+
+
 def test_a_heading_that_counts_by_itself_opens_no_document():
     text = edition_item(194, 1) + "3. Proposal for Extension of the Tours of the Guard\n" + BODY
     assert len(list(segment_pages(SOURCE, pages(text, edition_item(195, 2)), "auto"))) == 2

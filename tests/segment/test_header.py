@@ -100,7 +100,7 @@ def test_a_telegram_form_of_the_1950s():
     )
     assert (header.kind, header.number, header.file_number) == ("telegram", "1806", "794.5/3-759")
     assert (header.sender, header.recipient) == ("Embassy in Ostria", "Department of State")
-    assert (header.place, header.date) == ("VALMERA", "1959-03-07")
+    assert (header.place, header.date) == ("Valmera", "1959-03-07")
 
 
 def test_a_letter_without_a_heading():
@@ -138,3 +138,52 @@ def test_the_pages_banners_give_the_level_where_the_heading_does_not():
     text = "Editorial Note\n\nThe talks failed."
     assert parse_header(text).classification is None
     assert parse_header(text, banners=("secret",)).classification == "secret"
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("MINUTES OF A MEETING", "minutes"),
+        ("COUNCIL OF OSTRIA\nMinutes of the Seventh Regular Meeting", "minutes"),
+        (
+            "FROM THE JOURNAL OF AMBASSADOR P. MORS\nRecord of a Conversation with the Premier of\n"
+            "Ostria, S. Drav",
+            "memcon",
+        ),
+        ("90 MINUTES, AND WAS BROADCAST DIRECTLY", "other"),
+        ("MINUTES LATER HE LEFT", "other"),
+    ],
+)
+def test_a_heading_names_the_kind(heading, kind):
+    assert parse_header(f"{heading}\n\nValmera, May 3, 1956\n\nHe spoke.\n").kind == kind
+
+
+def test_a_place_with_a_house_and_an_office():
+    header = parse_header(
+        "Minutes of the Meeting\n\nHeadquarters, Combined Defense Command, Valmera, April 8, 1960\n"
+    )
+    assert header.date == "1960-04-08"
+    assert header.place == "Headquarters, Combined Defense Command, Valmera"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "44. The Minister in Ostria (Hale) to the\n\nSecretary of State\n\n",
+        "44. The Minister in Ostria (Hale)\n\nto the Secretary of State\n",
+        "44. The Minister in Ostria (Hale) to the Secretary of State\n",
+    ],
+)
+def test_a_title_broken_by_a_blank_line(title):
+    header = parse_header(f"641.00/8-353: Telegram\n{title}VALMERA, August 3, 1953\n27. Talks.\n")
+    assert (header.sender, header.recipient) == ("Hale (Minister in Ostria)", "Secretary of State")
+    assert (header.number, header.place) == ("27", "Valmera")
+
+
+def test_a_cable_whose_from_line_is_lost_or_misread():
+    misread = parse_header(CABLE.replace("FM AMEMBASSY", "Fi AMEMBASSY"))
+    assert misread.sender == "AMEMBASSY VALMERA"
+    lost = parse_header(CABLE.replace("FM AMEMBASSY VALMERA", "Fos").replace("OCT 79", "OCT a6"))
+    assert (lost.sender, lost.recipient, lost.date) == (None, "SECSTATE WASHDC", "1986-10-23")
+    empty = parse_header(CABLE.replace("TO SECSTATE WASHDC NIACT", "TO"))
+    assert empty.recipient is None

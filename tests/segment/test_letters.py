@@ -1,0 +1,84 @@
+"""Who a letter is from and to, and what is neither."""
+
+import pytest
+
+from archive_miner.segment.header import parse_header
+from archive_miner.segment.letters import read_addressee, read_signature
+
+LETTER = (
+    "THE PRESIDENT OF THE REPUBLIC OF OSTRIA\n\nValmera, September 18, 1952\n\n"
+    "His Excellency Lucas Orme, President of\nthe Commonwealth of Corvan\n\n"
+    "My dear Mr. President:\n\nI have read your letter of August 30 with gratitude.\n\n"
+    "With renewed assurances of my esteem, I am, my dear Mr. President,\nsincerely yours,\n\n"
+    "RAMON VALD\n"
+)
+
+
+def test_a_letter_says_who_wrote_it_and_to_whom():
+    header = parse_header(LETTER)
+    assert (header.kind, header.sender) == ("letter", "RAMON VALD")
+    assert header.recipient == "His Excellency Lucas Orme, President of the Commonwealth of Corvan"
+    assert (header.place, header.date) == ("Valmera", "1952-09-18")
+
+
+def test_the_signature_may_stand_far_behind_the_opening():
+    long = LETTER.replace("gratitude.", "gratitude. " + "It moved me deeply.\n" * 300)
+    assert parse_header(long[:4000], whole=long).sender == "RAMON VALD"
+    assert parse_header(long[:4000]).sender is None
+
+
+@pytest.mark.parametrize(
+    ("ending", "signature"),
+    [
+        ("Sincerely yours,\n\nEleanor M. Dace, Consul\n\nFILE COPY", "Eleanor M. Dace, Consul"),
+        ("With fraternal greetings,\n\nMan)\nS. DRAV", "S. DRAV"),
+        ("Respectfully yours,\n/s/ Walter Dorn", "Walter Dorn"),
+        ("Yours very truly,\n(Signed) Walter Dorn", "Walter Dorn"),
+        ("Faithfully yours,\n\n\nWalter Dorn, Jr.", "Walter Dorn, Jr."),
+        # near misses
+        ("Sincerely as he spoke, nobody believed him.\nWalter Dorn went home.", None),
+        ("I am sure of it, and glad\nKorea", None),
+        ("With regard to a treaty,\nWe have asked.", None),
+        ("Sincerely yours,\n\nSECRET\nEnclosures: as stated", None),
+        ("He signed it WALTER DORN.", None),
+    ],
+)
+def test_a_signature_is_a_name_under_a_close(ending, signature):
+    assert read_signature("Dear Sir:\n\nI write of rifles.\n\n" + ending) == signature
+
+
+@pytest.mark.parametrize(
+    ("head", "addressee"),
+    [
+        (
+            "Valmera, June 11, 1957\n\nMr. Julio Cors, Chief of Passports,\nMinistry of Interior\n",
+            "Julio Cors, Chief of Passports, Ministry of Interior",
+        ),
+        (
+            "The Honorable\nDean Orme,\nSecretary of State.\nMay 3, 1951\n",
+            "Honorable Dean Orme, Secretary of State",
+        ),
+        ("Comrade M. A. Sereb, First Secretary\n", "Comrade M. A. Sereb, First Secretary"),
+        # near misses
+        ("EMBASSY OF OSTRIA\n\nMay 3, 1951\n", None),
+        ("SECRET\nNo. 15\n", None),
+        ("I have seen the King, and we spoke of rifles\n", None),
+    ],
+)
+def test_an_address_stands_over_the_salutation(head, addressee):
+    assert read_addressee(
+        head + "\nDear Sir:\n\nI write of rifles.\n".replace("Sir", "Mr. Cors")
+    ) == (addressee)
+
+
+@pytest.mark.parametrize(
+    ("salutation", "kind"),
+    [
+        ("Esteemed Comrade Sereb:", "letter"),
+        ("Dear Mr. Chairman,", "letter"),
+        ("Esteemed by all, he went.", "other"),
+    ],
+)
+def test_the_salutation_makes_the_letter(salutation, kind):
+    text = f"Valmera, December 16, 1957\n\n{salutation}\n\nPermit me to thank you.\n"
+    assert parse_header(text).kind == kind
