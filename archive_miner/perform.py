@@ -58,8 +58,8 @@ class Stage(Generic[Task, Result]):
     ``units`` says how many units a task is; ``whose`` names its path and item for a failure;
     ``stamp``, where given, marks the failed file, so that it is not tried again unchanged;
     ``pieces``, where given, cuts a task that failed into smaller ones that are tried one by one,
-    so that one bad page or document costs only itself; ``give_up``, where given, hears of a task
-    that failed for good.
+    so that one bad page or document costs only itself; ``settle``, where given, hears of every
+    task, or piece, once its results and failures are stored.
     """
 
     name: str
@@ -72,7 +72,7 @@ class Stage(Generic[Task, Result]):
     local: bool = False
     stamp: Callable[[Task], FileStamp | None] | None = None
     pieces: Callable[[Task], Sequence[Task]] | None = None
-    give_up: Callable[[Task], None] | None = None
+    settle: Callable[[Task], None] | None = None
 
 
 @dataclass(slots=True)
@@ -101,6 +101,8 @@ def perform(store: Store, stage: Stage[Any, Any], jobs: int, observer: Observer)
                 stamp = stage.stamp(task) if failed and stage.stamp else None
                 for failure in failed:
                     store.failures.write(failure, stamp)
+                if stage.settle:
+                    stage.settle(task)
                 tally.failures += failed
                 whole = any(not failure.item for failure in failed)
                 units = stage.units(task)
@@ -136,8 +138,6 @@ def _store(stage: Stage[Task, Result], task: Task, result: Result | Exception) -
             raise  # the archive file itself is at fault; going on would lose every result
         except Exception as error:
             result = error
-    if stage.give_up:
-        stage.give_up(task)
     return _failures(stage, task, result)
 
 

@@ -70,13 +70,18 @@ def probe_named(path: Path) -> Source:
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:
-    """Return the files at or below some paths, each once; raises UsageError for one not there."""
-    from archive_miner.ingest.read import find_files
+    """Return the files at or below some paths, each once; raises UsageError where there is none."""
+    from archive_miner.ingest.read import MEDIA_TYPES, find_files
 
     for path in paths:
         if not _exists(path):
             raise UsageError(f"{path}: no such file or folder; check the path")
-    return list(dict.fromkeys(file for path in paths for file in find_files(path)))
+    files = list(dict.fromkeys(file for path in paths for file in find_files(path)))
+    if paths and not files:
+        raise UsageError(
+            f"{paths[0]}: no file of a kind that is read; these are: {' '.join(MEDIA_TYPES)}"
+        )
+    return files
 
 
 def _exists(path: str | Path) -> bool:
@@ -155,7 +160,7 @@ def read(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Any, An
                 store.sources.finish_ingest(name, made_by)
         return sum(piece.last - piece.first + 1 for piece in ranges), iter(ranges)
 
-    def finish(task: PageRange) -> None:
+    def settle(task: PageRange) -> None:
         source_id = task.source.source_id
         missing[source_id] -= 1
         if not missing[source_id]:
@@ -166,7 +171,6 @@ def read(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Any, An
         store.pages.write(reading.pages)
         if reading.divisions:
             store.pages.write_divisions(source_id, reading.divisions)
-        finish(task)
         return [replace(failure, path=path_of[source_id]) for failure in reading.failures]
 
     def pieces(task: PageRange) -> list[PageRange]:
@@ -185,7 +189,7 @@ def read(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Any, An
             (path_of[task.source.source_id], f"page {n}") for n in range(task.first, task.last + 1)
         ],
         pieces=pieces,
-        give_up=finish,
+        settle=settle,
     )
 
 

@@ -52,11 +52,11 @@ class Sources:
         return {place: (source, FileStamp(size, time)) for place, source, size, time in rows}
 
     def add(self, source: Source, stamp: FileStamp, ocr_mode: str, language: str) -> None:
-        """Store a source not met before, under its first path."""
+        """Store a source, under its first path; one that another run has just stored stays."""
         with transaction(self.connection):
             self.connection.execute(
                 "INSERT INTO sources (source_id, sha256, path, media_type, page_count, ocr_mode,"
-                " language) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                " language) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source_id) DO NOTHING",
                 (
                     source.source_id,
                     source.sha256,

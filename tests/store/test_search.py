@@ -1,0 +1,274 @@
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from stored import STAMP, Fill, document_of, mention_of, passage_of, source_of
+
+from archive_miner.errors import UsageError
+from archive_miner.store.search import Hit, concordance, parse_query, search
+from archive_miner.store.store import Store
+
+CUT = "The Minister was told that economic aid would be cut in the spring."
+LOAN = "A loan was offered, and suspended when the palace reshuffled the army."
+VISAS = "Visa fees for merchant seamen were raised."
+CAFE = "Café Élysée: Premier Çelik and Señor Ibáñez spoke of the coup d’état."
+
+
+@pytest.fixture
+def four(fill: Fill) -> None:
+    fill("aid.txt", [CUT, LOAN])
+    fill("visas.txt", [VISAS, CAFE])
+
+
+def found(store: Store, query: str) -> list[str]:
+    """Return the texts that answer a query, each once, in the order of the archive."""
+    hits = search(store.connection, parse_query(query))
+    return sorted((hit.text for hit in hits), key=[CUT, LOAN, VISAS, CAFE].index)
+
+
+@pytest.mark.usefixtures("four")
+@pytest.mark.parametrize(
+    ("query", "texts"),
+    [
+        ("aid", [CUT]),
+        ("AID", [CUT]),
+        ("aid cut", [CUT]),  # all words must occur …
+        ("aid suspended", []),  # … in one passage
+        ('"economic aid"', [CUT]),
+        ('"aid economic"', []),  # a phrase has an order
+        ("suspend*", [LOAN]),
+        ("suspend", []),  # words are not stemmed
+        ('"palace reshuf"*', [LOAN]),
+        ('"palace reshuf"', []),
+        ("aid OR loan", [CUT, LOAN]),
+        ("aid or loan", []),  # in small letters it is a word
+        ("army NOT aid", [LOAN]),
+        ("was NOT loan", [CUT]),
+        ("(aid OR loan) AND army", [LOAN]),
+        ("(aid OR loan) army", [LOAN]),
+        ("army (aid OR loan)", [LOAN]),
+        ("(aid OR loan)(cut OR suspended)", [CUT, LOAN]),
+        ("((aid))", [CUT]),
+        ("visa OR (aid AND (cut OR suspend*))", [CUT, VISAS]),
+        ("cafe elysee", [CAFE]),
+        ("CAFÉ", [CAFE]),
+        (unicodedata.normalize("NFD", "café élysée"), [CAFE]),
+        ("ibanez OR aid", [CUT, CAFE]),
+        ('"coup d’etat"', [CAFE]),
+        ('"coup d\'etat"', [CAFE]),  # either apostrophe
+        ("d’état", [CAFE]),
+    ],
+)
+def test_what_a_query_finds(store: Store, query: str, texts: list[str]) -> None:
+    assert found(store, query) == texts
+
+
+@pytest.mark.usefixtures("four")
+@pytest.mark.parametrize(
+    ("query", "texts"),
+    [
+        ("text:aid", []),  # FTS5 would look for aid in the column text
+        ("{text} : aid", []),
+        ("^army", [LOAN]),  # FTS5 would anchor it to the beginning
+        ("-aid", [CUT]),
+        ("wheat' OR '1'='1", []),
+        ("aid; DROP TABLE passages; --", []),
+        ("NEAR(aid cut)", []),  # the three words, not a distance
+        ("economic + aid", [CUT]),  # three words, the middle one empty, and no phrase
+        ("cut + aid", [CUT]),
+        ("rank", []),
+        ("passages_fts", []),
+        ("🙂", []),
+    ],
+)
+def test_syntax_of_sql_or_fts5_is_only_words(store: Store, query: str, texts: list[str]) -> None:
+    assert found(store, query) == texts
+    assert found(store, "aid") == [CUT]  # nothing was dropped
+
+
+def test_a_column_filter_finds_the_two_words_and_not_the_column(store: Store, fill: Fill) -> None:
+    fill("a.txt", ["aid", "The text: aid is mentioned."])
+    hits = list(search(store.connection, parse_query("text:aid")))
+    assert [hit.text for hit in hits] == ["The text: aid is mentioned."]
+
+
+@pytest.mark.usefixtures("four")
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ('"economic aid', "column 1: a quotation mark without its partner"),
+        ('aid "', "column 5: a quotation mark"),
+        ('" OR 1=1 --', "column 1: a quotation mark"),
+        ("aid)", "column 4: a bracket closed that was not opened"),
+        ("(aid", "a bracket not closed"),
+        ("NEAR(", "a bracket not closed"),
+        ("*", "column 1: a star without the word it completes"),
+        ("aid * cut", "column 5: a star"),
+        ("", "empty query"),
+        ("   ", "empty query"),
+        ('""', "empty query"),
+        ('""*', "empty query"),
+        ("()", "does not parse"),
+        ("AND", "does not parse"),
+        ("NOT aid", "does not parse"),
+        ("aid OR", "does not parse"),
+        ("aid AND OR cut", "does not parse"),
+        ("aid NOT NOT cut", "does not parse"),
+        ("tag:aid", "column 5: no label 'aid'; military_influence"),
+        ("tag:military_aid OR loan", "tag: goes with AND only"),
+        ("NOT tag:military_aid", "tag: goes with AND only"),
+        ("(loan tag:military_aid)", "tag: goes with AND only"),
+        ("aid\0cut", "NUL"),
+        ("a" * 10_000, "10000 characters"),
+        ("(" * 900 + "aid" + ")" * 900, "does not parse"),
+    ],
+)
+def test_a_query_that_does_not_parse_says_where_in_one_line(
+    store: Store, query: str, says: str
+) -> None:
+    with pytest.raises(UsageError) as error:
+        list(search(store.connection, parse_query(query)))
+    assert says in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@given(st.text(alphabet=st.sampled_from("aid ANDORNOT\"*()^:-{},tag:.+'é\x02\x03\n"), max_size=30))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
+def test_any_query_gives_hits_or_a_usage_error(store: Store, query: str) -> None:
+    try:
+        list(search(store.connection, parse_query(query)))
+    except UsageError as error:
+        assert "\n" not in str(error)
+
+
+def test_a_tag_filter_keeps_passages_with_a_confident_mention_inside_them(store: Store) -> None:
+    source = source_of("minutes.txt", "minutes")
+    store.sources.add(source, STAMP, "auto", "eng")
+    texts = (
+        "Economic aid was promised.",
+        "Economic aid, so far denied.",
+        "Economic aid and a garrison.",
+    )
+    documents = [document_of(source, i, 1, text) for i, text in enumerate(texts, 1)]
+    store.documents.write(source.source_id, ((d, (passage_of(d),)) for d in documents), "s")
+    promised, denied, garrison = documents
+    with store.transaction():
+        for document, mentions in (
+            (promised, [mention_of(promised, "Economic aid", "economic_aid", 0.5)]),
+            (denied, [mention_of(denied, "Economic aid", "economic_aid", 0.49)]),
+            (
+                garrison,
+                [
+                    mention_of(garrison, "Economic aid", "economic_aid"),
+                    mention_of(garrison, "garrison", "military_influence"),
+                ],
+            ),
+        ):
+            store.tags.write_tags(document.document_id, (), mentions, "tag/1")
+
+    def ids(query: str) -> set[str]:
+        return {hit.document_id for hit in search(store.connection, parse_query(query))}
+
+    one, _two, three = (document.document_id for document in documents)
+    assert ids("tag:economic_aid") == {one, three}  # 0.49 is below the threshold
+    assert ids("tag:economic_aid tag:military_influence") == {three}
+    assert ids("tag:economic_aid AND tag:military_influence") == {three}
+    assert ids("promised tag:economic_aid") == {one}
+    assert ids("tag:economic_aid AND (promised OR denied)") == {one}
+    assert ids("promised AND tag:economic_aid AND economic") == {one}
+    assert ids("garrison AND tag:military_aid") == set()
+
+
+def test_a_tag_in_the_next_passage_of_the_same_document_does_not_count(store: Store) -> None:
+    source = source_of("letter.txt", "letter")
+    store.sources.add(source, STAMP, "auto", "eng")
+    text = "He spoke of wheat.\n\nHe asked for aid."
+    document = document_of(source, 1, 1, text)
+    cut = text.index("He asked")
+    first = passage_of(document)
+    passages = [
+        type(first)("p1", document.document_id, 0, cut, 1),
+        type(first)("p2", document.document_id, cut, len(text), 1),
+    ]
+    store.documents.write(source.source_id, [(document, passages)], "s")
+    with store.transaction():
+        store.tags.write_tags(
+            document.document_id, (), [mention_of(document, "aid", "economic_aid")], "t"
+        )
+    hits = list(search(store.connection, parse_query("tag:economic_aid")))
+    assert [hit.passage_id for hit in hits] == ["p2"]
+    (hit,) = search(store.connection, parse_query("tag:economic_aid AND aid"))
+    (span,) = hit.spans
+    assert text[slice(*span)] == "aid"  # spans are offsets into the document, not the passage
+    assert not list(search(store.connection, parse_query("tag:economic_aid AND wheat")))
+
+
+printable = st.characters(min_codepoint=1, exclude_categories=("Cs",))
+tokens = st.sampled_from(["aid", "Aid", "áid", "aide", "cut", "loan,", "(aid)", "\x02aid\x03"])
+
+
+@given(st.lists(tokens | st.text(printable, max_size=6), max_size=25).map(" ".join))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+def test_highlighted_spans_are_the_matched_words_of_the_text(
+    store: Store, fill: Fill, text: str
+) -> None:
+    with store.transaction():
+        store.connection.execute("DELETE FROM sources")
+    fill("random.txt", [text])
+    for hit in search(store.connection, parse_query("aid OR cut")):
+        assert hit.text == text
+        assert hit.spans
+        for low, high in hit.spans:
+            assert _plain(text[low:high]) in ("aid", "cut")
+        assert list(hit.spans) == sorted(hit.spans)
+    if text.split().count("aid"):
+        assert list(search(store.connection, parse_query("aid")))
+
+
+def test_characters_that_mark_nothing_do_not_become_marks(store: Store, fill: Fill) -> None:
+    text = "\x02aid\x03 was \x02not\x03 cut\x02; \x03aid\x02aid"
+    fill("odd.txt", [text])
+    (hit,) = search(store.connection, parse_query("aid"))
+    assert hit.text == text
+    assert [text[low:high] for low, high in hit.spans] == ["aid", "aid", "aid"]
+
+
+def test_the_best_match_comes_first_and_the_limit_counts_passages(store: Store, fill: Fill) -> None:
+    fill("a.txt", ["Wheat, seed, ships, fees, dues and, at the very end of it, aid.", "Aid, aid."])
+    hits = list(search(store.connection, parse_query("aid")))
+    assert [hit.text[:3] for hit in hits] == ["Aid", "Whe"]
+    assert len(list(search(store.connection, parse_query("aid"), 1))) == 1
+
+
+@settings(max_examples=50)
+@given(st.text(printable, max_size=80), st.text(printable, max_size=80), st.integers(5, 60))
+def test_a_concordance_line_is_one_line_no_wider_than_asked(
+    left: str, right: str, width: int
+) -> None:
+    text = f"{left} aid {right}"
+    start = len(left) + 1
+    hit = Hit("d", "p", "a.txt", 1, None, 100, text, ((100 + start, 103 + start),))
+    (line,) = concordance(hit, width)
+    assert (line.start, line.end, line.keyword) == (100 + start, 103 + start, "aid")
+    assert len(line.left) <= width and len(line.right) <= width
+    assert not set("\n\r\t\x0b\x0c\x85\u2028\u2029") & set(line.left + line.right)
+    assert " ".join(f"{left} ".split()).endswith(line.left.strip())
+
+
+def test_two_matches_in_a_passage_are_two_concordance_lines(store: Store, fill: Fill) -> None:
+    fill("a.txt", ["Aid for the army,\nand more aid for wheat."])
+    (hit,) = search(store.connection, parse_query("aid"))
+    lines = list(concordance(hit, 12))
+    assert [(line.left, line.keyword, line.right) for line in lines] == [
+        ("", "Aid", " for the arm"),
+        ("y, and more ", "aid", " for wheat."),
+    ]
+
+
+def _plain(word: str) -> str:
+    """Return a word as the index holds it: small letters without accents."""
+    decomposed = unicodedata.normalize("NFD", word.lower())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))

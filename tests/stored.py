@@ -1,0 +1,87 @@
+"""Invented sources, pages, documents and mentions, and a filler of archive files with them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from archive_miner.store.sources import FileStamp
+from archive_miner.store.store import Store
+from archive_miner.types import Box, Document, Header, Mention, Page, Part, Passage, Source, Word
+
+STAMP = FileStamp(1, 1)
+
+
+def source_of(path: str, content: str, pages: int = 1) -> Source:
+    digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+    return Source(digest[:16], path, digest, "application/pdf", pages)
+
+
+def page_of(source: Source, number: int, text: str) -> Page:
+    """Return a page whose words stand in a row, ten points wide each."""
+    words, at = [], 0
+    for i, token in enumerate(text.split()):
+        start = text.index(token, at)
+        at = start + len(token)
+        words.append(Word(start, at, Box(10.0 * i, 100.0, 10.0 * i + 9, 112.0)))
+    return Page(
+        source.source_id, number, 612, 792, text, "native", 1.0, "eng", "typed", tuple(words)
+    )
+
+
+def document_of(source: Source, ordinal: int, number: int, text: str) -> Document:
+    """Return a document that is one whole page."""
+    return Document(
+        f"{source.source_id}-{ordinal}",
+        source.source_id,
+        number,
+        number,
+        Header("telegram", date="1953-07-24", date_precision="day"),
+        text,
+        (Part(0, len(text), number, 0),) if text else (),
+    )
+
+
+def passage_of(document: Document) -> Passage:
+    return Passage(
+        f"{document.document_id}:1",
+        document.document_id,
+        0,
+        len(document.text),
+        document.first_page,
+    )
+
+
+def mention_of(document: Document, words: str, label: str, confidence: float = 0.9) -> Mention:
+    start = document.text.index(words)
+    return Mention(
+        f"{document.document_id}/{label}/{start}",
+        document.document_id,
+        label,
+        None,
+        start,
+        start + len(words),
+        0,
+        len(document.text),
+        confidence,
+        "rule-1",
+    )
+
+
+@dataclass(frozen=True)
+class Fill:
+    """Stores a file whose every page is one document of one passage; returns the documents."""
+
+    store: Store
+
+    def __call__(self, path: str, texts: Sequence[str]) -> list[Document]:
+        source = source_of(path, path + "".join(texts), len(texts))
+        self.store.sources.add(source, STAMP, "auto", "eng")
+        self.store.pages.write(page_of(source, i, text) for i, text in enumerate(texts, 1))
+        self.store.sources.finish_ingest(source.source_id, "ingest/1")
+        documents = [document_of(source, i, i, text) for i, text in enumerate(texts, 1)]
+        self.store.documents.write(
+            source.source_id, ((d, (passage_of(d),)) for d in documents), "segment/1"
+        )
+        return documents

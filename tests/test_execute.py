@@ -1,0 +1,253 @@
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive_miner.errors import ArchiveMinerError
+from archive_miner.execute import (
+    IN_FLIGHT_PER_WORKER,
+    SerialExecutor,
+    local_executor,
+    run_tasks,
+)
+
+# Work for other processes must be importable from them.
+
+
+def square(n: int) -> int:
+    return n * n
+
+
+def square_or_fail(n: int) -> int:
+    if n == 3:
+        raise ValueError("three is not allowed")
+    return n * n
+
+
+def square_or_die(n: int) -> int:
+    if n == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if n == 5:
+        os._exit(0)
+    return n * n
+
+
+class Unsendable(Exception):
+    """Cannot be made again from its message, as exceptions of C libraries often cannot."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+
+
+def square_or_raise_unsendable(n: int) -> int:
+    if n == 3:
+        raise Unsendable("three", 3)
+    return n * n
+
+
+def unpicklable(n: int) -> Any:
+    return (lambda: n) if n == 3 else n
+
+
+def worker_of(_: int) -> int:
+    time.sleep(0.05)
+    return os.getpid()
+
+
+def outcomes(
+    make: Callable[[], Executor], work: Callable[[int], Any], count: int, workers: int
+) -> dict[int, Any]:
+    found = list(run_tasks(make, work, range(count), workers))
+    assert len(found) == len({task for task, _ in found}), "a task came back twice"
+    return dict(found)
+
+
+# In this process
+
+
+def test_one_job_gives_every_task_its_result_in_order() -> None:
+    assert list(run_tasks(SerialExecutor, square, range(5), 1)) == [(n, n * n) for n in range(5)]
+
+
+def test_an_exception_is_the_result_of_its_own_task_only() -> None:
+    found = outcomes(SerialExecutor, square_or_fail, 6, 1)
+    assert isinstance(found.pop(3), ValueError)
+    assert found == {n: n * n for n in (0, 1, 2, 4, 5)}
+
+
+def test_no_task_is_no_result() -> None:
+    assert list(run_tasks(SerialExecutor, square, [], 1)) == []
+
+
+def test_an_interrupt_is_nobodys_result() -> None:
+    def interrupted(n: int) -> int:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(run_tasks(SerialExecutor, interrupted, range(3), 1))
+
+
+class Slow(Executor):
+    """Finishes its oldest task whenever ``full`` are in flight; counts the most there ever were."""
+
+    def __init__(self, full: int) -> None:
+        self.full, self.most = full, 0
+        self.waiting: list[tuple[Future[Any], Callable[[], Any]]] = []
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        self.waiting.append((future, partial(fn, *args, **kwargs)))
+        self.most = max(self.most, len(self.waiting))
+        if len(self.waiting) == self.full:
+            oldest, work = self.waiting.pop(0)
+            oldest.set_result(work())
+        return future
+
+
+@pytest.mark.parametrize("workers", [1, 2, 4])
+def test_tasks_are_taken_only_when_there_is_room_for_them(workers: int) -> None:
+    limit = 1 if workers == 1 else workers * IN_FLIGHT_PER_WORKER
+    taken = yielded = 0
+    slow = Slow(limit)
+
+    def tasks() -> Iterator[int]:
+        nonlocal taken
+        for n in range(10 * limit):
+            assert taken - yielded < limit, "a task taken ahead of need"
+            taken += 1
+            yield n
+
+    results = run_tasks(lambda: slow, square, tasks(), workers)
+    for _ in range(9 * limit):
+        assert next(results)
+        yielded += 1
+    assert slow.most == limit
+    results.close()  # type: ignore[attr-defined]
+
+
+def test_a_worker_that_dies_while_nobody_waits_costs_no_other_task() -> None:
+    """The pool breaks between two results, so that it refuses the next task."""
+
+    class Breaks(SerialExecutor):
+        def __init__(self, after: int) -> None:
+            self.left = after
+
+        def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+            if self.left == 0:
+                raise BrokenProcessPool("a child process terminated abruptly")
+            self.left -= 1
+            return super().submit(fn, *args, **kwargs)
+
+    pools = iter([Breaks(4), Breaks(1), Breaks(100)])
+    found = outcomes(lambda: next(pools), square, 10, 2)
+    assert found == {n: n * n for n in range(10)}
+
+
+# In other processes
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("work", [square, square_or_fail, unpicklable])
+def test_processes_give_the_same_as_this_process(work: Callable[[int], Any]) -> None:
+    here = outcomes(SerialExecutor, work, 8, 1)
+    there = outcomes(lambda: local_executor(2), work, 8, 2)
+    for n in range(8):
+        if n == 3 and work is square_or_fail:
+            assert str(there[n]) == str(here[n])
+        elif n == 3 and work is unpicklable:
+            assert isinstance(there[n], Exception)
+        else:
+            assert there[n] == here[n]
+
+
+@pytest.mark.slow
+def test_a_worker_that_dies_costs_only_the_task_that_killed_it() -> None:
+    found = outcomes(lambda: local_executor(2), square_or_die, 12, 2)
+    for n in (3, 5):
+        error = found.pop(n)
+        assert isinstance(error, ArchiveMinerError)
+        assert "the process working on it died" in str(error)
+    assert found == {n: n * n for n in range(12) if n not in (3, 5)}
+
+
+@pytest.mark.slow
+def test_an_exception_that_cannot_be_sent_costs_only_its_own_task() -> None:
+    found = outcomes(lambda: local_executor(2), square_or_raise_unsendable, 8, 2)
+    assert isinstance(found.pop(3), Exception)
+    assert found == {n: n * n for n in range(8) if n != 3}
+
+
+@pytest.mark.slow
+def test_a_slow_reader_of_results_loses_nothing_when_a_worker_dies_meanwhile() -> None:
+    found = {}
+    for task, result in run_tasks(lambda: local_executor(2), square_or_die, range(20), 2):
+        time.sleep(0.05)
+        found[task] = result
+    assert set(found) == set(range(20))
+    assert [n for n in found if isinstance(found[n], Exception)] in ([3, 5], [5, 3])
+
+
+@pytest.mark.slow
+def test_both_workers_are_used() -> None:
+    assert len(set(outcomes(lambda: local_executor(2), worker_of, 20, 2).values())) == 2
+
+
+@pytest.mark.slow
+def test_an_abandoned_run_leaves_no_worker_behind() -> None:
+    before = set(multiprocessing.active_children())
+    results = run_tasks(lambda: local_executor(2), time.sleep, [0.0, 60.0, 60.0, 60.0], 2)
+    next(results)
+    results.close()  # type: ignore[attr-defined]
+    deadline = time.monotonic() + 10
+    while left := set(multiprocessing.active_children()) - before:
+        assert time.monotonic() < deadline, f"still there: {left}"
+        time.sleep(0.05)
+
+
+KILLED = """
+import os, sys, time
+sys.path.insert(0, sys.argv[1])
+from test_execute import worker_of
+from archive_miner.execute import local_executor, run_tasks
+if __name__ == "__main__":
+    for task, pid in run_tasks(lambda: local_executor(2), worker_of, range(10**6), 2):
+        print(pid, flush=True)
+"""
+
+
+@pytest.mark.slow
+def test_workers_of_a_killed_run_end_with_it(tmp_path: Path) -> None:
+    script = tmp_path / "run.py"
+    script.write_text(KILLED)
+    folder = str(Path(__file__).parent)
+    run = subprocess.Popen([sys.executable, script, folder], stdout=subprocess.PIPE, text=True)
+    assert run.stdout is not None
+    workers = {int(run.stdout.readline()) for _ in range(10)}
+    run.kill()
+    run.wait()
+    deadline = time.monotonic() + 10
+    while left := {pid for pid in workers if _alive(pid)}:
+        assert time.monotonic() < deadline, f"orphans: {left}"
+        time.sleep(0.05)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{pid}/stat")
+    # A zombie that nobody has buried yet is dead enough.
+    return not (status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z")
