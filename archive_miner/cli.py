@@ -24,7 +24,20 @@ if TYPE_CHECKING:
     from archive_miner.config import Config
     from archive_miner.steps.choices import Choices
 
-PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+
+def _existing(
+    _context: click.Context, _parameter: click.Parameter, paths: tuple[Path, ...]
+) -> tuple[Path, ...]:
+    """Refuse a path that is not there before an archive file is made for it."""
+    for path in paths:
+        if not (path.exists() or path.is_symlink()):
+            raise UsageError(f"{path}: no such file or folder; check the path")
+    return paths
+
+
+PATHS = click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(path_type=Path), callback=_existing
+)
 JOBS = click.option(
     "--jobs", type=click.IntRange(min=0), default=None, help="Processes; 0 for one a processor."
 )
@@ -367,12 +380,12 @@ def _writable(path: Path) -> Iterator[None]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
-    verbose = "-v" in words or "--verbose" in words
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    verbose = "-v" in given or "--verbose" in given
     _quiet_stdout(sys.stdout)
     try:
         # Not cli.main(): it would take a reader that has had enough (head, less) for a failure.
-        with cli.make_context("archive-miner", words) as context:
+        with cli.make_context("archive-miner", given) as context:
             code = cli.invoke(context)
         sys.stdout.flush()
     except click.exceptions.Exit as leaving:  # --help, --version
@@ -380,8 +393,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except ArchiveMinerError as error:
         code = _complain(error, str(error), error.exit_code, verbose)
     except click.ClickException as error:
-        error.show()
-        code = ExitCode.USAGE
+        message = error.format_message().replace("\n", " ")
+        code = _complain(error, f"{message} See archive-miner --help", ExitCode.USAGE, verbose)
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted; what was done is kept, run again to go on", err=True)
         code = ExitCode.INTERRUPTED

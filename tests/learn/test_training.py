@@ -135,6 +135,7 @@ def test_nested_reading_uses_readers_that_saw_neither_fold() -> None:
         assert first.wording[:, 0].tolist() == expected
 
 
+@pytest.mark.slow
 def test_nested_predictions_cover_every_document_and_rank_the_linked_ones_first(
     fold: np.ndarray, readings: evaluate.Readings
 ) -> None:
@@ -167,6 +168,7 @@ def test_a_saved_tagger_reads_the_same(model: PassageModel, tmp_path: Path) -> N
             assert one.probabilities == pytest.approx(other.probabilities, abs=0.01)
 
 
+@pytest.mark.slow
 def test_a_saved_scorer_scores_the_same(
     model: PassageModel, fold: np.ndarray, readings: evaluate.Readings, tmp_path: Path
 ) -> None:
