@@ -29,9 +29,9 @@ def _existing(
     _context: click.Context, _parameter: click.Parameter, paths: tuple[Path, ...]
 ) -> tuple[Path, ...]:
     """Refuse a path that is not there before an archive file is made for it."""
-    for path in paths:
-        if not (path.exists() or path.is_symlink()):
-            raise UsageError(f"{path}: no such file or folder; check the path")
+    from archive_miner.steps.ingest import check_paths
+
+    check_paths(paths)
     return paths
 
 

@@ -73,15 +73,20 @@ def _files(paths: Sequence[Path]) -> list[Path]:
     """Return the files at or below some paths, each once; raises UsageError where there is none."""
     from archive_miner.ingest.read import MEDIA_TYPES, find_files
 
-    for path in paths:
-        if not _exists(path):
-            raise UsageError(f"{path}: no such file or folder; check the path")
+    check_paths(paths)
     files = list(dict.fromkeys(file for path in paths for file in find_files(path)))
     if paths and not files:
         raise UsageError(
             f"{paths[0]}: no file of a kind that is read; these are: {' '.join(MEDIA_TYPES)}"
         )
     return files
+
+
+def check_paths(paths: Sequence[Path]) -> None:
+    """Raise UsageError for the first path that is not there (a dangling link is there)."""
+    for path in paths:
+        if not _exists(path):
+            raise UsageError(f"{path}: no such file or folder; check the path")
 
 
 def _exists(path: str | Path) -> bool:
