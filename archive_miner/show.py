@@ -62,7 +62,7 @@ def print_concordance(lines: Iterable[ConcordanceLine], width: int, as_json: boo
             continue
         left, right = printable(line.left)[-width:], printable(line.right)[:width]
         place = f"{line.document_id} p.{line.page_number} {line.date or ''}".rstrip()
-        click.echo(f"{left:>{width}} [{printable(line.keyword)}] {right:<{width}}  {place}")
+        click.echo(f"{left:>{width}}[{printable(line.keyword)}]{right:<{width}}  {place}")
 
 
 def print_document(archive: Archive, document_id: str, with_text: bool) -> None:

@@ -83,7 +83,7 @@ def _files(paths: Sequence[Path]) -> list[Path]:
 
 
 def check_paths(paths: Sequence[Path]) -> None:
-    """Raise UsageError for the first path that is not there (a dangling link is there)."""
+    """Raise UsageError for the first path that is not there."""
     for path in paths:
         if not _exists(path):
             raise UsageError(f"{path}: no such file or folder; check the path")
