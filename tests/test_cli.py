@@ -291,7 +291,7 @@ def test_json_is_not_printable_but_exact(filled: Shell) -> None:
 def test_concordance_lines_are_aligned(filled: Shell) -> None:
     lines = filled("kwic", "aid", "--width", "12").out.splitlines()
     assert len(lines) == 2
-    assert {line.index("[aid]") for line in lines} == {13}
+    assert {line.index("[aid]") for line in lines} == {12}
 
 
 @pytest.mark.parametrize(
