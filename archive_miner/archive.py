@@ -23,8 +23,11 @@ from archive_miner.store.tables import COLUMNS, read_table
 from archive_miner.types import Document, Failure, Mention, Page, Passage, Score, Source
 
 if TYPE_CHECKING:
+    from PIL.Image import Image
+
     from archive_miner.explore.vectors import NearTerm
     from archive_miner.perform import Observer, Tally
+    from archive_miner.pictures.crops import Crop
 
 Paths = str | PathLike[str] | Sequence[str | PathLike[str]]
 
@@ -156,6 +159,20 @@ class Archive:
     def retry_failures(self) -> int:
         """Forget all failures, so that the next run tries them again; returns how many."""
         return self.store.failures.forget()
+
+    # Pictures
+
+    def draw_page(self, path: str | PathLike[str], number: int) -> Image:
+        """Return a page as a PIL image with its words, marks and mentions drawn on."""
+        from archive_miner.pictures.archived import picture_page
+
+        return picture_page(self.store, fspath(path), number)
+
+    def crop_mention(self, mention_id: str) -> Crop:
+        """Return a mention cut out of its page as a PNG picture."""
+        from archive_miner.pictures.archived import crop_mention
+
+        return crop_mention(self.store, mention_id)
 
     # Tables as records
 

@@ -193,15 +193,43 @@ def kwic(shell: Shell, query: str, width: int, limit: int | None, as_json: bool)
 
 
 @cli.command()
-@click.argument("document_id")
+@click.argument("document_id", required=False)
 @click.option("--text", is_flag=True, help="Print the whole text as well.")
+@click.option(
+    "--page",
+    nargs=2,
+    type=(str, click.IntRange(min=1)),
+    metavar="FILE N",
+    help="Draw a page with its words and mentions; needs -o PICTURE.png.",
+)
+@click.option("--mention", metavar="ID", help="Cut a mention out of its page; needs -o.")
+@OUT
 @click.pass_obj
-def show(shell: Shell, document_id: str, text: bool) -> int:
-    """Show a document: header, score, the passages that carry it, mentions."""
+def show(
+    shell: Shell,
+    document_id: str | None,
+    text: bool,
+    page: tuple[str, int] | None,
+    mention: str | None,
+    output: Path | None,
+) -> int:
+    """Show a document: header, score, the passages that carry it, mentions. Or draw a page."""
     from archive_miner.show import print_document
 
+    if sum(wish is not None for wish in (document_id, page, mention)) != 1:
+        raise UsageError("name one thing to show: DOCUMENT_ID, --page FILE N or --mention ID")
     with shell.open() as archive:
-        print_document(archive, document_id, text)
+        if document_id is not None:
+            print_document(archive, document_id, text)
+            return ExitCode.DONE
+        if output is None:
+            raise UsageError("a picture goes to a file; name one with -o PICTURE.png")
+        with _writable(output):
+            if page is not None:
+                archive.draw_page(*page).save(output, "PNG")
+            else:
+                output.write_bytes(archive.crop_mention(cast(str, mention)).png)
+    click.echo(f"picture: {output}", err=True)
     return ExitCode.DONE
 
 

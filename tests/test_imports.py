@@ -28,6 +28,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "store": BASE,
     "perform": BASE | {"store", "execute"},
     "export": BASE,
+    "pictures": BASE | {"ingest", "store"},  # a page is drawn from the file it was read from
 }
 """Parts with their own short list; a stage may import BASE and what BESIDE grants it."""
 

@@ -13,8 +13,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from archive_miner.pictures.looks import Look, title_of_label
 from archive_miner.report.counts import QUALITY_BINS, SCORE_BINS, Counts, YearCount
-from archive_miner.report.looks import Look, title_of_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

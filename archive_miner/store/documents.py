@@ -95,6 +95,15 @@ class Documents:
             )
         return _document(row)
 
+    def on_page(self, source_id: str, number: int) -> Iterator[Document]:
+        """Yield the documents of a source that stand, in part, on a page."""
+        rows = self.connection.execute(
+            f"SELECT {_DOCUMENT_COLUMNS} FROM documents"  # noqa: S608 (a constant)
+            " WHERE source_id = ? AND ? BETWEEN first_page AND last_page ORDER BY id",
+            (source_id, number),
+        )
+        return map(_document, rows)
+
     def ids(self, like: str = "") -> list[str]:
         """Return the ids of documents that begin with ``like``, in the order of the archive."""
         rows = self.connection.execute(

@@ -6,7 +6,9 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from typing import Any
 
+from archive_miner.errors import UsageError
 from archive_miner.store.database import transaction
 from archive_miner.store.packing import pack_sentences, unpack_sentences
 from archive_miner.types import Actor, Contribution, Mention, Score, Sentence
@@ -82,9 +84,7 @@ class Tags:
             " ORDER BY document_id, start, label",
             values,
         )
-        for row in rows:
-            actors = tuple(Actor(**actor) for actor in json.loads(row[14]))
-            yield Mention(*(*row[:14], actors))
+        return map(_mention, rows)
 
     def documents_to_score(self, label: str, made_by: str) -> list[str]:
         """Return the ids of tagged documents not yet scored for a label by this model."""
@@ -95,6 +95,16 @@ class Tags:
             (label, made_by),
         )
         return [name for (name,) in rows]
+
+    def mention(self, mention_id: str) -> Mention:
+        """Return one mention; raises UsageError where there is none of that id."""
+        row = self.connection.execute(
+            f"SELECT {_MENTION_COLUMNS} FROM mentions WHERE mention_id = ?",  # noqa: S608
+            (mention_id,),
+        ).fetchone()
+        if row is None:
+            raise UsageError(f"{mention_id}: no mention of that id; list them: export mentions")
+        return _mention(row)
 
     def write_scores(self, scores: Iterable[Score], made_by: str) -> None:
         """Store scores, replacing those of the same document and label."""
@@ -129,3 +139,9 @@ class Tags:
         for row in rows:
             evidence = tuple(Contribution(**piece) for piece in json.loads(row[6]))
             yield Score(*(*row[:6], evidence))
+
+
+def _mention(row: tuple[Any, ...]) -> Mention:
+    """Make a mention of a row of ``_MENTION_COLUMNS``."""
+    actors = tuple(Actor(**actor) for actor in json.loads(row[14]))
+    return Mention(*(*row[:14], actors))
