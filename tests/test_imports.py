@@ -52,7 +52,7 @@ NOT_BELOW: dict[str, frozenset[str]] = {
 
 DOORS: dict[str, tuple[str, ...]] = {
     "pypdfium2": ("ingest/pdf.py",),
-    "pdfplumber": ("ingest/pdf.py", "ingest/layout.py"),
+    "pdfplumber": ("ingest/tables.py",),
     "tesserocr": ("ingest/ocr.py",),
     "spacy": ("tag/",),
     "sklearn": ("learn/", "score.py"),

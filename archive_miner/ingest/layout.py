@@ -50,6 +50,17 @@ COLUMN_ROWS = 6
 ("TO: ... FROM: ...") has fewer."""
 
 
+TABLE_ROW_SHARE = 0.7
+"""Rows of a typed table mostly have both sides; columns of prose share baselines by chance, or
+throughout, but then have full lines on both."""
+
+TABLE_CELL_WORDS = 2
+"""Words in the shorter cell of a table's usual row: a figure, an amount with its unit."""
+
+SPACED_LETTERS = 4
+"""Single capitals in a row that make a letter-spaced word: "C U B A"; "J F K" has fewer."""
+
+
 @dataclass(frozen=True, slots=True)
 class PrintedWord:
     """A word as the file or the OCR engine gave it."""
@@ -81,16 +92,54 @@ class LaidOut:
     marks: tuple[Mark, ...]
 
 
-def lay_out(lines: Sequence[PrintedLine], width: float, height: float) -> LaidOut:
-    """Return the text of a page of the given size in points, in reading order."""
+def lay_out(
+    lines: Sequence[PrintedLine],
+    width: float,
+    height: float,
+    table_rows: Sequence[Sequence[Box]] = (),
+) -> LaidOut:
+    """Return the text of a page of the given size in points, in reading order.
+
+    ``table_rows`` are the cells of ruled tables, row by row; a row becomes one line, its cells
+    read one after another however many lines each has.
+    """
     spelled = [line for line in map(_spell, lines) if line is not None]
     if not spelled:
         return LaidOut("", (), ())
-    columns = _columns(spelled, width)
+    columns = _columns(_read_cells(spelled, table_rows), width)
     ordered = [line for column in columns for line in column]
     breaks = [start for column in columns for start in _paragraph_starts(column)]
     text, words, spans = _write(ordered, breaks)
-    return LaidOut(text, words, mark_furniture(text, spans, [line.box for line in ordered], height))
+    boxes = [line.box for line in ordered]
+    return LaidOut(
+        text, words, mark_furniture(text, spans, boxes, [len(c) for c in columns], height)
+    )
+
+
+def _read_cells(
+    lines: Sequence[PrintedLine], table_rows: Sequence[Sequence[Box]]
+) -> Sequence[PrintedLine]:
+    """Return the lines with each row of a ruled table gathered into one, cell by cell."""
+    if not table_rows:
+        return lines
+    rest = list(lines)
+    gathered: list[PrintedLine] = []
+    for row in table_rows:
+        words: list[PrintedWord] = []
+        for cell in row:
+            inside = [[w for w in line.words if _holds(cell, w.box)] for line in rest]
+            pieces = [PrintedLine.of(found) for found in inside if found]
+            words += [word for piece in _rows(pieces) for word in piece.words]
+            outside = [[w for w in line.words if not _holds(cell, w.box)] for line in rest]
+            rest = [PrintedLine.of(left) for left in outside if left]
+        if words:
+            gathered.append(PrintedLine.of(words))
+    return [*rest, *gathered]
+
+
+def _holds(cell: Box, box: Box) -> bool:
+    x, y = (box.x0 + box.x1) / 2, (box.top + box.bottom) / 2
+    return cell.x0 <= x < cell.x1 and cell.top <= y < cell.bottom
 
 
 def _spell(line: PrintedLine) -> PrintedLine | None:
@@ -104,15 +153,53 @@ def _spell(line: PrintedLine) -> PrintedLine | None:
             words.append(
                 word if text == word.text else PrintedWord(text, word.box, word.confidence)
             )
+    words = _close_up(words)
     if not words:
         return None
     return line if tuple(words) == line.words else PrintedLine.of(words)
 
 
+def _close_up(words: list[PrintedWord]) -> list[PrintedWord]:
+    """Join letter-spaced capitals: "S E C R E T" is the word SECRET.
+
+    Runs of ``SPACED_LETTERS`` single capitals or more, parted where a gap is wider than the
+    usual one of the run ("M E M O R A N D U M   O F   C O N V E R S A T I O N"). Must not join
+    "U S aid" or the initials in "J F K" (too few letters). Seen on title pages and banners.
+    """
+    closed: list[PrintedWord] = []
+    run: list[PrintedWord] = []
+    for word in [*words, None]:
+        if word is not None and len(word.text) == 1 and word.text.isupper():
+            run.append(word)
+            continue
+        closed += _spaced_words(run) if len(run) >= SPACED_LETTERS else run
+        run = []
+        if word is not None:
+            closed.append(word)
+    return closed
+
+
+def _spaced_words(run: Sequence[PrintedWord]) -> list[PrintedWord]:
+    usual = median(b.box.x0 - a.box.x1 for a, b in pairwise(run))
+    groups = [[run[0]]]
+    for before, letter in pairwise(run):
+        if letter.box.x0 - before.box.x1 > 1.6 * usual + 1.0:
+            groups.append([])
+        groups[-1].append(letter)
+    return [
+        PrintedWord(
+            "".join(letter.text for letter in group),
+            union(letter.box for letter in group),
+            min((c.confidence for c in group if c.confidence is not None), default=None),
+        )
+        for group in groups
+    ]
+
+
 def _columns(lines: Sequence[PrintedLine], width: float) -> list[list[PrintedLine]]:
     """Return runs of lines to be read one after another, each from top to bottom."""
     gutter = _gutter(lines, width)
-    if gutter is None:
+    if gutter is None or _is_table(lines, gutter):
         return [_rows(lines)]
     pieces = [piece for line in lines for piece in _cut(line, gutter)]
     runs: list[list[PrintedLine]] = []
@@ -160,6 +247,26 @@ def _gutter(lines: Sequence[PrintedLine], width: float) -> float | None:
             if best is None or score > best[0]:
                 best = (score, x)
     return None if best is None else best[1]
+
+
+def _is_table(lines: Sequence[PrintedLine], gutter: float) -> bool:
+    """Say whether what stands either side of a gutter is a typed table, to be read row by row.
+
+    Matches "Rice ........ 1,200" in rows that share their baselines and have a word or two on one
+    side; must not match two columns of prose, whose lines hold more words on both sides, nor two
+    lists side by side whose rows do not line up. Seen in aid programmes and order-of-battle lists.
+    """
+    rows = _rows(lines)
+    sides = [
+        (sum(w.box.x1 <= gutter for w in row.words), sum(w.box.x0 >= gutter for w in row.words))
+        for row in rows
+    ]
+    both = [(left, right) for left, right in sides if left and right]
+    either = sum(1 for left, right in sides if left or right)
+    if len(both) < TABLE_ROW_SHARE * either:
+        return False
+    shorter = min(median(left for left, _ in both), median(right for _, right in both))
+    return shorter <= TABLE_CELL_WORDS
 
 
 def _cut(line: PrintedLine, gutter: float) -> list[PrintedLine]:

@@ -46,43 +46,68 @@ _LETTER_SPACE = re.compile(r"(?<=\b[^\W\d_]) (?=[^\W\d_]\b)")
 FOOTNOTE = re.compile(r"(?:\d{1,2}|[*†‡])[.)]?\s+\S")
 """Matches "1. Not printed.", "2 Telegram 214, January 5." in smaller type at the foot."""
 
+FOOT_FROM = 0.35
+"""Notes begin below this share of the page: pages of two lines of text and a long note exist."""
+
 FOOTNOTE_SIZE = 0.88
 """Footnotes are set smaller than the body: 7.5 on 10, 8 on 10 in printed volumes."""
 
 
 def mark_furniture(
-    text: str, spans: Sequence[tuple[int, int]], boxes: Sequence[Box], height: float
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    boxes: Sequence[Box],
+    columns: Sequence[int],
+    height: float,
 ) -> tuple[Mark, ...]:
-    """Return the marks of a page of the given height in points, in text order."""
-    marks: list[Mark] = []
-    foot = _first_footnote(text, spans, boxes, height)
-    for index, (start, end) in enumerate(spans):
-        line = text[start:end]
-        edge = index < EDGE_LINES or index >= len(spans) - EDGE_LINES
-        kind: MarkKind | None = None
-        if len(line) <= MAX_STAMP_CHARACTERS and STAMP.fullmatch(line):
-            kind = "stamp"
-        elif edge and PAGE_NUMBER.fullmatch(line):
-            kind = "page_number"
-        elif edge and BANNER.fullmatch(_LETTER_SPACE.sub("", line)):
-            kind = "banner"
-        elif foot is not None and index >= foot:
-            kind = "footnote"
-        if kind is not None:
-            marks.append(Mark(start, end, kind))
-    return tuple(marks)
+    """Return the marks of a page of the given height in points, in text order.
+
+    ``columns`` says how many of the lines, in order, each column holds: footnotes stand at the
+    foot of the column that calls them.
+    """
+    kinds = [_edge_kind(text[a:b], i, len(spans)) for i, (a, b) in enumerate(spans)]
+    body = median([box.bottom - box.top for box in boxes]) if boxes else 0.0
+    first = 0
+    for count in columns:
+        run = range(first, first + count)
+        foot = _first_footnote(text, spans, boxes, kinds, run, body, height)
+        for index in run if foot is not None else ():
+            if index >= (foot or 0) and kinds[index] is None:
+                kinds[index] = "footnote"
+        first += count
+    return tuple(
+        Mark(start, end, kind) for (start, end), kind in zip(spans, kinds, strict=True) if kind
+    )
+
+
+def _edge_kind(line: str, index: int, count: int) -> MarkKind | None:
+    """Return what a line is by its wording and its place at an edge of the page."""
+    edge = index < EDGE_LINES or index >= count - EDGE_LINES
+    if len(line) <= MAX_STAMP_CHARACTERS and STAMP.fullmatch(line):
+        return "stamp"
+    if edge and PAGE_NUMBER.fullmatch(line):
+        return "page_number"
+    if edge and BANNER.fullmatch(_LETTER_SPACE.sub("", line)):
+        return "banner"
+    return None
 
 
 def _first_footnote(
-    text: str, spans: Sequence[tuple[int, int]], boxes: Sequence[Box], height: float
+    text: str,
+    spans: Sequence[tuple[int, int]],
+    boxes: Sequence[Box],
+    kinds: Sequence[MarkKind | None],
+    column: range,
+    body: float,
+    height: float,
 ) -> int | None:
-    """Return the index of the line that opens the footnotes at the foot of the page, or None."""
-    sizes = [box.bottom - box.top for box in boxes]
-    body = median(sizes) if sizes else 0.0
+    """Return the index of the line that opens the footnotes at the foot of a column, or None."""
     first: int | None = None
-    for index in range(len(spans) - 1, -1, -1):
-        small = sizes[index] <= FOOTNOTE_SIZE * body and boxes[index].top > 0.35 * height
-        if not small:
+    for index in reversed(column):
+        if kinds[index] is not None:
+            continue  # a counter or banner below the notes
+        size = boxes[index].bottom - boxes[index].top
+        if size > FOOTNOTE_SIZE * body or boxes[index].top <= FOOT_FROM * height:
             break
         if FOOTNOTE.match(text[spans[index][0] : spans[index][1]]):
             first = index

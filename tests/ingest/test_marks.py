@@ -26,7 +26,7 @@ def marks_of(lines: list[str], small: int = 0) -> dict[str, str]:
         text += line
         size = 8.0 if row >= len(lines) - small else 10.0
         boxes.append(Box(72, 60 + step * row, 400, 60 + step * row + size))
-    found = mark_furniture(text, spans, boxes, 792)
+    found = mark_furniture(text, spans, boxes, [len(boxes)], 792)
     assert [m.start for m in found] == sorted(m.start for m in found)
     return {text[m.start : m.end]: m.kind for m in found}
 
@@ -125,10 +125,10 @@ def test_a_page_number_under_the_footnotes_keeps_its_kind():
 )
 def test_absurd_lines_are_judged_at_once(line):
     began = time.perf_counter()
-    mark_furniture(line, [(0, len(line))], [Box(0, 0, 9, 9)], 792)
+    mark_furniture(line, [(0, len(line))], [Box(0, 0, 9, 9)], [1], 792)
     assert time.perf_counter() - began < 1.0
 
 
 def test_no_pattern_takes_an_empty_line():
     assert not any(p.fullmatch("") for p in (PAGE_NUMBER, BANNER, STAMP, FOOTNOTE))
-    assert mark_furniture("", [], [], 792) == ()
+    assert mark_furniture("", [], [], [], 792) == ()
