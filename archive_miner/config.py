@@ -26,11 +26,13 @@ class Config:
     ingest_ocr: str
     ingest_language: str
     ingest_jobs: int
+    ingest_page_seconds: int
     segment_split: str
     tag_codebook: str
     tag_model: str
     score_model: str
     report_documents: int
+    archive_template: str = ""
 
 
 def load_config(path: Path | None = None) -> Config:

@@ -2,7 +2,7 @@
 
 In: a function and tasks. Out: each task with its result or the exception it ended in, as they
 finish. A bounded number is in flight, so that memory does not grow with the number of tasks. A
-worker that dies (a crash inside a C library) costs only the task that killed it.
+process that dies (a crash inside a C library) or hangs costs only the task it had.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    Executor,
-    Future,
-    ProcessPoolExecutor,
-    wait,
-)
-from concurrent.futures.process import BrokenProcessPool
-from itertools import chain
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import ForkingPickler
+from queue import SimpleQueue
+from types import ModuleType
 from typing import Any, TypeVar
 
 from archive_miner.errors import ArchiveMinerError
@@ -30,6 +30,28 @@ Result = TypeVar("Result")
 
 IN_FLIGHT_PER_WORKER = 3
 """Enough that a worker never waits for its next task, few enough that results do not pile up."""
+
+
+MEMORY_LIMIT_BYTES = 4 << 30
+"""Of address space for a worker, where the system has such limits. A page of 2 kB can hold a stream
+that expands to gigabytes: this costs the page and not the machine. Pages in the largest size that
+is rendered take 0.5 GB, reading and tagging less than 1 GB with all their libraries."""
+
+
+class StuckError(ArchiveMinerError):
+    """A step took longer than it may; ``item`` names it as ``start_step`` did."""
+
+    def __init__(self, item: str, seconds: float) -> None:
+        """Say what was stuck and how long it was waited for."""
+        super().__init__(
+            f"not done after {seconds:.0f} s and given up; look whether it is damaged,"
+            " or raise ingest.page_seconds in a settings file"
+        )
+        self.item = item
+
+
+class WorkerStartError(ArchiveMinerError):
+    """No process can be started here, which is no task's fault and ends the run."""
 
 
 class SerialExecutor(Executor):
@@ -50,16 +72,260 @@ def default_jobs() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def local_executor(jobs: int) -> Executor:
-    """Return an executor over ``jobs`` processes of this machine, or over this one for one job.
+def run_tasks(
+    make_executor: Callable[[], Executor],
+    function: Callable[[Task], Result],
+    tasks: Iterable[Task],
+    workers: int,
+) -> Iterator[tuple[Task, Result | Exception]]:
+    """Yield every task with its result, or with the exception that ended it, as they finish.
 
-    Workers are spawned, not forked: forking a process that has started threads can hang.
+    ``tasks`` may be an iterator that has more after it has ended once: it is asked again after
+    every result, so that a reader of the results can add to it.
     """
-    if jobs <= 1:
-        return SerialExecutor()
-    return ProcessPoolExecutor(
-        jobs, mp_context=multiprocessing.get_context("spawn"), initializer=_prepare_worker
-    )
+    limit = workers * IN_FLIGHT_PER_WORKER if workers > 1 else 1
+    executor = make_executor()
+    pending: dict[Future[Result], Task] = {}
+    remaining = iter(tasks)
+    try:
+        while True:
+            for task in remaining:
+                pending[executor.submit(function, task)] = task
+                if len(pending) >= limit:
+                    break
+            if not pending:
+                return
+            done, _ = wait(pending, return_when=FIRST_COMPLETED)
+            for future in done:
+                yield pending.pop(future), _outcome(future)
+    finally:
+        # An interrupted user does not wait for half a minute of OCR: what runs is ended.
+        executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _outcome(future: Future[Any]) -> Any:
+    error = future.exception()
+    if error is None:
+        return future.result()
+    if isinstance(error, Exception) and not isinstance(error, WorkerStartError):
+        return error
+    raise error
+
+
+# Processes of this machine
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What a worker does next and how long it may take; sent before it is begun."""
+
+    item: str
+    seconds: float | None
+
+
+_STEP = b"step "
+"""Opens the message of a step; what is pickled never begins so."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What a call returned, or the error it ended in."""
+
+    result: Any
+    error: Exception | None
+
+
+_line: ContextVar[Connection | None] = ContextVar("_line", default=None)
+"""In a worker: the way to the process that watches it."""
+
+
+def start_step(item: str, seconds: float) -> None:
+    """Say, in a worker, what comes next and after how long it is to be given up.
+
+    The process that started the worker ends it then, whatever C library it is stuck in, and the
+    task ends in a StuckError that names the item. Anywhere else this does nothing.
+    """
+    line = _line.get()
+    if line is not None:
+        _send_step(line, _Step(item, seconds))
+
+
+def _send_step(line: Connection, step: _Step) -> None:
+    line.send_bytes(_STEP + bytes(ForkingPickler.dumps(step)))
+
+
+class WorkerPool(Executor):
+    """Processes of this machine, each over a pipe of its own to a thread that watches it.
+
+    Not ProcessPoolExecutor: there one process that dies breaks the pool for all tasks in flight,
+    nobody knows which task did it, and a process that hangs cannot be ended at all.
+    """
+
+    def __init__(self, workers: int) -> None:
+        """Make a pool of so many processes; each is started when there is work for it."""
+        self._calls: SimpleQueue[tuple[Future[Any], Any] | None] = SimpleQueue()
+        self._at_work: set[_Worker] = set()
+        self._ended = False
+        self._lock = threading.Lock()
+        self._threads = [threading.Thread(target=self._watch, daemon=True) for _ in range(workers)]
+        for thread in self._threads:
+            thread.start()
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Queue the call for the next process that is free."""
+        future: Future[Any] = Future()
+        self._calls.put((future, (fn, args, kwargs)))
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the pool once its calls are done; to cancel futures ends running ones as well."""
+        if cancel_futures:
+            with self._lock:
+                self._ended = True
+                for worker in self._at_work:
+                    worker.kill()
+        for _ in self._threads:
+            self._calls.put(None)
+        if wait or cancel_futures:  # after which nothing is left that could take its time
+            for thread in self._threads:
+                thread.join()
+
+    def _watch(self) -> None:
+        worker: _Worker | None = None
+        while (queued := self._calls.get()) is not None:
+            future, call = queued
+            if self._ended or not future.set_running_or_notify_cancel():
+                future.cancel()
+                continue
+            try:
+                worker = worker or self._hire()
+                future.set_result(worker.do(call))
+            except Exception as error:
+                if worker is not None and worker.lost:
+                    self._dismiss(worker)
+                    worker = None
+                future.set_exception(error)
+        if worker is not None:
+            self._dismiss(worker)
+
+    def _hire(self) -> _Worker:
+        with self._lock:
+            if self._ended:
+                raise ArchiveMinerError("the run was ended")
+            worker = _Worker()
+            self._at_work.add(worker)
+            return worker
+
+    def _dismiss(self, worker: _Worker) -> None:
+        worker.kill()
+        with self._lock:
+            self._at_work.discard(worker)
+        worker.bury()
+
+
+class _Worker:
+    """One process that does one call at a time, seen from the process that started it."""
+
+    def __init__(self) -> None:
+        # Spawned, not forked: forking a process that has started threads can hang.
+        context = multiprocessing.get_context("spawn")
+        self._line, theirs = context.Pipe()
+        self._process = context.Process(target=_work, args=(theirs,), daemon=True)
+        with _without_main_module():
+            self._process.start()
+        theirs.close()
+        self.lost = False
+        self._ready = False
+
+    def do(self, call: Any) -> Any:
+        """Return what a call returns and raise what it raises; ``lost`` says whether it died."""
+        message = bytes(ForkingPickler.dumps(call))
+        try:
+            self._line.send_bytes(message)
+            answer = self._answer()
+        except (EOFError, OSError) as error:  # its end of the pipe is gone, and so is it
+            self.lost = True
+            raise self._loss() from error
+        outcome = ForkingPickler.loads(answer)
+        if outcome.error is not None:
+            raise outcome.error
+        return outcome.result
+
+    def _answer(self) -> bytes:
+        """Return the outcome of the call as it was sent, having waited as long as each step may."""
+        step = _Step("", None)
+        while self._line.poll(step.seconds):
+            message = self._line.recv_bytes()
+            self._ready = True
+            if not message.startswith(_STEP):
+                return message
+            step = ForkingPickler.loads(message.removeprefix(_STEP))
+        self.lost = True
+        raise StuckError(step.item, step.seconds or 0.0)
+
+    def _loss(self) -> ArchiveMinerError:
+        if self._ready:
+            return ArchiveMinerError(
+                "the process working on it died (a crash in a library, or memory ran out)"
+            )
+        return WorkerStartError("no process for the work can be started; is memory short?")
+
+    def kill(self) -> None:
+        """End the process at once."""
+        self._process.kill()
+
+    def bury(self) -> None:
+        """Wait for the end of the process and give back what it held here."""
+        self._process.join()
+        self._line.close()
+
+
+@contextmanager
+def _without_main_module() -> Iterator[None]:
+    """Start processes that do not run the user's script again to find functions in it.
+
+    No work is ever defined there; so a script needs no ``if __name__ == "__main__"``, and a
+    worker of the command line does not load the command line.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+def _work(line: Connection) -> None:
+    """Do the calls that come down the line until it is closed."""
+    _prepare_worker()
+    _line.set(line)
+    _send_step(line, _Step("", None))  # ready
+    while True:
+        try:
+            call = line.recv_bytes()
+        except EOFError:
+            return
+        line.send_bytes(_outcome_of(call))
+
+
+def _outcome_of(call: bytes) -> bytes:
+    """Return what a call came to, ready to be sent; an error where it cannot be."""
+    try:
+        function, args, kwargs = ForkingPickler.loads(call)
+        return bytes(ForkingPickler.dumps(_Outcome(function(*args, **kwargs), None)))
+    except Exception as error:
+        return _sendable(error)
+
+
+def _sendable(error: Exception) -> bytes:
+    """Return an error ready to be sent; its words alone where it cannot be made again of them."""
+    try:
+        message = bytes(ForkingPickler.dumps(_Outcome(None, error)))
+        ForkingPickler.loads(message)
+        return message
+    except Exception:  # as exceptions of C libraries often cannot
+        said = RuntimeError(f"{type(error).__name__}: {error}")
+        return bytes(ForkingPickler.dumps(_Outcome(None, said)))
 
 
 def _prepare_worker() -> None:
@@ -68,94 +334,25 @@ def _prepare_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for name in ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(name, "1")
+    _bound_memory()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
+def _bound_memory() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    most = MEMORY_LIMIT_BYTES if hard == resource.RLIM_INFINITY else min(MEMORY_LIMIT_BYTES, hard)
+    with suppress(ValueError, OSError):  # macOS knows the limit and refuses to set it
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+
+
 def _end_with_parent() -> None:
-    # A parent that is killed outright cannot end its pool: its workers would wait for ever.
+    # A parent that is killed outright cannot end its pool: its workers would work to the end of
+    # their task, or hang for ever in it.
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
         os._exit(1)
-
-
-def run_tasks(
-    make_executor: Callable[[], Executor],
-    function: Callable[[Task], Result],
-    tasks: Iterable[Task],
-    workers: int,
-) -> Iterator[tuple[Task, Result | Exception]]:
-    """Yield every task with its result, or with the exception that ended it, as they finish."""
-    limit = workers * IN_FLIGHT_PER_WORKER if workers > 1 else 1
-    executor = make_executor()
-    pending: dict[Future[Result], Task] = {}
-    remaining = iter(tasks)
-    refused: list[Task] = []
-    try:
-        while True:
-            for task in chain(_drain(refused), remaining):
-                try:
-                    pending[executor.submit(function, task)] = task
-                except BrokenProcessPool:  # a worker died while nobody was waiting
-                    refused.append(task)
-                if refused or len(pending) >= limit:
-                    break
-            if not pending and not refused:
-                return
-            done, _ = wait(pending, return_when=FIRST_COMPLETED)
-            broken = bool(refused) or any(_is_broken(future) for future in done)
-            for future in [future for future in done if not _is_broken(future)]:
-                yield pending.pop(future), _outcome(future)
-            if broken:
-                suspects = list(pending.values())
-                pending.clear()
-                executor.shutdown(wait=False, cancel_futures=True)
-                for task in suspects:
-                    yield task, _run_alone(make_executor, function, task)
-                executor = make_executor()
-    except BaseException:
-        _terminate(executor)
-        raise
-    finally:
-        executor.shutdown(wait=False, cancel_futures=True)
-
-
-def _drain(tasks: list[Task]) -> Iterator[Task]:
-    while tasks:
-        yield tasks.pop()
-
-
-def _terminate(executor: Executor) -> None:
-    """End local workers at once: an interrupted user does not wait for half a minute of OCR."""
-    # Python 3.14 has terminate_workers; until then the pool keeps its processes to itself.
-    for process in list((getattr(executor, "_processes", None) or {}).values()):
-        process.terminate()
-
-
-def _is_broken(future: Future[Any]) -> bool:
-    return isinstance(future.exception(), BrokenProcessPool)
-
-
-def _outcome(future: Future[Any]) -> Any:
-    error = future.exception()
-    if error is None:
-        return future.result()
-    if isinstance(error, Exception):
-        return error
-    raise error
-
-
-def _run_alone(
-    make_executor: Callable[[], Executor], function: Callable[[Task], Result], task: Task
-) -> Result | Exception:
-    """Run a task that was in flight when a worker died, in a pool that it can only break itself."""
-    executor = make_executor()
-    try:
-        outcome = _outcome(executor.submit(function, task))
-        if isinstance(outcome, BrokenProcessPool):
-            return ArchiveMinerError(
-                "the process working on it died (a crash in a library, or memory ran out)"
-            )
-        return outcome  # type: ignore[no-any-return]
-    finally:
-        executor.shutdown(wait=False, cancel_futures=True)

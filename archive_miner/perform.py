@@ -7,14 +7,15 @@ by name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
 from archive_miner.errors import ArchiveError, ArchiveMinerError
-from archive_miner.execute import SerialExecutor, local_executor, run_tasks
+from archive_miner.execute import SerialExecutor, StuckError, WorkerPool, run_tasks
 from archive_miner.store.sources import FileStamp
 from archive_miner.store.store import Store
 from archive_miner.types import Failure
@@ -54,8 +55,10 @@ class Stage(Generic[Task, Result]):
     """One stage, as data.
 
     ``pending`` counts the units to do and yields tasks lazily; ``work`` runs in a worker and
-    must be picklable unless ``local``; ``write`` stores one result and returns its failures;
-    ``units`` says how many units a task is; ``whose`` names its path and item for a failure;
+    must be picklable unless ``local``; ``risky`` work may hang or crash in a library, so that
+    even one job does it in a process of its own; ``write`` stores one result and returns its
+    failures; ``units`` says how many units a task is; ``whose`` names its path and item for a
+    failure;
     ``stamp``, where given, marks the failed file, so that it is not tried again unchanged;
     ``pieces``, where given, cuts a task that failed into smaller ones that are tried one by one,
     so that one bad page or document costs only itself; ``settle``, where given, hears of every
@@ -70,6 +73,7 @@ class Stage(Generic[Task, Result]):
     units: Callable[[Task], int]
     whose: Callable[[Task], Iterable[tuple[str, str]]]
     local: bool = False
+    risky: bool = False
     stamp: Callable[[Task], FileStamp | None] | None = None
     pieces: Callable[[Task], Sequence[Task]] | None = None
     settle: Callable[[Task], None] | None = None
@@ -113,20 +117,46 @@ def perform(store: Store, stage: Stage[Any, Any], jobs: int, observer: Observer)
     return tally
 
 
+class _Queue(Iterator[Task]):
+    """The tasks of a stage, and before them whatever was put back meanwhile."""
+
+    def __init__(self, tasks: Iterable[Task]) -> None:
+        self.back: deque[Task] = deque()
+        self._tasks = iter(tasks)
+
+    def __next__(self) -> Task:
+        return self.back.popleft() if self.back else next(self._tasks)
+
+
 def _results(
     stage: Stage[Task, Result], tasks: Iterable[Task], workers: int
 ) -> Generator[tuple[Task, Result | Exception], None, None]:
     """Yield tasks with their results; one that failed is tried again in smaller pieces."""
-
-    def executor() -> Executor:
-        return SerialExecutor() if stage.local else local_executor(workers)
-
-    for task, result in run_tasks(executor, stage.work, tasks, workers):
+    queue = _Queue(tasks)
+    for task, result in run_tasks(lambda: _executor(stage, workers), stage.work, queue, workers):
         pieces = stage.pieces(task) if isinstance(result, Exception) and stage.pieces else ()
-        if len(pieces) > 1:
-            yield from run_tasks(executor, stage.work, pieces, workers)
-        else:
+        if len(pieces) < 2:
             yield task, result
+            continue
+        for piece in pieces:
+            if isinstance(result, StuckError) and _is_of(stage, piece, result.item):
+                yield piece, result  # having waited for it once is enough
+            else:
+                queue.back.append(piece)
+
+
+def _is_of(stage: Stage[Task, Result], piece: Task, item: str) -> bool:
+    return [name for _, name in stage.whose(piece)] == [item]
+
+
+def _executor(stage: Stage[Any, Any], workers: int) -> Executor:
+    """Return what a stage's work runs on.
+
+    One job runs in this process and saves the 0.3 s that a worker takes to start and import, but
+    not where a library may hang or crash: nothing can be ended within a process but all of it.
+    """
+    alone = workers == 1 and not stage.risky
+    return SerialExecutor() if stage.local or alone else WorkerPool(workers)
 
 
 def _store(stage: Stage[Task, Result], task: Task, result: Result | Exception) -> Sequence[Failure]:

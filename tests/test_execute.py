@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
-from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,13 @@ import pytest
 from archive_miner.errors import ArchiveMinerError
 from archive_miner.execute import (
     IN_FLIGHT_PER_WORKER,
+    MEMORY_LIMIT_BYTES,
     SerialExecutor,
-    local_executor,
+    StuckError,
+    WorkerPool,
+    WorkerStartError,
     run_tasks,
+    start_step,
 )
 
 # Work for other processes must be importable from them.
@@ -59,6 +63,39 @@ def square_or_raise_unsendable(n: int) -> int:
 
 def unpicklable(n: int) -> Any:
     return (lambda: n) if n == 3 else n
+
+
+def hang_in_a_library(n: int) -> int:
+    """Hangs in C and lets no other Python code run, as a decoder does."""
+    start_step(f"page {n}", 0.5)
+    if n == 3:
+        re.match("(a+)+$", "a" * 60 + "b")
+    return n * n
+
+
+def do_five_steps(n: int) -> int:
+    for step in range(5):
+        start_step(f"page {step}", 1.0)
+        time.sleep(0.3)
+    return n * n
+
+
+def hang_at_the_third_step(n: int) -> int:
+    for step in range(5):
+        start_step(f"page {step}", 0.5 if n == 3 else 60)
+        if n == 3 and step == 2:
+            time.sleep(60)
+    return n * n
+
+
+def file_is_gone(n: int) -> int:
+    if n == 3:
+        raise FileNotFoundError("three is gone")  # an OSError, as a broken pipe is
+    return n * n
+
+
+def fill_the_memory(n: int) -> int:
+    return len(bytearray(MEMORY_LIMIT_BYTES)) if n == 3 else n * n
 
 
 def worker_of(_: int) -> int:
@@ -137,36 +174,18 @@ def test_tasks_are_taken_only_when_there_is_room_for_them(workers: int) -> None:
     results.close()  # type: ignore[attr-defined]
 
 
-def test_a_worker_that_dies_while_nobody_waits_costs_no_other_task() -> None:
-    """The pool breaks between two results, so that it refuses the next task."""
-
-    class Breaks(SerialExecutor):
-        def __init__(self, after: int) -> None:
-            self.left = after
-
-        def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-            if self.left == 0:
-                raise BrokenProcessPool("a child process terminated abruptly")
-            self.left -= 1
-            return super().submit(fn, *args, **kwargs)
-
-    pools = iter([Breaks(4), Breaks(1), Breaks(100)])
-    found = outcomes(lambda: next(pools), square, 10, 2)
-    assert found == {n: n * n for n in range(10)}
-
-
 # In other processes
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("work", [square, square_or_fail, unpicklable])
+@pytest.mark.parametrize("work", [square, square_or_fail, unpicklable, file_is_gone])
 def test_processes_give_the_same_as_this_process(work: Callable[[int], Any]) -> None:
     here = outcomes(SerialExecutor, work, 8, 1)
-    there = outcomes(lambda: local_executor(2), work, 8, 2)
+    there = outcomes(lambda: WorkerPool(2), work, 8, 2)
     for n in range(8):
         if n == 3 and work is square_or_fail:
             assert str(there[n]) == str(here[n])
-        elif n == 3 and work is unpicklable:
+        elif n == 3 and work in (unpicklable, file_is_gone):
             assert isinstance(there[n], Exception)
         else:
             assert there[n] == here[n]
@@ -174,7 +193,7 @@ def test_processes_give_the_same_as_this_process(work: Callable[[int], Any]) -> 
 
 @pytest.mark.slow
 def test_a_worker_that_dies_costs_only_the_task_that_killed_it() -> None:
-    found = outcomes(lambda: local_executor(2), square_or_die, 12, 2)
+    found = outcomes(lambda: WorkerPool(2), square_or_die, 12, 2)
     for n in (3, 5):
         error = found.pop(n)
         assert isinstance(error, ArchiveMinerError)
@@ -184,7 +203,7 @@ def test_a_worker_that_dies_costs_only_the_task_that_killed_it() -> None:
 
 @pytest.mark.slow
 def test_an_exception_that_cannot_be_sent_costs_only_its_own_task() -> None:
-    found = outcomes(lambda: local_executor(2), square_or_raise_unsendable, 8, 2)
+    found = outcomes(lambda: WorkerPool(2), square_or_raise_unsendable, 8, 2)
     assert isinstance(found.pop(3), Exception)
     assert found == {n: n * n for n in range(8) if n != 3}
 
@@ -192,7 +211,7 @@ def test_an_exception_that_cannot_be_sent_costs_only_its_own_task() -> None:
 @pytest.mark.slow
 def test_a_slow_reader_of_results_loses_nothing_when_a_worker_dies_meanwhile() -> None:
     found = {}
-    for task, result in run_tasks(lambda: local_executor(2), square_or_die, range(20), 2):
+    for task, result in run_tasks(lambda: WorkerPool(2), square_or_die, range(20), 2):
         time.sleep(0.05)
         found[task] = result
     assert set(found) == set(range(20))
@@ -200,14 +219,76 @@ def test_a_slow_reader_of_results_loses_nothing_when_a_worker_dies_meanwhile() -
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_task_that_hangs_is_given_up_and_costs_no_other(workers: int) -> None:
+    found = outcomes(lambda: WorkerPool(workers), hang_in_a_library, 8, workers)
+    error = found.pop(3)
+    assert isinstance(error, StuckError) and error.item == "page 3"
+    assert "not done after 0 s" in str(error) or "not done after 1 s" in str(error)
+    assert found == {n: n * n for n in range(8) if n != 3}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not hold to the limit")
+def test_a_task_that_fills_the_memory_costs_no_other() -> None:
+    found = outcomes(lambda: WorkerPool(2), fill_the_memory, 6, 2)
+    assert isinstance(found.pop(3), MemoryError)
+    assert found == {n: n * n for n in range(6) if n != 3}
+
+
+@pytest.mark.slow
+def test_the_step_that_hangs_is_named() -> None:
+    found = outcomes(lambda: WorkerPool(2), hang_at_the_third_step, 6, 2)
+    error = found.pop(3)
+    assert isinstance(error, StuckError) and error.item == "page 2"
+    assert found == {n: n * n for n in range(6) if n != 3}
+
+
+@pytest.mark.slow
+def test_the_time_is_that_of_a_step_and_not_of_the_whole_task() -> None:
+    assert outcomes(lambda: WorkerPool(1), do_five_steps, 2, 1) == {0: 0, 1: 1}
+
+
+def test_nothing_is_given_up_in_this_process() -> None:
+    assert outcomes(SerialExecutor, do_five_steps, 1, 1) == {0: 0}
+
+
+@pytest.mark.slow
+def test_where_no_process_can_start_the_run_ends_and_no_task_is_blamed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("multiprocessing.spawn._python_exe", b"/bin/false")
+    with pytest.raises(WorkerStartError, match="no process for the work can be started"):
+        outcomes(lambda: WorkerPool(2), square, 6, 2)
+
+
+@pytest.mark.slow
+def test_what_a_reader_of_results_adds_to_the_tasks_is_done_too() -> None:
+    added = iter([100, 101])
+    waiting = [0, 1]
+
+    class Queue(Iterator[int]):
+        def __next__(self) -> int:
+            if not waiting:
+                raise StopIteration
+            return waiting.pop()
+
+    found = []
+    for task, result in run_tasks(lambda: WorkerPool(2), square, Queue(), 2):
+        found.append((task, result))
+        waiting += [n for n in [next(added, None)] if n is not None]
+    assert sorted(found) == [(n, n * n) for n in (0, 1, 100, 101)]
+
+
+@pytest.mark.slow
 def test_both_workers_are_used() -> None:
-    assert len(set(outcomes(lambda: local_executor(2), worker_of, 20, 2).values())) == 2
+    assert len(set(outcomes(lambda: WorkerPool(2), worker_of, 20, 2).values())) == 2
 
 
 @pytest.mark.slow
 def test_an_abandoned_run_leaves_no_worker_behind() -> None:
     before = set(multiprocessing.active_children())
-    results = run_tasks(lambda: local_executor(2), time.sleep, [0.0, 60.0, 60.0, 60.0], 2)
+    results = run_tasks(lambda: WorkerPool(2), time.sleep, [0.0, 60.0, 60.0, 60.0], 2)
     next(results)
     results.close()  # type: ignore[attr-defined]
     deadline = time.monotonic() + 10
@@ -216,13 +297,31 @@ def test_an_abandoned_run_leaves_no_worker_behind() -> None:
         time.sleep(0.05)
 
 
+UNGUARDED = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from test_execute import square
+from archive_miner.execute import WorkerPool, run_tasks
+print(sorted(run_tasks(lambda: WorkerPool(2), square, range(3), 2)))
+"""
+
+
+@pytest.mark.slow
+def test_a_script_needs_no_guard_around_its_main_part(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(UNGUARDED)
+    command = [sys.executable, script, str(Path(__file__).parent)]
+    said = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert (said.stdout, said.stderr) == ("[(0, 0), (1, 1), (2, 4)]\n", "")
+
+
 KILLED = """
 import os, sys, time
 sys.path.insert(0, sys.argv[1])
 from test_execute import worker_of
-from archive_miner.execute import local_executor, run_tasks
+from archive_miner.execute import WorkerPool, run_tasks
 if __name__ == "__main__":
-    for task, pid in run_tasks(lambda: local_executor(2), worker_of, range(10**6), 2):
+    for task, pid in run_tasks(lambda: WorkerPool(2), worker_of, range(10**6), 2):
         print(pid, flush=True)
 """
 

@@ -59,7 +59,7 @@ class Desk:
     """Runs the stages up to documents on one archive file, in this process."""
 
     db: Path
-    choices: Choices = field(default_factory=lambda: Choices(jobs=1))
+    choices: Choices = field(default_factory=lambda: Choices(jobs=1, page_seconds=0))
 
     def __call__(self, *paths: Path, **choices: Any) -> dict[str, int]:
         """Run, and return how many units of each kind were done."""
@@ -533,14 +533,14 @@ def test_an_interrupted_command_leaves_at_once_with_130(
 
 def _maps_of_children(pid: int) -> Iterator[bytes]:
     """Yield the libraries that the children of a process have loaded."""
-    listing = Path(f"/proc/{pid}/task/{pid}/children")
-    if not listing.exists():
+    if not Path(f"/proc/{pid}/task/{pid}/children").exists():
         pytest.skip("no /proc to see the workers in")
-    for child in listing.read_text().split():
-        try:
-            yield Path(f"/proc/{child}/maps").read_bytes()
-        except OSError:
-            continue
+    for listing in Path(f"/proc/{pid}/task").glob("*/children"):  # each thread has its own
+        for child in listing.read_text().split():
+            try:
+                yield Path(f"/proc/{child}/maps").read_bytes()
+            except OSError:
+                continue
 
 
 # One stage

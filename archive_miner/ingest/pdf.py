@@ -8,9 +8,11 @@ pdfium is not thread safe: one file is read by one thread.
 from __future__ import annotations
 
 import ctypes
+import logging
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,23 +58,66 @@ class PdfPage:
 @contextmanager
 def open_pdf(path: Path) -> Iterator[Any]:
     """Open a PDF; raises SourceError in one line when it is encrypted, broken or none at all."""
+    kept = _kept_open.get()
+    if kept is None:
+        document = _open(path)
+        try:
+            yield document
+        finally:
+            document.close()
+    else:
+        if path not in kept:
+            kept[path] = _open(path)
+        yield kept[path]
+
+
+_kept_open: ContextVar[dict[Path, Any] | None] = ContextVar("_kept_open", default=None)
+
+
+@contextmanager
+def keep_open() -> Iterator[None]:
+    """Within the block, open each PDF once and close it only at the end.
+
+    To open a file and find a page in the middle of it costs 1 ms where there are 300 pages, 20
+    where there are 2,000 and 90 where there are 10,000; to read a page costs 5 to 10.
+    """
+    kept: dict[Path, Any] = {}
+    token = _kept_open.set(kept)
+    try:
+        yield
+    finally:
+        _kept_open.reset(token)
+        for document in kept.values():
+            document.close()
+
+
+def _open(path: Path) -> Any:
     import pypdfium2
+    import pypdfium2.raw as raw
 
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
         raise SourceError(f"{path}: {_reason(path, str(error))}") from error
-    try:
-        if document.get_formtype():
-            document.init_forms()  # so that filled fields get an appearance
-        yield document
-    finally:
+    form = document.get_formtype()
+    if form == raw.FORMTYPE_XFA_FULL:
         document.close()
+        raise SourceError(
+            f"{path}: XFA form, whose pages say no more than wait; print it to PDF in Adobe Reader"
+        )
+    if form:
+        # So that filled fields get an appearance. On standard error, pypdfium2 advises users to
+        # build it with support for XFA, which the forms that come this far do without.
+        logging.getLogger("pypdfium2").setLevel(logging.ERROR)
+        document.init_forms()
+    return document
 
 
 def _reason(path: Path, error: str) -> str:
     if "assword" in error:
         return "encrypted PDF; remove the password and ingest again"
+    if "security scheme" in error:
+        return "PDF encrypted for the holders of a certificate; save it without and ingest again"
     with path.open("rb") as file:
         head = file.read(1 << 16)
         tail = file.read(1) or head[-1024:]
@@ -192,20 +237,33 @@ def _lines(page: Any, text_page: Any) -> tuple[PrintedLine, ...]:
     """Return the lines of the text layer in the order of the file."""
     text = _text(text_page)
     box_of = _box_reader(page, text_page)
+    sheet = Box(0.0, 0.0, *page.get_size())
     lines: list[PrintedLine] = []
     words: list[PrintedWord] = []
     for match in _TOKEN.finditer(text):
         token = match.group()
         ends_line = token[-1] in "\r\n\ufffe"
         if token[0] not in "\r\n":
-            printed = token.replace(_SECOND_HALF, "")
-            words.append(PrintedWord(printed, box_of(match.start(), match.end())))
+            box = box_of(match.start(), match.end())
+            if _is_on(box, sheet):
+                words.append(PrintedWord(token.replace(_SECOND_HALF, ""), box))
         if ends_line and words:
             lines.append(PrintedLine.of(words))
             words = []
     if words:
         lines.append(PrintedLine.of(words))
     return tuple(lines)
+
+
+def _is_on(box: Box, sheet: Box) -> bool:
+    """Say whether any of a word lies on the sheet as displayed.
+
+    Printers write beside the sheet what is not to be seen: the file's name, "COLOR PROOF"; and
+    cropping a page to one of its columns leaves the text of the others in the file. A word cut by
+    the edge is seen and stays.
+    """
+    across = box.x0 < sheet.x1 and box.x1 > sheet.x0
+    return across and box.top < sheet.bottom and box.bottom > sheet.top
 
 
 def _text(text_page: Any) -> str:

@@ -83,11 +83,23 @@ def known_words() -> frozenset[str]:
     return frozenset(gzip.decompress(packed).decode("utf-8").split("\n"))
 
 
-def estimate_quality(text: str) -> float | None:
-    """Return the estimated share of right words of a text, 0 to 1; None where too short to say."""
+def judge_layer(text: str, fewest: int = MIN_WORDS) -> float | None:
+    """Return the estimated share of right words of a text layer; None below ``fewest`` words."""
+    return estimate_quality(text, fewest)
+
+
+def judge_reading(text: str, confidences: Sequence[float | None]) -> float:
+    """Return the estimated share of right words of what an OCR engine read."""
+    confidence = mean_confidence(confidences) or 0.0
+    estimate = estimate_quality(text)
+    return confidence if estimate is None else (confidence + estimate) / 2
+
+
+def estimate_quality(text: str, fewest: int = MIN_WORDS) -> float | None:
+    """Return how well a text reads by its words alone, 0 to 1; None below ``fewest`` words."""
     text = unicodedata.normalize("NFC", text)
     tokens = [token for token in text.split() if not _RULE.fullmatch(token)]
-    if len(tokens) < MIN_WORDS:
+    if not tokens or len(tokens) < fewest:
         return None
     listed = shaped = alphabetic = short = english = 0
     unknown: list[str] = []

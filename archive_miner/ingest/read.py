@@ -14,18 +14,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from archive_miner.errors import ArchiveMinerError, SourceError
-from archive_miner.ingest.enhance import enhance
 from archive_miner.ingest.image import count_frames, read_frame
 from archive_miner.ingest.layout import LaidOut, lay_out
-from archive_miner.ingest.ocr import OCR_DPI, POINTS_PER_INCH, recognise
+from archive_miner.ingest.ocr import OCR_DPI, POINTS_PER_INCH
 from archive_miner.ingest.pdf import PdfPage, count_pages, open_pdf, read_page, render
 from archive_miner.ingest.plain import read_plain
 from archive_miner.ingest.quality import (
     GARBAGE_QUALITY,
     TRUSTED_QUALITY,
-    estimate_quality,
-    mean_confidence,
+    judge_layer,
+    judge_reading,
 )
+from archive_miner.ingest.scan import read_scan
+from archive_miner.ingest.split_pages import lay_out_sheet
 from archive_miner.ingest.tei import read_tei
 from archive_miner.types import Division, Failure, MediaType, Page, Source
 
@@ -52,10 +53,6 @@ MEDIA_TYPES: dict[str, MediaType] = {
 SCAN_SHARE = 0.5
 """A page more than half covered by one image is a scan, and its text layer somebody's OCR; a
 letterhead or a photograph covers less."""
-
-BLANK_SHARE = 0.0002
-"""A page with less ink than this share of its pixels is blank: one short typed line covers
-0.0006 of a letter page; dust after smoothing 0.00005."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,33 +139,39 @@ def _read_each(work: PageRange, read: Callable[[int], Page]) -> Reading:
         try:
             pages.append(read(number))
         except Exception as error:  # a worker must survive any page
-            reason = str(error) if isinstance(error, ArchiveMinerError) else repr(error)
-            failures.append(Failure("ingest", work.source.path, f"page {number}", reason))
+            failures.append(Failure("ingest", work.source.path, f"page {number}", _reason(error)))
     return Reading(work, tuple(pages), tuple(failures))
+
+
+def _reason(error: Exception) -> str:
+    return str(error) if isinstance(error, ArchiveMinerError) else repr(error)
 
 
 def _read_pdf_page(work: PageRange, document: Any, number: int) -> Page:
     raw = read_page(document, number)
-    layer = lay_out(raw.lines, raw.width, raw.height)
-    quality = estimate_quality(layer.text)
+    layer = lay_out_sheet(raw.lines, raw.width, raw.height)
+    quality = judge_layer(layer.text)
     verdict = _judge_layer(work.ocr, raw, layer, quality)
     if verdict.keep:
         return _page(work, raw, layer, "native", verdict.quality, verdict.reason)
     if not verdict.recognise:
         return _page(work, raw, lay_out((), 0, 0), "none", 1.0, verdict.reason)
-    image = render(document, number, OCR_DPI)
-    dpi = image.width / raw.width * POINTS_PER_INCH
-    usable = quality is not None and quality >= GARBAGE_QUALITY and work.ocr == "auto"
+    spare = judge_layer(layer.text, fewest=1) or 0.0
     try:
+        image = render(document, number, OCR_DPI)
+        dpi = image.width / raw.width * POINTS_PER_INCH
         read = _recognise(work, raw, image, dpi, verdict.reason)
-    except SourceError as error:
-        if not usable:
+    except Exception as error:  # whatever befalls the engine, a layer that reads is not lost
+        if spare < GARBAGE_QUALITY:
             raise
-        return _page(work, raw, layer, "native", quality or 0.0, f"{verdict.reason}; {error}")
-    judged = estimate_quality(read.text) or 0.0  # like with like: both by their words alone
-    if usable and quality is not None and quality > judged:
-        reason = f"{verdict.reason}; better than OCR, judged {judged:.2f}"
-        return _page(work, raw, layer, "native", quality, reason)
+        reason = f"{verdict.reason}; kept, for {_reason(error)}"
+        return _page(work, raw, layer, "native", spare, reason)
+    if spare >= GARBAGE_QUALITY and not read.words:
+        reason = f"{verdict.reason}; kept, for {read.reason.rsplit('; ', 1)[-1]}"
+        return _page(work, raw, layer, "native", spare, reason)
+    if work.ocr == "auto" and spare >= GARBAGE_QUALITY and spare > read.quality:
+        reason = f"{verdict.reason}; better than OCR, judged {read.quality:.2f}"
+        return _page(work, raw, layer, "native", spare, reason)
     return read
 
 
@@ -219,26 +222,15 @@ def _read_image_page(work: PageRange, path: Path, number: int) -> Page:
 
 def _recognise(work: PageRange, raw: PdfPage, image: Image, dpi: float, why: str) -> Page:
     """Return a page read from its image, or an empty one where there is no ink."""
-    legible = enhance(image)
-    if _is_blank(legible):
-        return _page(work, raw, lay_out((), 0, 0), "none", 1.0, f"{why}; blank image")
-    text = lay_out(recognise(legible, dpi, work.language), raw.width, raw.height)
+    scan = read_scan(image, dpi, (raw.width, raw.height), work.language)
+    text = scan.text
+    if scan.blank:
+        return _page(work, raw, text, "none", 1.0, f"{why}; blank image")
     if not text.words:
         return _page(work, raw, text, "none", 1.0, f"{why}; OCR found no words")
-    confidence = mean_confidence([word.confidence for word in text.words]) or 0.0
-    estimate = estimate_quality(text.text)
-    quality = confidence if estimate is None else (confidence + estimate) / 2
-    return _page(work, raw, text, "ocr", quality, f"{why}; read by OCR")
-
-
-def _is_blank(image: Image) -> bool:
-    import numpy as np
-
-    pixels = np.asarray(image)[::2, ::2]
-    paper = float(np.median(pixels))
-    if paper < 100:  # a card on a black ground; a negative has been turned before
-        return float((pixels > paper + 100).mean()) < BLANK_SHARE
-    return float((pixels < 0.6 * paper).mean()) < BLANK_SHARE
+    quality = judge_reading(text.text, [word.confidence for word in text.words])
+    turned = f", turned by {scan.angle:g}°" if scan.angle else ""
+    return _page(work, raw, text, "ocr", quality, f"{why}; read by OCR{turned}")
 
 
 def _page(

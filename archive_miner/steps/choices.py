@@ -12,7 +12,8 @@ class Choices:
     """How to run: what the user's settings come down to.
 
     ``ocr`` and ``language`` are None where the user did not ask: sources already read then stay
-    as they are. Empty paths stand for what is shipped.
+    as they are. Empty paths stand for what is shipped. A page that takes longer than
+    ``page_seconds`` is given up; 0 waits for ever, and lets one job work in this process.
     """
 
     ocr: Literal["auto", "always", "never"] | None = None
@@ -22,3 +23,4 @@ class Choices:
     passage_model: Path | None = None
     document_model: Path | None = None
     jobs: int = 0
+    page_seconds: int = 180

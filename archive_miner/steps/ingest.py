@@ -5,19 +5,35 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from archive_miner.errors import SourceError, UsageError
+from archive_miner.execute import start_step
 from archive_miner.perform import Stage
 from archive_miner.steps.choices import Choices
 from archive_miner.store.sources import FileStamp, StoredSource
 from archive_miner.store.store import Store
 from archive_miner.types import Failure, Source
 
+if TYPE_CHECKING:
+    from archive_miner.ingest.read import PageRange, Reading
+
 PAGES_A_TASK = 12
 """Pages of one PDF that a worker reads at a time: 0.1 s of text layers, half a minute of OCR, so
 that one large file also keeps every processor busy and little is lost when a run is killed."""
+
+TASKS_A_FILE = 200
+"""Of very long files more pages at a time, so that there are no more tasks than this: each opens
+the file anew and looks for its first page, which in one of 10,000 pages costs 0.1 s."""
+
+LEAST_BYTES_A_SECOND = 5_000_000
+"""How fast a file is read at the least, on a slow disk of the network: its checksum is not held
+to the time of a page."""
+
+RISKY_TYPES = ("application/pdf", "image")
+"""Read by C libraries, which damaged files hang or crash."""
 
 
 def probe(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Path, Source]:
@@ -52,12 +68,28 @@ def probe(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Path, 
         "ingest",
         "files",
         lambda: (len(new), new),
-        probe_named,
+        partial(probe_watched, choices.page_seconds),
         write,
         lambda _: 1,
         lambda path: [(_shown(path), "")],
+        risky=bool(choices.page_seconds) and any(_is_risky(file) for file in new),
         stamp=_stamp,
     )
+
+
+def _is_risky(file: Path) -> bool:
+    from archive_miner.ingest.read import MEDIA_TYPES
+
+    return MEDIA_TYPES.get(file.suffix.lower()) in RISKY_TYPES
+
+
+def probe_watched(page_seconds: int, path: Path) -> Source:
+    """Return what a file is, given up when it takes a page's time beyond that of its checksum."""
+    stamp = _stamp(path)
+    if page_seconds:
+        size = stamp.size_bytes if stamp else 0
+        start_step("", page_seconds + size / LEAST_BYTES_A_SECOND)
+    return probe_named(path)
 
 
 def probe_named(path: Path) -> Source:
@@ -127,11 +159,15 @@ def read(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Any, An
     of files at ``paths``; one whose file is not at hand stays as it is.
     """
     from archive_miner.ingest.read import VERSION as INGEST_VERSION
-    from archive_miner.ingest.read import PageRange, Reading, read_range
 
     made_by = f"ingest/{INGEST_VERSION}"
     asks = choices.ocr is not None or choices.language is not None
     named = {_location(file) for file in _files(paths)} if asks else set()
+    risky = bool(choices.page_seconds) and any(
+        stored.source.media_type in RISKY_TYPES
+        for stored in store.sources.all()
+        if stored.ingested_by != made_by or named
+    )
     missing: dict[str, int] = {}
     path_of: dict[str, str] = {}
 
@@ -187,14 +223,36 @@ def read(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Any, An
         "ingest",
         "pages",
         pending,
-        read_range,
+        partial(read_watched, choices.page_seconds),
         write,
         lambda task: task.last - task.first + 1,
         lambda task: [
             (path_of[task.source.source_id], f"page {n}") for n in range(task.first, task.last + 1)
         ],
+        risky=risky,
         pieces=pieces,
         settle=settle,
+    )
+
+
+def read_watched(page_seconds: int, task: PageRange) -> Reading:
+    """Return the pages of a range, each given up after so many seconds; 0 waits for ever."""
+    from archive_miner.ingest.pdf import keep_open
+    from archive_miner.ingest.read import Reading, read_range
+
+    if not page_seconds or task.source.media_type not in RISKY_TYPES:
+        return read_range(task)
+    readings: list[Reading] = []
+    with keep_open():
+        for number in range(task.first, task.last + 1):
+            start_step(f"page {number}", page_seconds)
+            readings.append(read_range(replace(task, first=number, last=number)))
+            if any(not failure.item for failure in readings[-1].failures):
+                break  # the file itself cannot be read, which is said once
+    return Reading(
+        task,
+        tuple(page for reading in readings for page in reading.pages),
+        tuple(failure for reading in readings for failure in reading.failures),
     )
 
 
@@ -238,7 +296,8 @@ def _missing_ranges(store: Store, stored: StoredSource) -> Iterator[Any]:
             yield PageRange(source, 1, 1, ocr, language)
         return
     wanted = [n for n in range(1, source.page_count + 1) if n not in there]
+    most = max(PAGES_A_TASK, source.page_count // TASKS_A_FILE)
     while wanted:
-        run = [n for i, n in enumerate(wanted[:PAGES_A_TASK]) if n == wanted[0] + i]
+        run = [n for i, n in enumerate(wanted[:most]) if n == wanted[0] + i]
         yield PageRange(source, run[0], run[-1], ocr, language)
         wanted = wanted[len(run) :]

@@ -92,3 +92,26 @@ def test_an_even_sheet_gets_no_ink(grey):
 @pytest.mark.parametrize("size", [(1, 1), (3000, 5), (5, 3000), (12, 12)])
 def test_strips_and_dots_pass(size):
     assert enhance(Image.new("L", size, 230)).size == size
+
+
+def one_bit(image: Image.Image, specks: int) -> Image.Image:
+    """Copy a page as a photocopier does: black or white, with toner where there was none."""
+    pixels = np.where(np.asarray(image) < 128, 0, 255).astype(np.uint8)
+    chance = np.random.default_rng(12)
+    for y, x in chance.integers(0, (pixels.shape[0] - 3, pixels.shape[1] - 3), (specks, 2)):
+        pixels[y : y + chance.integers(1, 4), x : x + chance.integers(1, 4)] = 0
+    return Image.fromarray(pixels)
+
+
+def test_the_specks_of_a_copy_go_and_its_full_stops_stay(typed_image):
+    clean = one_bit(typed_image(dpi=300), 0)
+    copy = one_bit(typed_image(dpi=300), 1500)
+    mended = np.asarray(enhance(copy))
+    wrong = (mended < 128) != (np.asarray(clean) < 128)
+    assert wrong.mean() < 0.1 * ((np.asarray(copy) < 128) != (np.asarray(clean) < 128)).mean()
+    assert (mended < 128)[np.asarray(clean) < 128].mean() > 0.99  # no ink of letters or stops
+
+
+def test_a_copy_with_a_few_specks_passes_unchanged(typed_image):
+    copy = one_bit(typed_image(dpi=300), 20)
+    assert enhance(copy) is copy

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from archive_miner.errors import ExitCode, SourceError
-from archive_miner.ingest import read as reading
+from archive_miner.ingest import scan
 from archive_miner.ingest.layout import PrintedLine, PrintedWord
 from archive_miner.ingest.read import PageRange, Reading, find_files, probe_file, read_range
 from archive_miner.offsets import check_words
@@ -51,7 +51,7 @@ def engine(monkeypatch):
             return (PrintedLine.of(words),) if words else ()
 
     fake = Engine()
-    monkeypatch.setattr(reading, "recognise", fake)
+    monkeypatch.setattr(scan, "recognise", fake)
     return fake
 
 

@@ -1,0 +1,138 @@
+"""A page image to its text: made legible, set upright, recognised, laid out.
+
+In: a grey image, its resolution, the size of its page. Out: the page's text with boxes on the page
+as displayed, and what was done to the image. Only what a page needs is done: a straight page that
+reads well is recognised once. Knows nothing of files or of text layers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from archive_miner.errors import SourceError
+from archive_miner.ingest.enhance import enhance
+from archive_miner.ingest.layout import LaidOut, PrintedLine
+from archive_miner.ingest.ocr import POINTS_PER_INCH, recognise
+from archive_miner.ingest.orient import (
+    FEW_WORDS,
+    TURNED_GAIN,
+    count_sure_letters,
+    find_side,
+    find_skew,
+    is_doubtful,
+    turn_back,
+    turn_lines,
+)
+from archive_miner.ingest.split_pages import lay_out_sheet
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+BLANK_SHARE = 0.0002
+"""A page with less ink than this share of its pixels is blank: one short typed line covers
+0.0006 of a letter page; dust after smoothing 0.00005."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanText:
+    """What was read on a page image; ``blank`` where there was no ink to read.
+
+    ``angle`` is by how many degrees counter-clockwise the image had to be turned.
+    """
+
+    text: LaidOut
+    blank: bool = False
+    angle: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """Lines read on an image turned by ``angle``, whose sheet then has ``size`` in points."""
+
+    lines: tuple[PrintedLine, ...]
+    angle: float
+    size: tuple[float, float]
+
+
+def read_scan(image: Image, dpi: float, size: tuple[float, float], language: str) -> ScanText:
+    """Return the text of a page of ``size`` points from its image of ``dpi`` pixels an inch.
+
+    Raises SourceError when the engine does not finish.
+    """
+    legible = enhance(image)
+    if _is_blank(legible):
+        return ScanText(LaidOut("", (), ()), blank=True)
+    skew = find_skew(legible, dpi)
+    read = _upright(_attempt(legible, skew, dpi, language))
+    if is_doubtful(read.lines):
+        read = _other_way_up(legible, skew, dpi, language, read)
+    text = lay_out_sheet(read.lines, *read.size)
+    return ScanText(turn_back(text, read.angle, read.size, size), angle=read.angle % 360)
+
+
+def _attempt(image: Image, angle: float, dpi: float, language: str) -> _Attempt:
+    turned = _turned(image, angle)
+    width, height = (side / dpi * POINTS_PER_INCH for side in turned.size)
+    return _Attempt(recognise(turned, dpi, language), angle, (width, height))
+
+
+def _turned(image: Image, angle: float) -> Image:
+    """Return the image turned counter-clockwise on paper of its own colour, nothing cut off."""
+    import numpy as np
+    from PIL import Image as Images
+
+    if angle == 0:
+        return image
+    paper = int(np.median(np.asarray(image)[::8, ::8]))
+    return image.rotate(angle, Images.Resampling.BILINEAR, expand=True, fillcolor=paper)
+
+
+def _upright(read: _Attempt) -> _Attempt:
+    """Return a reading with its lines level, where the engine read type that lies on its side."""
+    side = find_side(read.lines)
+    if side == 0:
+        return read
+    size = (read.size[1], read.size[0])
+    return _Attempt(turn_lines(read.lines, side, read.size, size), read.angle + side, size)
+
+
+def _other_way_up(
+    image: Image, skew: float, dpi: float, language: str, first: _Attempt
+) -> _Attempt:
+    """Return the reading of the image turned as it reads best, the first one where it was right.
+
+    Upside down is tried only, at half the resolution: type on its side is found by the engine
+    itself whenever it runs downwards, and so once the page is turned whenever it runs upwards.
+    Where there are too few words for the engine to find that, the sides are tried as well.
+    """
+    few = _count_words(first.lines) < FEW_WORDS
+    best, most = first, TURNED_GAIN * count_sure_letters(first.lines) + FEW_WORDS / 2
+    for turn in (180, 90, 270) if few else (180,):
+        try:
+            if few:
+                read = _attempt(image, skew + turn, dpi, language)
+            else:
+                read = _attempt(image.reduce(2), skew + turn, dpi / 2, language)
+        except SourceError:  # out of time; the first reading stands
+            continue
+        if count_sure_letters(read.lines) > most:
+            best, most = read, count_sure_letters(read.lines)
+    if best is not first and not few:
+        best = _attempt(image, best.angle, dpi, language)
+    return _upright(best)
+
+
+def _count_words(lines: Sequence[PrintedLine]) -> int:
+    return sum(len(line.words) for line in lines)
+
+
+def _is_blank(image: Image) -> bool:
+    import numpy as np
+
+    pixels = np.asarray(image)[::2, ::2]
+    paper = float(np.median(pixels))
+    if paper < 100:  # a card on a black ground; a negative has been turned before
+        return float((pixels > paper + 100).mean()) < BLANK_SHARE
+    return float((pixels < 0.6 * paper).mean()) < BLANK_SHARE
