@@ -24,11 +24,15 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "open"]
 
 
-def open(path: str | PathLike[str] = "archive.db", *, create: bool = True) -> Archive:
+def open(
+    path: str | PathLike[str] = "archive.db", *, create: bool = True, template: str = ""
+) -> Archive:
     """Open the archive file at ``path``, making it unless told not to; use it with ``with``.
 
-    Raises ArchiveError when the file cannot be opened, made, or is of another version.
+    ``template`` tells how the folders of the papers are named, for citations, as the setting
+    ``archive.template`` does. Raises ArchiveError when the file cannot be opened or made, or is of
+    another version.
     """
     from archive_miner.archive import Archive
 
-    return Archive(path, create=create)
+    return Archive(path, create=create, template=template)

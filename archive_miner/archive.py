@@ -8,6 +8,7 @@ with archive_miner.open("archive.db") as archive:
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from os import PathLike, fspath
@@ -15,8 +16,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Literal, Self
 
+from archive_miner.citation import check_template, citation, csl_item, read_holding
 from archive_miner.errors import UsageError
 from archive_miner.steps.choices import Choices
+from archive_miner.store.boundaries import StoredBoundary
 from archive_miner.store.search import ConcordanceLine, Hit, concordance, parse_query, search
 from archive_miner.store.store import Store
 from archive_miner.store.tables import COLUMNS, read_table
@@ -28,6 +31,11 @@ if TYPE_CHECKING:
     from archive_miner.explore.vectors import NearTerm
     from archive_miner.perform import Observer, Tally
     from archive_miner.pictures.crops import Crop
+    from archive_miner.steps.segment import Corrected
+
+SURE_BOUNDARY = 0.8
+"""Boundaries kept with less confidence are for a reader to look at, and candidates turned down
+with more than its complement: on typeset boxes and volumes, one boundary in twenty."""
 
 Paths = str | PathLike[str] | Sequence[str | PathLike[str]]
 
@@ -52,8 +60,16 @@ class Status:
 class Archive:
     """One archive file and what can be done with it. Use as a context manager."""
 
-    def __init__(self, path: str | PathLike[str], *, create: bool = True) -> None:
-        """Open the archive file at ``path``, making it unless told not to."""
+    def __init__(
+        self, path: str | PathLike[str], *, create: bool = True, template: str = ""
+    ) -> None:
+        """Open the archive file at ``path``, making it unless told not to.
+
+        ``template`` tells how the folders of the papers are named, for citations: see
+        ``citation.read_holding``.
+        """
+        check_template(template)
+        self.template = template
         self.store = Store(Path(fspath(path)), create=create)
 
     def __enter__(self) -> Self:
@@ -97,6 +113,17 @@ class Archive:
         from archive_miner.steps.segment import segment
 
         return run(self.store, (), choices or Choices(), observer, (segment,))
+
+    def correct(self, file: str | PathLike[str]) -> Corrected:
+        """Keep the corrections of boundaries in a CSV file; ``segment`` applies them."""
+        from archive_miner.steps.segment import keep_corrections
+
+        return keep_corrections(self.store, Path(fspath(file)))
+
+    def doubtful_boundaries(self, sure: float = SURE_BOUNDARY) -> Iterator[StoredBoundary]:
+        """Yield the boundaries, kept or turned down, that are less sure than ``sure``."""
+        found = self.store.boundaries.all(1 - sure, sure)
+        return (one for one in found if 1 - sure < one.boundary.confidence < sure)
 
     def tag(self, choices: Choices | None = None, observer: Observer | None = None) -> list[Tally]:
         """Tag the mentions in the documents found."""
@@ -229,6 +256,25 @@ class Archive:
         write = write_csv if format == "csv" else write_jsonl
         return write(self._rows(table, where), COLUMNS[table], out)
 
+    def citation(self, document: Document) -> str:
+        """Return the citation of a document in Chicago style."""
+        path = self.store.documents.path(document.source_id)
+        return citation(document, path, read_holding(path, self.template))
+
+    def export_citations(self, out: IO[str], where: str | None = None) -> int:
+        """Write the documents to a text stream as CSL-JSON; returns how many."""
+        only = None if where is None else self.matching_documents(where)
+        count = 0
+        for document in self.documents():
+            if only is not None and document.document_id not in only:
+                continue
+            path = self.store.documents.path(document.source_id)
+            item = csl_item(document, path, read_holding(path, self.template))
+            out.write(("[\n" if not count else ",\n") + json.dumps(item, ensure_ascii=False))
+            count += 1
+        out.write("\n]\n" if count else "[]\n")
+        return count
+
     def export_parquet(self, table: str, path: Path, where: str | None = None) -> int:
         """Write an exported table as a Parquet file; returns the number of rows."""
         from archive_miner.export import write_parquet
@@ -242,7 +288,7 @@ class Archive:
             tables = ", ".join(name for name, kinds in COLUMNS.items() if "document_id" in kinds)
             raise UsageError(f"{table} hold no documents; --where goes with: {tables}")
         only: Collection[str] | None = None if where is None else self.matching_documents(where)
-        return read_table(self.store, table, only)
+        return read_table(self.store, table, only, self.template)
 
 
 def nearest_terms(words: Sequence[str], count: int, vectors: Path | None = None) -> list[NearTerm]:

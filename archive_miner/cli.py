@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 import click
 
 from archive_miner import __version__
+from archive_miner.codebook_cli import codebook
 from archive_miner.errors import ArchiveMinerError, ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class Shell:
         """Open the archive file."""
         from archive_miner.archive import Archive
 
-        return Archive(self.db, create=create)
+        return Archive(self.db, create=create, template=self.settings().archive_template)
 
     def settings(self) -> Config:
         """Read the settings."""
@@ -131,11 +132,51 @@ def ingest(
 
 @cli.command()
 @click.option("--split", type=click.Choice(["auto", "never"]), help="never: one document a file.")
+@click.option(
+    "--corrections",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="CSV: path, page_number, start or line, is_boundary (0/1), note.",
+)
+@click.option("--review", is_flag=True, help="List the doubtful boundaries instead.")
+@click.option("--json", "as_json", is_flag=True, help="With --review: one JSON object a line.")
 @click.pass_obj
-def segment(shell: Shell, split: str | None) -> int:
+def segment(
+    shell: Shell, split: str | None, corrections: Path | None, review: bool, as_json: bool
+) -> int:
     """Find the documents in the pages read, and read their headers."""
+    if as_json and not review:
+        raise UsageError("segment --json goes with --review")
+    if review and not corrections and split is None:
+        return _review_boundaries(shell, as_json)
     choices = _choices(shell.settings(), split=split)
-    return _perform(shell, lambda archive, watch: archive.segment(choices, watch))
+    unmatched = _correct(shell, corrections) if corrections else 0
+    code = _perform(shell, lambda archive, watch: archive.segment(choices, watch))
+    if review:
+        _review_boundaries(shell, as_json)
+    return code or (ExitCode.SOME_FAILED if unmatched else ExitCode.DONE)
+
+
+def _correct(shell: Shell, file: Path) -> int:
+    """Keep the corrections of a file; returns how many speak of nothing there is, and says so."""
+    from archive_miner.show import one_line
+
+    with shell.open() as archive:
+        corrected = archive.correct(file)
+    for reason in corrected.unmatched:
+        click.echo(f"correction matches nothing: {one_line(reason)}", err=True)
+    click.echo(f"{corrected.given} corrections, {corrected.new} of them new", err=True)
+    return len(corrected.unmatched)
+
+
+def _review_boundaries(shell: Shell, as_json: bool) -> int:
+    from archive_miner.show import print_boundaries
+
+    with shell.open() as archive:
+        pending = archive.status().unsegmented_sources
+        print_boundaries(archive.doubtful_boundaries(), as_json)
+    if pending:
+        click.echo(f"{pending} files not segmented yet; run: archive-miner segment", err=True)
+    return ExitCode.DONE
 
 
 @cli.command()
@@ -238,7 +279,7 @@ def show(
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["jsonl", "csv", "parquet"]),
+    type=click.Choice(["jsonl", "csv", "parquet", "csl-json"]),
     default="jsonl",
     show_default=True,
 )
@@ -246,7 +287,12 @@ def show(
 @OUT
 @click.pass_obj
 def export(shell: Shell, table: str, form: str, where: str | None, output: Path | None) -> int:
-    """Write a table: sources, pages, documents, passages, mentions, scores, failures."""
+    """Write a table: sources, pages, documents, passages, mentions, scores, failures.
+
+    "export citations --format csl-json" writes the documents for Zotero or pandoc.
+    """
+    if (table == "citations") != (form == "csl-json"):
+        raise UsageError("citations go with --format csl-json, and no other table does")
     with shell.open() as archive:
         if form == "parquet":
             if output is None:
@@ -254,12 +300,18 @@ def export(shell: Shell, table: str, form: str, where: str | None, output: Path 
             with _written(output) as path:
                 count = archive.export_parquet(table, path, where)
         elif output is None:
-            count = archive.export(table, cast(Any, form), sys.stdout, where)
+            count = _export(archive, table, form, sys.stdout, where)
         else:
             with _written(output) as path, path.open("w", encoding="utf-8", newline="") as file:
-                count = archive.export(table, cast(Any, form), file, where)
+                count = _export(archive, table, form, file, where)
     click.echo(f"{count} rows of {table}" + (f" in {output}" if output else ""), err=True)
     return ExitCode.DONE
+
+
+def _export(archive: Archive, table: str, form: str, out: IO[str], where: str | None) -> int:
+    if form == "csl-json":
+        return archive.export_citations(out, where)
+    return archive.export(table, cast(Any, form), out, where)
 
 
 @cli.command()
@@ -365,6 +417,7 @@ def _choices(
         passage_model=_model_folder(settings.tag_model),
         document_model=_model_folder(document_model),
         jobs=settings.ingest_jobs if jobs is None else jobs,
+        page_seconds=settings.ingest_page_seconds,
     )
 
 
@@ -404,6 +457,9 @@ def _writable(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise UsageError(f"{path}: cannot be written ({error.strerror or error})") from error
+
+
+cli.add_command(codebook)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -12,10 +12,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archive_miner.offsets import page_of
+
 if TYPE_CHECKING:
     from archive_miner.archive import Archive
+    from archive_miner.store.boundaries import StoredBoundary
     from archive_miner.store.search import ConcordanceLine, Hit
-    from archive_miner.types import Document, Failure, Passage
+    from archive_miner.types import Document, Failure, HeaderField, Passage
 
 WIDTH = 96
 
@@ -73,15 +76,31 @@ def print_document(archive: Archive, document_id: str, with_text: bool) -> None:
         f"–{document.last_page}" if document.last_page > document.first_page else ""
     )
     click.echo(f"{document_id}  {one_line(path)} {pages}")
-    for field in fields(document.header):
-        value = getattr(document.header, field.name)
-        if value is not None:
-            click.echo(f"  {field.name.replace('_', ' '):15} {one_line(str(value))}")
+    _print_header(document)
+    click.echo(_paragraph(archive.citation(document)))
     passages = {p.passage_id: p for p in archive.passages(document_id)}
     _print_scores(archive, document, passages)
     _print_mentions(archive, document)
     if with_text:
         click.echo("\n" + printable(document.text))
+
+
+def _print_header(document: Document) -> None:
+    """Print the fields of a header, each with its page where the text says it."""
+    read = {field.name: field for field in document.fields}
+    columns = [field.name for field in fields(document.header)]
+    for name in columns:
+        value = getattr(document.header, name)
+        if value is not None:
+            _print_field(document, name, str(value), read.get(name))
+    for field in document.fields:
+        if field.name not in columns:
+            _print_field(document, field.name, field.value, field)
+
+
+def _print_field(document: Document, name: str, value: str, field: HeaderField | None) -> None:
+    page = "" if field is None or field.start is None else f"  p. {page_of(document, field.start)}"
+    click.echo(f"  {name.replace('_', ' '):17} {one_line(value)}{page}")
 
 
 def _print_scores(archive: Archive, document: Document, passages: dict[str, Passage]) -> None:
@@ -105,6 +124,32 @@ def _print_mentions(archive: Archive, document: Document) -> None:
         label = f"{mention.label}.{mention.subtype}" if mention.subtype else mention.label
         shown = textwrap.shorten(printable(text), 60, placeholder=" …")
         click.echo(f"  {mention.confidence:.2f}  {label:45} {shown}")
+
+
+def print_boundaries(boundaries: Iterable[StoredBoundary], as_json: bool) -> None:
+    """Print doubtful boundaries, each with its place, its line and its cues.
+
+    The names of the JSON are the columns that ``segment --corrections`` reads.
+    """
+    for found in boundaries:
+        boundary = found.boundary
+        if as_json:
+            record = {
+                "path": found.path,
+                "page_number": boundary.page_number,
+                "start": boundary.start,
+                "line": found.line,
+                "is_boundary": int(boundary.kept),
+                "confidence": round(boundary.confidence, 3),
+                "cues": boundary.cues,
+            }
+            _json(record)
+            continue
+        ruling = "begins" if boundary.kept else "goes on"
+        place = f"{one_line(found.path)} p. {boundary.page_number}"
+        click.echo(f"{boundary.confidence:.2f}  {ruling:7}  {place}")
+        click.echo(f"  {textwrap.shorten(one_line(found.line), WIDTH - 2, placeholder=' …')}")
+        click.echo(_paragraph("cues: " + (", ".join(boundary.cues) or "none")))
 
 
 def print_status(archive: Archive, as_json: bool) -> None:

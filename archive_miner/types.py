@@ -146,6 +146,24 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
+class HeaderField:
+    """One thing a document's head says, where it says so, and how sure the reading is (0 to 1).
+
+    ``name`` is a field of Header or one of those that have no column: ``date_printed``,
+    ``precedence``, ``handling``, ``participant``, ``reference``, ``tag``, and ``person``, ``post``,
+    ``country`` and ``state`` behind ``sender_`` and ``recipient_``; names that can be said more
+    than once come once for each. ``start`` and ``end`` are offsets into the document's text, None
+    where the value stands outside it: in a banner, in the archive's record, in an edition's markup.
+    """
+
+    name: str
+    value: str
+    start: int | None
+    end: int | None
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Division:
     """A document that the source itself marks out (TEI), with the header it states.
 
@@ -157,6 +175,36 @@ class Division:
     last_page: int
     end: int
     header: Header
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """A place where a document may begin, how sure that is (0 to 1), and the cues that say so.
+
+    ``start`` is an offset into the page's text. ``kept`` says whether a document begins there;
+    a candidate that was turned down keeps its confidence, so that the doubtful can be reviewed.
+    """
+
+    page_number: int
+    start: int
+    confidence: float
+    cues: tuple[str, ...]
+    kept: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A reader's ruling on where a document begins, or does not.
+
+    The line is the one that opens with ``line``, nearest to ``start`` where several do; that at
+    ``start`` where ``line`` is empty; and the page's first where both are missing.
+    """
+
+    page_number: int
+    start: int | None
+    line: str
+    is_boundary: bool
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +237,7 @@ class Document:
     header: Header
     text: str
     parts: tuple[Part, ...]
+    fields: tuple[HeaderField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

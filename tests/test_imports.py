@@ -25,7 +25,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "offsets": frozenset({"types", "errors"}),
     "config": frozenset({"errors", "types"}),
     "execute": frozenset({"errors", "types"}),
-    "store": BASE,
+    "citation": BASE,
+    "store": BASE | {"citation"},  # the documents table has a column of them
     "perform": BASE | {"store", "execute"},
     "export": BASE,
     "pictures": BASE | {"ingest", "store"},  # a page is drawn from the file it was read from
@@ -44,6 +45,7 @@ NOT_BELOW: dict[str, frozenset[str]] = {
     "run": frozenset({"cli", "review", "report", "archive", "progress", "show", "config"}),
     "archive": frozenset({"cli", "review", "report", "progress", "show", "config"}),
     "show": frozenset({"cli", "review", "report"}),
+    "codebook_cli": frozenset({"cli", "review", "report"}),
     "progress": frozenset({"cli", "review", "report"}),
     "report": frozenset({"cli", "review", "steps"}),
     "review": frozenset({"cli", "report", "steps"}),
@@ -63,7 +65,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "jinja2": ("report/", "review/"),
     "flask": ("review/",),
     "waitress": ("review/",),
-    "click": ("cli.py", "progress.py", "show.py"),
+    "click": ("cli.py", "codebook_cli.py", "progress.py", "show.py"),
     "rich": ("cli.py", "progress.py", "show.py"),
     "pyarrow": ("export.py",),
     "dask": ("execute.py",),

@@ -1,8 +1,8 @@
 """Read a codebook file, strictly.
 
-Comes in: the path of a YAML file. Goes out: a ``Codebook``. Every mistake is a ``SettingError``
-that names file, line and fix. Deliberately ignorant of how rules are matched; does the one read
-of the file itself, because the error messages need its lines.
+Comes in: the path of a YAML file. Goes out: a ``Codebook``, or every mistake in the file as a
+``SettingError`` that names file, line and fix. Deliberately ignorant of how
+rules are matched; does the one read of the file itself, because the messages need its lines.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
@@ -29,6 +30,8 @@ from archive_miner.codebook.schema import (
     Spelling,
     Strength,
     Subtype,
+    Word,
+    WordSet,
 )
 from archive_miner.errors import SettingError
 
@@ -42,14 +45,18 @@ _STRENGTHS: dict[str, Strength] = {"strong": "strong", "weak": "weak"}
 _SCOPES: dict[str, Scope] = {"sentence": "sentence", "passage": "passage"}
 
 _TOP_KEYS = ("name", "version", "labels")
-_TOP_OPTIONAL = ("description", "spellings", "sets", "boilerplate")
+_TOP_OPTIONAL = ("description", "spellings", "sets", "boilerplate", "cues")
 _LABEL_KEYS = ("definition", "rules")
 _LABEL_OPTIONAL = ("include", "exclude", "subtypes", "positive", "negative")
 _RULE_KEYS = ("id", "strength", "patterns")
-_RULE_OPTIONAL = ("subtype", "unless", "needs")
+_RULE_OPTIONAL = ("subtype", "unless", "needs", "specimen", "near_miss")
 _BOILERPLATE_KEYS = ("id", "scope", "regex", "matches", "spares")
 
 Value = TypeVar("Value")
+Item = TypeVar("Item")
+
+_UNREADABLE: Wordings = ((Word("unreadable"),),)
+"""Stands for a set that does not parse, so that its one mistake is not told again and again."""
 
 
 def default_codebook_path() -> Path:
@@ -64,50 +71,97 @@ def load_codebook(path: Path) -> Codebook:
     keys, rule ids used twice, patterns that do not parse, words YAML reads as something else
     (a bare NO, ON or 480).
     """
+    codebook, mistakes = read_codebook(path)
+    if codebook is None:
+        raise mistakes[0]
+    return codebook
+
+
+def read_codebook(path: Path) -> tuple[Codebook | None, tuple[SettingError, ...]]:
+    """Read a codebook file; returns it, or None with every mistake in it, in the order met.
+
+    Mistakes are collected a rule, an example or a set at a time: one that hides behind another
+    in the same rule is told on the next reading.
+    """
     try:
         content = path.read_bytes()
         root = yaml.compose(content.decode("utf-8"), Loader=_LOADER)
     except OSError as error:
-        raise SettingError(f"codebook {path}: cannot be read ({error.strerror})") from error
-    except UnicodeDecodeError as error:
-        raise SettingError(f"codebook {path}: is not UTF-8 text; save it as UTF-8") from error
+        return None, (SettingError(f"codebook {path}: cannot be read ({error.strerror})"),)
+    except UnicodeDecodeError:
+        return None, (SettingError(f"codebook {path}: is not UTF-8 text; save it as UTF-8"),)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise SettingError(f"codebook {path}, line {line}: not YAML: {error.problem}") from error
+        return None, (SettingError(f"codebook {path}, line {line}: not YAML: {error.problem}"),)
     except yaml.YAMLError as error:
-        raise SettingError(f"codebook {path}: not YAML: {' '.join(str(error).split())}") from error
-    return _Reader(path).codebook(root, hashlib.sha256(content).hexdigest())
+        problem = " ".join(str(error).split())
+        return None, (SettingError(f"codebook {path}: not YAML: {problem}"),)
+    reader = _Reader(path)
+    try:
+        codebook = reader.codebook(root, hashlib.sha256(content).hexdigest())
+    except SettingError as error:
+        return None, (*reader.mistakes, error)
+    return (None if reader.mistakes else codebook), tuple(reader.mistakes)
 
 
 class _Reader:
-    """Turns YAML nodes into records and remembers which file and which ids it has seen."""
+    """Turns YAML nodes into records; remembers the file, the ids and the mistakes it has seen."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.seen: dict[str, int] = {}
+        self.mistakes: list[SettingError] = []
 
     def codebook(self, root: yaml.Node | None, sha256: str) -> Codebook:
         if root is None:
             raise SettingError(f"codebook {self.path}: is empty; start from the shipped codebook")
         top = self.mapping(root, _TOP_KEYS, _TOP_OPTIONAL)
         sets: dict[str, Wordings] = {}
-        for key, node in self.entries(top.get("sets")):
-            sets[key] = self.parsed(node, lambda text: parse_wordings(text, sets))
+        name, version = self.text(top["name"]), self.text(top["version"])
+        named = tuple(self.named_set(k, item, sets) for k, item in self.entries(top.get("sets")))
+        boilerplate = self.each(self.items(top.get("boilerplate")), self.boilerplate)
+        spellings = self.each(self.entries(top.get("spellings")), self.spelling)
+
+        def entry(pair: tuple[str, yaml.Node]) -> LabelEntry:
+            return self.label(*pair, sets)
+
         return Codebook(
-            name=self.text(top["name"]),
-            version=self.text(top["version"]),
+            name=name,
+            version=version,
             sha256=sha256,
             path=str(self.path),
             description=self.text(top.get("description")),
-            spellings=tuple(
-                Spelling(key, tuple(self.text(item) for item in self.items(node)))
-                for key, node in self.entries(top.get("spellings"))
-            ),
-            boilerplate=tuple(
-                self.boilerplate(node) for node in self.items(top.get("boilerplate"))
-            ),
-            labels=tuple(self.label(k, node, sets) for k, node in self.entries(top["labels"])),
+            spellings=spellings,
+            boilerplate=boilerplate,
+            labels=self.each(self.entries(top["labels"]), entry),
+            cues=self.each(self.entries(top.get("cues")), entry),
+            sets=named,
         )
+
+    def each(self, items: Iterable[Item], read: Callable[[Item], Value]) -> tuple[Value, ...]:
+        """Return ``read`` of each item; a mistake in one is kept, and the others go on."""
+        found = []
+        for item in items:
+            try:
+                found.append(read(item))
+            except SettingError as mistake:
+                self.mistakes.append(mistake)
+        return tuple(found)
+
+    def named_set(self, name: str, node: yaml.Node, sets: dict[str, Wordings]) -> WordSet:
+        """Add a set to those that patterns below it may use."""
+        sets[name] = _UNREADABLE
+        try:
+            sets[name] = self.parsed(node, lambda text: parse_wordings(text, sets))
+        except SettingError as mistake:
+            self.mistakes.append(mistake)
+            return WordSet(name, "", _line(node))
+        return WordSet(name, self.text(node), _line(node))
+
+    def spelling(self, pair: tuple[str, yaml.Node]) -> Spelling:
+        word, node = pair
+        variants = tuple(self.text(item) for item in self.items(node))
+        return Spelling(word, variants, _line(node))
 
     def label(self, name: str, node: yaml.Node, sets: WordSets) -> LabelEntry:
         entry = self.mapping(node, _LABEL_KEYS, _LABEL_OPTIONAL)
@@ -115,19 +169,23 @@ class _Reader:
             Subtype(key, self.text(item)) for key, item in self.entries(entry.get("subtypes"))
         )
         known = {subtype.name for subtype in subtypes}
-        examples = [
-            Example(self.text(item), key == "positive", _line(item))
-            for key in ("positive", "negative")
-            for item in self.items(entry.get(key))
-        ]
+
+        def rule(item: yaml.Node) -> Rule:
+            return self.rule(item, name, known, sets)
+
+        def example(pair: tuple[str, yaml.Node]) -> Example:
+            return Example(self.text(pair[1]), pair[0] == "positive", _line(pair[1]))
+
+        given = [(k, item) for k in ("positive", "negative") for item in self.items(entry.get(k))]
         return LabelEntry(
             name=name,
             definition=self.text(entry["definition"]),
             include=self.text(entry.get("include")),
             exclude=self.text(entry.get("exclude")),
             subtypes=subtypes,
-            rules=tuple(self.rule(item, name, known, sets) for item in self.items(entry["rules"])),
-            examples=tuple(examples),
+            rules=self.each(self.items(entry["rules"]), rule),
+            examples=self.each(given, example),
+            line=_line(node),
         )
 
     def rule(self, node: yaml.Node, label: str, subtypes: set[str], sets: WordSets) -> Rule:
@@ -151,6 +209,8 @@ class _Reader:
             unless=self.patterns(entry.get("unless"), sets),
             needs=self.patterns(entry.get("needs"), sets),
             line=_line(node),
+            specimen=self.text(entry.get("specimen")),
+            near_miss=self.text(entry.get("near_miss")),
         )
 
     def patterns(self, node: yaml.Node | None, sets: WordSets) -> tuple[Pattern, ...]:
@@ -162,7 +222,7 @@ class _Reader:
                 pattern = self.parsed(item, lambda text: parse_pattern(text, sets))
             if pattern.written in found:
                 raise self.error(item, f"pattern {pattern.written!r} stands twice", "delete one")
-            found[pattern.written] = pattern
+            found[pattern.written] = replace(pattern, line=_line(item))
         return tuple(found.values())
 
     def raw_pattern(self, node: yaml.MappingNode) -> Pattern:
@@ -261,6 +321,11 @@ class _Reader:
         """Return a text; a bare NO, ON, 480 or 1953-07-27 is not one."""
         if node is None:
             return ""
+        if isinstance(node, yaml.MappingNode) and node.tag == _MAPPING_TAG:
+            # "- He said: no" is a key and its value to YAML, and so is "- {a}"
+            raise self.error(
+                node, "a text expected, YAML reads a key and its value", "put the text in quotes"
+            )
         if not isinstance(node, yaml.ScalarNode):
             raise self.error(node, "a text expected", "write it on one line, or after `>`")
         if node.tag != _TEXT_TAG:

@@ -6,7 +6,7 @@ Knows neither YAML nor spaCy.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Strength = Literal["strong", "weak"]
@@ -39,12 +39,13 @@ class Pattern:
     """A phrase to look for: as written, and parsed into elements.
 
     ``tokens_json`` is a raw spaCy token pattern as JSON text (the escape hatch ``tokens:``);
-    the elements are then empty.
+    the elements are then empty. ``line`` is where it stands in the codebook file, from 1.
     """
 
     written: str
     elements: tuple[Element, ...] = ()
     tokens_json: str | None = None
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,8 @@ class Rule:
     """Patterns that are evidence for one label.
 
     ``unless`` cancels and ``needs`` requires a phrase in the same sentence. ``line`` is where the
-    rule stands in the codebook file, from 1.
+    rule stands in the codebook file, from 1. ``specimen`` is a sentence the rule must find and
+    ``near_miss`` one it must not; both may be empty, and run as tests where they are not.
     """
 
     rule_id: str
@@ -63,6 +65,8 @@ class Rule:
     unless: tuple[Pattern, ...]
     needs: tuple[Pattern, ...]
     line: int
+    specimen: str = ""
+    near_miss: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ class LabelEntry:
     subtypes: tuple[Subtype, ...]
     rules: tuple[Rule, ...]
     examples: tuple[Example, ...]
+    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +121,25 @@ class Spelling:
 
     word: str
     variants: tuple[str, ...]
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WordSet:
+    """A named set of wordings that patterns may use as ``<name>``."""
+
+    name: str
+    written: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
 class Codebook:
-    """What to look for: a file read, checked and named by its hash."""
+    """What to look for: a file read, checked and named by its hash.
+
+    ``cues`` are entries that make no mentions: what their rules find is there to be weighed
+    (``RuleMatcher.cue_hits``), with the cue's name as the rule's label.
+    """
 
     name: str
     version: str
@@ -130,6 +149,13 @@ class Codebook:
     spellings: tuple[Spelling, ...]
     boilerplate: tuple[Boilerplate, ...]
     labels: tuple[LabelEntry, ...]
+    cues: tuple[LabelEntry, ...] = ()
+    sets: tuple[WordSet, ...] = ()
+
+    @property
+    def cue_rules(self) -> tuple[Rule, ...]:
+        """The rules of all cues, in the order of the file."""
+        return tuple(rule for entry in self.cues for rule in entry.rules)
 
     @property
     def rules(self) -> tuple[Rule, ...]:

@@ -14,11 +14,11 @@ from hashlib import sha256
 from itertools import islice
 from pathlib import Path, PurePath
 
+from archive_miner import citation as cite
 from archive_miner.archive import Archive
 from archive_miner.errors import ArchiveMinerError, SourceError
 from archive_miner.offsets import page_of
 from archive_miner.pictures.crops import Crop, PagePictures, crop_span, find_file, open_pictures
-from archive_miner.report import citation as cite
 from archive_miner.report.counts import DECIDED
 from archive_miner.report.markup import Block, MarkedText, Paragraph, cut_blocks, is_of_model
 from archive_miner.types import Document, Mention, Page, Passage, Score, Source
@@ -155,7 +155,7 @@ def _full_document(
         title=cite.title(document),
         date=document.header.date,
         place=f"{PurePath(source.path).name}, {printed_pages}",
-        citation=cite.citation(document, source.path),
+        citation=archive.citation(document),
         fields=_fields(document, source),
         has_pages=source.media_type in ("application/pdf", "image"),
         score=score,

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive_miner import __version__
+from archive_miner import citation as cite
 from archive_miner.archive import Archive
 from archive_miner.errors import UsageError
 from archive_miner.pictures.looks import label_looks, title_of_label
-from archive_miner.report import citation as cite
 from archive_miner.report.counts import Counts, count_archive
 from archive_miner.report.figures import draw_figures
 from archive_miner.report.identity import codebook_cards

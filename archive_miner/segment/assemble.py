@@ -1,8 +1,9 @@
 """Put documents together from pages: text, parts and header.
 
-In: a source and its pages in order, or the divisions the source itself states. Out: Documents in
-order, one at a time. Holds the pages of the document in hand and the two ahead, never a volume.
-Knows nothing of stores; the telling of furniture and boundaries is done by its neighbours.
+In: a source and its pages in order, or the divisions the source itself states, and readers'
+corrections. Out: Documents in order, one at a time, and the boundaries between them. Holds the
+pages of the document in hand and the two ahead, never a volume. Knows nothing of stores; the
+telling of furniture and boundaries is done by its neighbours.
 """
 
 from __future__ import annotations
@@ -13,12 +14,23 @@ from dataclasses import fields, replace
 from typing import Literal
 
 from archive_miner.offsets import PageSpan, join_parts
-from archive_miner.segment.boundaries import Boundary, Reading, find_boundaries
+from archive_miner.segment.boundaries import Reading, find_boundaries
+from archive_miner.segment.corrections import rulings_on
 from archive_miner.segment.furniture import Line, ReadPage, read_pages
-from archive_miner.segment.header import parse_header
-from archive_miner.types import Division, Document, Header, Page, Part, Source
+from archive_miner.segment.header import read_header
+from archive_miner.types import (
+    Boundary,
+    Correction,
+    Division,
+    Document,
+    Header,
+    HeaderField,
+    Page,
+    Part,
+    Source,
+)
 
-VERSION = "2"
+VERSION = "3"
 """Of this stage: raised when its rows would come out differently, so that they are made anew."""
 
 HEADER_CHARACTERS = 4_000
@@ -44,16 +56,32 @@ _COMPOUND = re.compile(
 def segment_pages(
     source: Source, pages: Iterable[Page], split: Literal["auto", "never"]
 ) -> Iterator[Document]:
-    """Yield the documents of a file in the order of its pages.
+    """Yield the documents of a file in the order of its pages, as no reader has corrected them."""
+    for found in segment_source(source, pages, split):
+        if isinstance(found, Document):
+            yield found
 
-    ``split="never"`` makes the whole file one document. A plain text file is one document, its
-    text that of its page, code point for code point.
+
+def segment_source(
+    source: Source,
+    pages: Iterable[Page],
+    split: Literal["auto", "never"],
+    corrections: Sequence[Correction] = (),
+) -> Iterator[Document | Boundary]:
+    """Yield the documents of a file in the order of its pages and, before each, its boundaries.
+
+    Boundaries that were turned down come too. ``split="never"`` makes the whole file one document,
+    whatever the corrections say. A plain text file is one document, its text that of its page, code
+    point for code point.
     """
     if source.media_type == "text/plain":
         yield from _plain(source, pages)
         return
     ordinal = 0
-    for run in _runs(pages, split):
+    for run in _runs(pages, split, corrections):
+        if isinstance(run, Boundary):
+            yield run
+            continue
         document = _document(source, ordinal + 1, run)
         if document is not None:
             ordinal += 1
@@ -87,14 +115,17 @@ def documents_from_divisions(
             spans.append((number, low, high))
         texts = {n: held[n].text for n in numbers}
         text, parts = _copy(texts, spans)
+        read, read_fields = read_header(text[:HEADER_CHARACTERS], whole=text)
+        header = _filled(division.header, read)
         yield Document(
             document_id=f"{source.source_id}-{ordinal:04d}",
             source_id=source.source_id,
             first_page=division.first_page,
             last_page=division.last_page,
-            header=_filled(division.header, parse_header(text[:HEADER_CHARACTERS], whole=text)),
+            header=header,
             text=text,
             parts=parts,
+            fields=tuple(_stated_fields(division.header, header, read_fields)),
         )
 
 
@@ -104,14 +135,16 @@ def _plain(source: Source, pages: Iterable[Page]) -> Iterator[Document]:
     if page is None:
         return
     parts = (Part(0, len(page.text), page.number, 0),) if page.text else ()
+    header, read_fields = read_header(page.text[:HEADER_CHARACTERS], whole=page.text)
     yield Document(
         document_id=f"{source.source_id}-0001",
         source_id=source.source_id,
         first_page=page.number,
         last_page=page.number,
-        header=parse_header(page.text[:HEADER_CHARACTERS], whole=page.text),
+        header=header,
         text=page.text,
         parts=parts,
+        fields=read_fields,
     )
 
 
@@ -119,18 +152,26 @@ Run = list[tuple[ReadPage, int, int]]
 """The pages of one document, each with the stretch of its text that belongs to it."""
 
 
-def _runs(pages: Iterable[Page], split: Literal["auto", "never"]) -> Iterator[Run]:
-    """Yield, document by document, the stretches of pages that belong together."""
+def _runs(
+    pages: Iterable[Page], split: Literal["auto", "never"], corrections: Sequence[Correction]
+) -> Iterator[Run | Boundary]:
+    """Yield, document by document, the stretches of pages that belong together.
+
+    Each boundary, kept or not, comes as soon as it is found.
+    """
     run: Run = []
     state = Reading()
     before: ReadPage | None = None
     for read in read_pages(pages):
         cuts: list[Boundary] = []
         if split == "auto":
-            cuts = find_boundaries(read, before, state)
+            cuts = find_boundaries(read, before, state, rulings_on(read, corrections))
+            yield from cuts
         low = 0
         top = read.body[0].start if read.body else 0
         for cut in cuts:
+            if not cut.kept:
+                continue
             at = 0 if cut.start == top else cut.start  # furniture over a heading goes with it
             if at > low or (run and at == 0):
                 if at > low:
@@ -160,7 +201,7 @@ def _document(source: Source, ordinal: int, run: Run) -> Document | None:
     banners = tuple(r.banner for r in whole if r.banner)
     opening = first.page.text[low:high][:HEADER_CHARACTERS]
     record = "\n".join(r.record for r, _, _ in run if r.record)
-    header = parse_header(text[:HEADER_CHARACTERS], opening, banners[:2], record, text)
+    header, read_fields = read_header(text[:HEADER_CHARACTERS], opening, banners[:2], record, text)
     return Document(
         document_id=f"{source.source_id}-{ordinal:04d}",
         source_id=source.source_id,
@@ -169,6 +210,7 @@ def _document(source: Source, ordinal: int, run: Run) -> Document | None:
         header=header,
         text=text,
         parts=parts,
+        fields=read_fields,
     )
 
 
@@ -240,3 +282,24 @@ def _filled(stated: Header, read: Header) -> Header:
     if stated.date is not None:
         gaps.pop("date_precision", None)
     return replace(stated, **gaps)
+
+
+def _stated_fields(
+    stated: Header, header: Header, read: Sequence[HeaderField]
+) -> Iterator[HeaderField]:
+    """Yield the fields of a header that the source states in part.
+
+    A stated value has a span only where the page says the same.
+    """
+    dated = stated.date is None
+    by_name = {field.name: field for field in read}
+    for name in (field.name for field in fields(Header) if field.name != "date_precision"):
+        value, found = getattr(header, name), by_name.get(name)
+        if value in (None, "other"):
+            continue
+        if found is not None and found.value == value:
+            yield found
+        else:
+            yield HeaderField(name, value, None, None, 1.0)
+    names = {field.name for field in fields(Header)}
+    yield from (f for f in read if f.name not in names and (dated or f.name != "date_printed"))

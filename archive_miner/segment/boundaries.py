@@ -1,7 +1,8 @@
 """Find where one document ends and the next begins.
 
-In: pages with their furniture named, in order. Out: boundaries, each with the cues that made it and
-a confidence. Knows nothing of header fields or of how documents are put together.
+In: pages with their furniture named, in order, and readers' rulings. Out: boundaries kept and
+turned down, each with its cues and a confidence. Knows nothing of header fields or of how documents
+are put together.
 
 Two worlds are told apart by the cues alone. In a box of correspondence an item starts a page, and
 its sheets are counted; in a printed edition several items stand on a page, each under a heading
@@ -13,20 +14,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
+from archive_miner.segment.cues import ENCLOSURE, FROM, OPENERS, TO, WEIGHTS, line_cue, title_at
 from archive_miner.segment.furniture import CABLE_PAGE, TELEGRAM_HEAD, Line, ReadPage, figures
 from archive_miner.segment.titles import (
     FILE_NUMBER,
-    LETTERHEAD,
-    SOURCE_NOTE,
     is_title_case,
-    may_open_title,
-    read_classification,
-    read_dateline,
     read_title,
 )
+from archive_miner.types import Boundary
 
 HEAD_LINES = 14
 """A heading with all its lines is at most this long."""
@@ -34,71 +32,13 @@ HEAD_LINES = 14
 MID_PAGE_THRESHOLD = 4.0
 PAGE_TOP_THRESHOLD = 2.5
 
+FORGOTTEN_BELOW = 0.1
+"""Candidates less likely than this are not worth a reader's time: most tops of pages are."""
 
-@dataclass(frozen=True, slots=True)
-class Boundary:
-    """The place where a document begins, how sure that is, and why."""
-
-    page_number: int
-    start: int
-    confidence: float
-    cues: tuple[str, ...]
+CORRECTED = "corrected by a reader"
+"""The cue of a boundary that a reader has set or struck out; it outweighs all others."""
 
 
-# What each cue is worth, in log-odds-like points; set by hand on two volumes of typeset boxes and
-# editions and on cables, and kept coarse on purpose.
-_WEIGHTS = {
-    "title": 2.5,
-    "numbered title": 3.5,
-    "next number": 1.5,
-    "editorial note": 4.0,
-    "number out of order": -3.5,
-    "file number": 2.0,
-    "source note": 1.5,
-    "dateline": 1.5,
-    "letterhead": 2.5,
-    "from and to": 2.5,
-    "subject": 1.0,
-    "salutation": 1.5,
-    "classification": 0.5,
-    "cable head": 4.0,
-    "new telegram": 4.0,
-    "first sheet": 2.0,
-    "no counter where others count": 1.0,
-    "signed before": 1.0,
-    "continuation counter": -6.0,
-    "same telegram": -8.0,
-    "released cable goes on": -8.0,
-    "goes on in mid sentence": -3.0,
-    "enclosure": -5.0,
-}
-
-# The editors' own text, a document of its own under these two words alone. Near miss "[Editorial
-# note: two lines missing]" (more words). Seen in FRUS since 1943.
-_EDITORIAL_NOTE = re.compile(r"\[?(?:Editorial Note|EDITORIAL NOTE)\]?\.?")
-
-_OPENERS = frozenset(("title", "numbered title", "editorial note", "file number", "source note"))
-"""The cues that open a heading of a printed edition."""
-
-_FROM = re.compile(r"\W{0,2}(?:FROM|From|FM|THRU|THROUGH)\s?:\s*\S|FM\s+[A-Z]")
-_TO = re.compile(r"\W{0,2}(?:TO|To|FOR|ACTION)\s?:\s*\S|TO\s+[A-Z]{3}|MEMORANDUM (?:FOR|TO)\b")
-_SUBJECT = re.compile(
-    r"\W{0,2}(?:SUBJ(?:ECT)?|Subject|Subj|RE)\s?:?\s*$|\W{0,2}(?:SUBJ(?:ECT)?|Subject"
-    r"|Subj)\s?:\s*\S"
-)
-_SALUTATION = re.compile(
-    r"(?:My [Dd]ear|Dear|Esteemed|Respected) [A-Z][\w.]*.{0,40}[:,]"
-    r"|(?:Sir|Excellency|Gentlemen|Madam"
-    r"|Your Excellency|Mr\. \w+)\s?:"
-)
-# "[Enclosure]", "[Attachment 1]", "Tab A", "Annex B", "Appendix": what follows hangs on what went
-# before. Near miss "Enclosure not printed." (prose).
-_ENCLOSURE = re.compile(
-    r"\W{0,2}(?:\[?(?:Sub)?[Ee]nclosures?(?: \w{1,6})?(?:[–—-]\w+)?\]?|\[?(?:Attachment|Annex"
-    r"|Appendix|Tab|Inclosure)"
-    r"(?: [\w\"“”']{1,6})?\]?|ENCLOSURE(?: \w{1,3})?|ATTACHMENT(?: \w{1,3})?|ANNEX(?: \w{1,3})?"
-    r"|TAB \w{1,2}|APPENDIX(?: \w{1,3})?)\W{0,2}"
-)
 _ARCHIVE_LINE = re.compile(
     r"[A-Z][\w .'’–-]{3,50} Files?(?:\s?:\s?Lot [\w –-]{2,20}|, [\w .–/-]{2,40})?"
 )
@@ -108,24 +48,56 @@ _CLOSING = re.compile(
 )
 
 
-def find_boundaries(read: ReadPage, before: ReadPage | None, state: Reading) -> list[Boundary]:
-    """Return the boundaries on a page, in order; ``state`` carries what earlier pages told."""
+def find_boundaries(
+    read: ReadPage, before: ReadPage | None, state: Reading, rulings: Mapping[int, bool]
+) -> list[Boundary]:
+    """Return the boundaries on a page and the candidates turned down, in order.
+
+    ``state`` carries what earlier pages told; ``rulings`` says of lines, by where they start,
+    whether a reader has found that a document begins there.
+    """
     body = read.body
     found: list[Boundary] = []
-    if body:
-        index = 0
-        while index < len(body):
-            boundary = None
-            if index == 0 or _opens(body, index):
-                boundary = _judge(read, body, index, before, state)
-            if boundary is None:
-                index += 1
-                continue
-            found.append(_with_archive_line(boundary, body, index))
+    index = 0
+    while index < len(body):
+        ruling = rulings.get(body[index].start)
+        if index and ruling is None and not _opens(body, index):
+            index += 1
+            continue
+        candidate = _judge(read, body, index, before, state)
+        candidate = _with_archive_line(candidate, body, index) if candidate.kept else candidate
+        if rulings:
+            candidate = _ruled(candidate, ruling, rulings, body[index : heading_end(body, index)])
+        if candidate.kept or candidate.confidence >= FORGOTTEN_BELOW or CORRECTED in candidate.cues:
+            found.append(candidate)
+        after = index + 1
+        if candidate.kept:
+            _remember(body, index, state)
             state.begun = True
-            index = heading_end(body, index)
+            after = heading_end(body, index)
+            # a reader's boundary inside a heading is not passed over with it
+            after = next((i for i in range(index + 1, after) if rulings.get(body[i].start)), after)
+        index = after
     state.turn(read)
     return found
+
+
+def _ruled(
+    candidate: Boundary, ruling: bool | None, rulings: Mapping[int, bool], heading: list[Line]
+) -> Boundary:
+    """Return a candidate as a reader has ruled.
+
+    A boundary is struck out by a ruling on any line of its heading: readers name the title where
+    the document begins with the file number over it.
+    """
+    if ruling is None:
+        struck = any(rulings.get(line.start) is False for line in heading[1:])
+        struck |= rulings.get(candidate.start) is False
+        ruling = False if struck and candidate.kept else None
+    if ruling is None:
+        return candidate
+    cues = (*candidate.cues, CORRECTED)
+    return replace(candidate, confidence=1.0 if ruling else 0.0, cues=cues, kept=ruling)
 
 
 def _with_archive_line(boundary: Boundary, body: list[Line], index: int) -> Boundary:
@@ -176,69 +148,30 @@ def _opens(body: list[Line], index: int) -> bool:
     return title_at(body, index) is not None
 
 
-def title_at(body: list[Line], index: int) -> tuple[int, str] | None:
-    """Return (lines used, joined text) of a heading that opens at a line, or None.
-
-    The longest join that still reads as a heading wins, so that a heading set on two lines is
-    read whole.
-    """
-    first = body[index].text
-    if not may_open_title(first) or _ENCLOSURE.fullmatch(first):
-        return None
-    best = None
-    joined = ""
-    for used in range(1, 5):
-        if index + used > len(body):
-            break
-        line = body[index + used - 1].text
-        if used > 1 and _stops_title(line):
-            break
-        joined = f"{joined} {line}".strip()
-        if len(joined) > 330:
-            break
-        if read_title(joined) is not None:
-            best = (used, joined)
-    return best
-
-
-def _stops_title(line: str) -> bool:
-    """Say whether a line cannot be the second line of a heading."""
-    return bool(
-        read_dateline(line)
-        or read_classification(line)
-        or line.endswith(":")
-        or _SUBJECT.match(line)
-        or _FROM.match(line)
-        or _TO.match(line)
-        or SOURCE_NOTE.match(line)
-        or FILE_NUMBER.match(line)
-    )
-
-
 def _judge(
     read: ReadPage,
     body: list[Line],
     index: int,
     before: ReadPage | None,
     state: Reading,
-) -> Boundary | None:
-    """Weigh the cues of a candidate; None where they do not carry a boundary."""
+) -> Boundary:
+    """Weigh the cues of a candidate: a boundary, kept or turned down."""
     cues = list(_head_cues(body, index, state))
     top = index == 0
     if top:
         cues += _page_cues(read, before, state)
     elif state.in_released_cable or _opens_release(read):
         cues.append("released cable goes on")  # a speech or note quoted in it has its own head
-    if index and any(_ENCLOSURE.fullmatch(line.text) for line in body[max(0, index - 3) : index]):
+    if index and any(ENCLOSURE.fullmatch(line.text) for line in body[max(0, index - 3) : index]):
         cues.append("enclosure")
-    score = sum(_WEIGHTS[cue] for cue in cues)
+    score = sum(WEIGHTS[cue] for cue in cues)
     threshold = PAGE_TOP_THRESHOLD if top else MID_PAGE_THRESHOLD
     confidence = 1 / (1 + math.exp(threshold - score))
-    first = not state.begun
-    if score < threshold and not first:
-        return None
-    _remember(body, index, state)
-    return Boundary(read.page.number, body[index].start, 1.0 if first else confidence, tuple(cues))
+    if not state.begun:  # something begins where the file does
+        return Boundary(read.page.number, body[index].start, 1.0, tuple(cues))
+    return Boundary(
+        read.page.number, body[index].start, confidence, tuple(cues), score >= threshold
+    )
 
 
 def _remember(body: list[Line], index: int, state: Reading) -> None:
@@ -263,17 +196,17 @@ def _head_cues(body: list[Line], index: int, state: Reading) -> Iterator[str]:
     sender = recipient = False
     while at < min(index + HEAD_LINES, len(body)) and other_lines < 4:
         text = body[at].text
-        cue, step = _line_cue(body, at)
-        sender |= _FROM.match(text) is not None
-        recipient |= _TO.match(text) is not None
-        if cue in _OPENERS and (cue in seen or (other_lines and "source note" not in seen)):
+        cue, step = line_cue(body, at)
+        sender |= FROM.match(text) is not None
+        recipient |= TO.match(text) is not None
+        if cue in OPENERS and (cue in seen or (other_lines and "source note" not in seen)):
             break
         if cue and cue not in seen:
             seen.add(cue)
             yield cue
             if cue == "numbered title":
                 yield from _number_cue(body, at, state)
-        elif not cue and not _FROM.match(text) and not _TO.match(text) and _WORD.search(text):
+        elif not cue and not FROM.match(text) and not TO.match(text) and _WORD.search(text):
             other_lines += 1  # a line without a word is a stray mark, not the end of a document
         at += step
     if sender and recipient:
@@ -285,12 +218,12 @@ def heading_end(body: list[Line], index: int) -> int:
     titled = dated = False
     at = end = index
     while at < min(index + HEAD_LINES, len(body)):
-        cue, step = _line_cue(body, at)
+        cue, step = line_cue(body, at)
         if cue in ("title", "numbered title", "editorial note"):
             if titled:
                 break
             titled = True
-        elif cue in _OPENERS and titled:
+        elif cue in OPENERS and titled:
             break
         dated |= cue == "dateline"
         at += step
@@ -315,33 +248,6 @@ def _number_cue(body: list[Line], at: int, state: Reading) -> Iterator[str]:
         yield "number out of order"
 
 
-def _line_cue(body: list[Line], at: int) -> tuple[str | None, int]:
-    """Return the cue a line of a heading gives and how many lines it takes."""
-    text = body[at].text
-    if LETTERHEAD.match(text):
-        return "letterhead", 1
-    if FILE_NUMBER.match(text):
-        return "file number", 1
-    if SOURCE_NOTE.match(text):
-        return "source note", 1
-    if read_dateline(text):
-        return "dateline", 1
-    if read_classification(text):
-        return "classification", 1
-    if _SUBJECT.match(text):
-        return "subject", 1
-    if _SALUTATION.match(text):
-        return "salutation", 1
-    title = title_at(body, at)
-    if title is not None:
-        parsed = read_title(title[1])
-        numbered = parsed is not None and parsed.number is not None
-        if not numbered and _EDITORIAL_NOTE.fullmatch(title[1]):
-            return "editorial note", title[0]
-        return ("numbered title" if numbered else "title"), title[0]
-    return None, 1
-
-
 def _page_cues(read: ReadPage, before: ReadPage | None, state: Reading) -> list[str]:
     """Return the cues that only the top of a page can give."""
     cues: list[str] = []
@@ -361,7 +267,7 @@ def _page_cues(read: ReadPage, before: ReadPage | None, state: Reading) -> list[
     first = read.body[0].text
     if first[0].islower():
         cues.append("goes on in mid sentence")
-    if _ENCLOSURE.fullmatch(first):
+    if ENCLOSURE.fullmatch(first):
         cues.append("enclosure")
     if before is not None and before.body and len(before.body[-1].text) < 40:
         last = before.body[-1].text
@@ -389,7 +295,7 @@ def _telegram_cue(read: ReadPage, state: Reading) -> str | None:
     if not heads and not sheets:
         return None
     key = figures((heads[0] if heads else sheets[0])["number"])[-5:]
-    before, opens = state.telegram, any(_FROM.match(line.text) for line in read.lines[:24])
+    before, opens = state.telegram, any(FROM.match(line.text) for line in read.lines[:24])
     later = bool(sheets and int(figures(sheets[0]["section"] or "1")) > 1)
     apart = 5 if before is None else sum(a != b for a, b in zip(key, before, strict=False))
     if apart == 0 or (apart <= 2 and (later or not opens)):

@@ -1,7 +1,7 @@
 """Read the header of a cable of the 1970s and 1980s, as the State Department's archive prints it.
 
-In: the text of a cable's first sheets as released, furniture included. Out: a Header, or None where
-the text is not of this form. Knows nothing of pages or documents.
+In: the text of a cable's first sheets as released, furniture included. Out: the fields of a Header,
+or None where the text is not of this form. Knows nothing of pages or documents.
 
     PAGE 01  LA PAZ 09050  232151Z
     O 232145Z OCT 79 ZFF4
@@ -21,8 +21,11 @@ from __future__ import annotations
 import re
 
 from archive_miner.segment.dates import first_date
+from archive_miner.segment.evidence import Found, dated_fields
 from archive_miner.segment.titles import CLASSIFICATIONS
-from archive_miner.types import Header
+
+RECORDED = 0.9
+"""How sure a value of the archive's record is: clerks of the 1970s mistyped some."""
 
 # "O 232145Z OCT 79 ZFF4", "P R 311441Z JAN 1974"; near miss "PAGE 01 LA PAZ 09050 232151Z" (no
 # month). The precedence letters may be lost or misread: "0 0915174Z".
@@ -75,10 +78,11 @@ _ATTRIBUTE = re.compile(
 )
 
 
-def read_cable(text: str, attributes: str = "") -> Header | None:
+def read_cable(text: str, attributes: str = "") -> dict[str, Found] | None:
     """Read a cable's header; None where neither a group line nor a sheet line is found.
 
-    ``attributes`` is the text of the "Message Attributes" sheet, if the release has one.
+    ``attributes`` is the text of the "Message Attributes" sheet, if the release has one. Out come
+    the fields of Header that were found, by name.
     """
     group = _GROUP.search(text)
     sheet = _SHEET.search(text)
@@ -90,23 +94,36 @@ def read_cable(text: str, attributes: str = "") -> Header | None:
     elif group is None and sheet is None:
         return None
     recorded = _attributes(attributes)
-    dated = first_date(re.sub(r" a(?=\d$)", " 8", group["group"])) if group else None
-    if dated is None or dated.iso is None:
-        dated = first_date(recorded.get("Draft Date", "")) or dated
     recipient = _TO.search(text, sender.end() if sender else group.end() if group else 0)
-    number = _number(text, sheet)
-    return Header(
-        kind="telegram",
-        number=number or recorded.get("Document Number"),
-        date=dated.iso if dated else None,
-        date_precision=dated.precision if dated else None,
-        place=_place(sender["value"]) if sender else None,
-        sender=_addressee(sender["value"]) if sender else None,
-        recipient=_addressee(recipient["value"]) if recipient else None,
-        classification=_classification(text, recorded),
-        subject=_subject(text) or recorded.get("Subject"),
-        file_number=recorded.get("Film Number"),
-    )
+    read = {
+        "kind": Found("telegram", (sender or group or sheet or [""])[0], 0.98),
+        "number": _number(text, sheet) or _recorded(recorded, "Document Number"),
+        **_date(group, recorded),
+        "place": _place(sender),
+        "sender": _party(sender),
+        "recipient": _party(recipient),
+        "classification": _classification(text, recorded),
+        "subject": _subject(text) or _recorded(recorded, "Subject"),
+        "file_number": _recorded(recorded, "Film Number"),
+    }
+    return {name: found for name, found in read.items() if found is not None}
+
+
+def _recorded(recorded: dict[str, str], name: str) -> Found | None:
+    """Return what the archive's record says: no part of the text, but typed by a clerk."""
+    return Found(recorded[name], "", RECORDED) if name in recorded else None
+
+
+def _date(group: re.Match[str] | None, recorded: dict[str, str]) -> dict[str, Found | None]:
+    """Return the date of the group line, else that of the record."""
+    printed = group["group"] if group else ""
+    dated = first_date(re.sub(r" a(?=\d$)", " 8", printed))
+    where = group.group() if group else ""
+    if dated is None or dated.iso is None:
+        recorded_date = first_date(recorded.get("Draft Date", ""))
+        if recorded_date and recorded_date.iso:
+            return dated_fields(recorded_date, "")
+    return dated_fields(dated, where, printed) if dated else {}
 
 
 def _attributes(text: str) -> dict[str, str]:
@@ -119,50 +136,61 @@ def _attributes(text: str) -> dict[str, str]:
     return found
 
 
-def _addressee(value: str) -> str | None:
+def _party(match: re.Match[str] | None) -> Found | None:
     """Return a post as addressed, without precedence and serial."""
-    return _PRECEDENCE.sub("", value.strip()).strip(" .,:") or None
+    value = _PRECEDENCE.sub("", match["value"].strip()).strip(" .,:") if match else ""
+    return Found(value, match.group(), 0.95) if match and value else None
 
 
-def _place(sender: str) -> str | None:
+def _place(sender: re.Match[str] | None) -> Found | None:
     """Return the city of the sending post: "AMEMBASSY LA PAZ" is La Paz."""
-    post = re.match(r"(?:AM)?(?:EMBASSY|CONSUL|CONGEN|EMB)\w*\s+(?P<city>[A-Z][A-Z ]+)", sender)
+    if sender is None:
+        return None
+    post = re.match(
+        r"(?:AM)?(?:EMBASSY|CONSUL|CONGEN|EMB)\w*\s+(?P<city>[A-Z][A-Z ]+)", sender["value"]
+    )
     if post:
-        return post["city"].strip().title()
-    if re.match(r"SECSTATE WASH", sender):
-        return "Washington"
+        return Found(post["city"].strip().title(), sender.group(), 0.9)
+    if re.match(r"SECSTATE WASH", sender["value"]):
+        return Found("Washington", sender.group(), 0.9, "WASHDC")
     return None
 
 
-def _number(text: str, sheet: re.Match[str] | None) -> str | None:
+def _number(text: str, sheet: re.Match[str] | None) -> Found | None:
     """Return post and number, "LA PAZ 9050", as the cable's own line has them."""
     line = _NUMBER_LINE.search(text)
     if sheet is not None:
-        return f"{sheet['post'].strip()} {sheet['number'].lstrip('0') or '0'}"
+        post, number = sheet["post"].strip(), sheet["number"].lstrip("0") or "0"
+        if line is not None and line["number"].lstrip("0") == number:
+            # the sheet line is furniture: the cable's own line is the one in the text
+            return Found(f"{post} {number}", line.group(), 0.98, line["number"])
+        return Found(f"{post} {number}", sheet.group(), 0.95)
     if line is not None:
-        return f"{line['post']} {line['number'].lstrip('0')}"
+        number = line["number"].lstrip("0")
+        return Found(f"{line['post']} {number}", line.group(), 0.9, line["number"])
     return None
 
 
-def _classification(text: str, recorded: dict[str, str]) -> str | None:
+def _classification(text: str, recorded: dict[str, str]) -> Found | None:
     """Return the level on the cable's number line, else its banner, else the one recorded."""
     line = _NUMBER_LINE.search(text)
     banner = _BANNER.search(text)
-    for value in (
-        line["level"] if line else "",
-        banner.group(1) if banner else "",
-        recorded.get("Original Classification", ""),
+    for value, where, confidence in (
+        (line["level"] if line else "", line.group() if line else "", 0.98),
+        (banner.group(1) if banner else "", banner.group() if banner else "", 0.9),
+        (recorded.get("Original Classification", ""), "", RECORDED),
     ):
         letters = re.sub(r"\W", "", value).lower()
         if letters in ("unclas", "lou"):
-            return "unclassified" if letters == "unclas" else "limited official use"
+            level = "unclassified" if letters == "unclas" else "limited official use"
+            return Found(level, where, confidence, value)
         for name in CLASSIFICATIONS:
             if letters == name.replace(" ", ""):
-                return name
+                return Found(name, where, confidence, value)
     return None
 
 
-def _subject(text: str) -> str | None:
+def _subject(text: str) -> Found | None:
     """Return the subject line with the lines it runs on to."""
     match = _SUBJECT.search(text)
     if match is None:
@@ -174,4 +202,5 @@ def _subject(text: str) -> str | None:
         lines.append(line.strip())
     # a lone small letter or mark before a line of capitals is dirt: "y PROPAGANDA", "§ THE"
     whole = re.sub(r"^(?:[a-z]\s+|[^\w\s(\[\"“'-]+\s*)+(?=[A-Z])", "", " ".join(lines))
-    return whole[:300].strip() or None
+    value = whole[:300].strip()
+    return Found(value, match.group(), 0.9) if value else None

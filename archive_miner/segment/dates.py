@@ -21,7 +21,8 @@ from archive_miner.types import DatePrecision
 class PartialDate:
     """A date as found: where it stands, its ISO prefix, how precise, and how sure.
 
-    ``iso`` and ``precision`` are None where the printed date is impossible.
+    ``iso`` and ``precision`` are None where the printed date is impossible; ``printed`` is the date
+    as it stands.
     """
 
     start: int
@@ -29,6 +30,7 @@ class PartialDate:
     iso: str | None
     precision: DatePrecision | None
     confidence: float
+    printed: str = ""
 
 
 _MONTHS = {
@@ -130,13 +132,13 @@ def date_without_year(text: str, year: int) -> PartialDate | None:
     if match is None:
         return None
     iso = _iso(year, _MONTHS[match["month"].lower()], int(match["day"]))
-    return PartialDate(match.start(), match.end(), iso, "day" if iso else None, 0.6)
+    return PartialDate(*match.span(), iso, "day" if iso else None, 0.6, match.group())
 
 
 def year_alone(text: str) -> PartialDate | None:
     """Return the first bare year of the text."""
     match = _YEAR_ALONE.search(text)
-    return PartialDate(*match.span(), match["year"], "year", 0.5) if match else None
+    return PartialDate(*match.span(), match["year"], "year", 0.5, match.group()) if match else None
 
 
 def _read(match: re.Match[str], confidence: float, month_first: bool) -> PartialDate:
@@ -156,9 +158,9 @@ def _read(match: re.Match[str], confidence: float, month_first: bool) -> Partial
         elif month <= 12 and day <= 12 and month != day:
             confidence = 0.6
     if day is None:
-        return PartialDate(*match.span(), f"{year}-{month:02d}", "month", confidence)
+        return PartialDate(*match.span(), f"{year}-{month:02d}", "month", confidence, match.group())
     iso = _iso(year, month, day)
-    return PartialDate(*match.span(), iso, "day" if iso else None, confidence)
+    return PartialDate(*match.span(), iso, "day" if iso else None, confidence, match.group())
 
 
 def _iso(year: int, month: int, day: int) -> str | None:

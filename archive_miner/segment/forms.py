@@ -16,18 +16,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from archive_miner.segment.dates import PartialDate, date_without_year, find_dates, first_date
 from archive_miner.segment.titles import is_title_case, read_classification
+from archive_miner.segment.values import clean_value
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """What the labels of a form say; ``telegram`` where it is numbered as telegrams are.
 
-    ``city`` is that of the sending post, to be believed only where a post sends.
+    ``city`` is that of the sending post, to be believed only where a post sends; ``lines`` are the
+    printed lines that the labels' values were read from.
     """
 
     sender: str | None = None
@@ -39,6 +41,7 @@ class Form:
     number: str | None = None
     classification: str | None = None
     telegram: bool = False
+    lines: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +117,18 @@ _NO_CITY = re.compile(
     r"|Mr|Mrs|Miss|Dr|Ambassador|President|Director|Assistant|Under|Deputy|Minister|White House"
     r"|SECSTATE|DEPT\w*|State|Army|Navy|Air|Staff|Committee|Council|Board|Agency|Joint)\b"
 )
-_PAIRS = (("(", ")"), ("[", "]"), ("“", "”"), ('"', '"'), ("'", "'"))
 
 
 def read_form(lines: Sequence[str]) -> Form:
     """Read the labelled fields of an opening; an empty Form where there are none."""
     first: dict[str, _Field] = {}
-    for field in _fields(lines):
-        if field.value:
-            first.setdefault(field.name, field)
-    found = {name: field.value for name, field in first.items()}
+    for labelled in _fields(lines):
+        if labelled.value:
+            first.setdefault(labelled.name, labelled)
+    found = {name: labelled.value for name, labelled in first.items()}
     from_, from_date, from_number = _with_column(found.get("from"))
     to, to_date, _ = _with_column(found.get("to"))
-    level, level_date = _level(lines, found.get("classification"))
+    level, level_date, level_line = _level(lines, found.get("classification"))
     number, sent, date = _telegram(found, level_date)
     to = to or sent
     subject = _whole_subject(lines, first["subject"]) if "subject" in first else None
@@ -143,6 +145,8 @@ def read_form(lines: Sequence[str]) -> Form:
         number=number or (despatch["number"] if despatch else None) or from_number,
         classification=level,
         telegram=numbered and ("received" in found or "control" in found or "sent" in found),
+        lines={name: lines[labelled.after - 1] for name, labelled in first.items()}
+        | {"level": level_line},
     )
 
 
@@ -260,8 +264,10 @@ def _days(iso: str) -> int:
     return year * 372 + month * 31 + day
 
 
-def _level(lines: Sequence[str], labelled: str | None) -> tuple[str | None, PartialDate | None]:
-    """Return the classification and the date that share a line of the form's head.
+def _level(
+    lines: Sequence[str], labelled: str | None
+) -> tuple[str | None, PartialDate | None, str]:
+    """Return the classification and the date that share a line of the form's head, and the line.
 
     "Classification: CONFIDENTIAL   April 2, 1952, 7 p.m.", "SECRET  July 3, 1953", and the date
     alone where a stamp spoils the level ("U CLASSIFIED August 25, 1986"). Near miss
@@ -271,7 +277,7 @@ def _level(lines: Sequence[str], labelled: str | None) -> tuple[str | None, Part
         date = _last_date(labelled)
         level = read_classification(labelled[: date.start].strip() if date else labelled)
         if level is not None or date is not None:
-            return level, date
+            return level, date, labelled
     for line in lines[:16]:
         date = _last_date(line) if len(line) < 80 and _LEVEL_FIRST.match(line) else None
         if date is None:
@@ -279,8 +285,8 @@ def _level(lines: Sequence[str], labelled: str | None) -> tuple[str | None, Part
         before = line[: date.start].strip(" ,:;|_")
         level = read_classification(before)
         if level is not None or re.fullmatch(r"U?\W{0,3}\w?CLASSIFIED", before):
-            return level, date
-    return None, None
+            return level, date, line
+    return None, None, ""
 
 
 def _letterhead(lines: Sequence[str]) -> str | None:
@@ -345,53 +351,3 @@ def _party(value: str | None) -> str | None:
     if value is None:
         return None
     return re.sub(r"^[Tt]he (?=[A-Z])", "", value)
-
-
-def clean_value(value: str) -> str | None:
-    """Strip what is no word from both ends of a value; None where nothing is left.
-
-    "Valmera |" and "'Tokyo." lose their dirt; "Washington, D.C.", "Dorn (Acting)" and "“Peace”"
-    keep what belongs to them. Blanks within become single ones.
-    """
-    previous = None
-    while value != previous:
-        previous, value = value, _without_stray_words(value)
-        if value and not _belongs_first(value):
-            value = value[1:]
-        elif value and not _belongs_last(value):
-            value = value[:-1]
-    return value or None
-
-
-def _without_stray_words(value: str) -> str:
-    """Drop the last words that hold no letter, and a lone small letter behind one of them.
-
-    "LEADERS” « i:"; near misses "Plan b", "Annex (a)".
-    """
-    words = value.split()
-    keep = len(words)
-    while keep > 1:
-        last = words[keep - 1].strip(".,:;")
-        if not any(c.isalnum() for c in last):
-            keep -= 1
-        elif len(last) == 1 and last.islower() and not any(c.isalnum() for c in words[keep - 2]):
-            keep -= 2
-        else:
-            break
-    return " ".join(words[: max(keep, 0)])
-
-
-def _belongs_first(value: str) -> bool:
-    """Say whether a value's first character is a word's or opens what is closed further on."""
-    first, rest = value[0], value[1:]
-    return first.isalnum() or any(first == a and b in rest for a, b in _PAIRS)
-
-
-def _belongs_last(value: str) -> bool:
-    """Say whether a value's last character is a word's, closes a pair, or abbreviates."""
-    last, rest = value[-1], value[:-1]
-    return (
-        last.isalnum()
-        or any(last == b and a in rest for a, b in _PAIRS)
-        or re.search(r"\b(?:[A-Z]|Jr|Sr|Inc)\.$", value) is not None
-    )

@@ -112,6 +112,9 @@ TELEGRAM_HEAD = re.compile(
 )
 
 
+_NO_LETTER = re.compile(r"[\W\d_]+")
+
+
 def figures(text: str) -> str:
     """Return a number whose figures a poor copy turned into letters: "O3" is 03."""
     return text.translate(_FIGURES)
@@ -265,7 +268,7 @@ def _heads_document(text: str) -> bool:
 
 def _head_key(text: str) -> str:
     """Reduce a line to what stays the same from page to page."""
-    return re.sub(r"[\W\d_]+", "", text).upper()
+    return _NO_LETTER.sub("", text).upper()
 
 
 def _edge_keys(read: ReadPage) -> frozenset[str]:

@@ -73,18 +73,22 @@ def read_addressee(text: str) -> str | None:
     return re.sub(r"^(?:Mr|Mrs|Miss|Dr)\. ", "", re.sub(r"^The (?=Hon)", "", joined))
 
 
-def read_signature(text: str) -> str | None:
-    """Return the name under the first complimentary close, with the office if it is printed."""
+def find_signature(text: str) -> tuple[str, int] | None:
+    """Return the name under the first complimentary close, with its office if that is printed.
+
+    With it comes the offset where the name begins.
+    """
     lines = [line.strip() for line in text.split("\n")]
     for index, line in enumerate(lines):
         if len(line) > 90 or not _CLOSE.fullmatch(line):
             continue
-        below = [line for line in lines[index + 1 : index + 10] if line][:SIGNATURE_LINES]
-        for candidate in below:
-            if _CLOSE.fullmatch(candidate):
+        below = [i for i in range(index + 1, min(index + 10, len(lines))) if lines[i]]
+        for at in below[:SIGNATURE_LINES]:
+            if _CLOSE.fullmatch(lines[at]):
                 continue
-            signed = _SIGNED.match(candidate)
-            name = candidate[signed.end() :] if signed else candidate.strip("[]")
+            signed = _SIGNED.match(lines[at])
+            name = lines[at][signed.end() :] if signed else lines[at].strip("[]")
             if _NAME.fullmatch(name) and not read_classification(name):
-                return name
+                before = sum(len(raw) + 1 for raw in text.split("\n")[:at])
+                return name, text.index(name, before)
     return None

@@ -242,8 +242,8 @@ def read_title(text: str) -> Title | None:
     return None
 
 
-def headed_in_capitals(lines: Sequence[str]) -> DocumentKind | None:
-    """Return the kind that a heading in capitals names: "MINUTES OF A MEETING".
+def headed_in_capitals(lines: Sequence[str]) -> tuple[DocumentKind, str] | None:
+    """Return the kind that a heading in capitals names, and the line: "MINUTES OF A MEETING".
 
     Near misses "MINUTES LATER THE TRAIN" (no heading when spelled in the ordinary way either) and
     "90 MINUTES, AND WAS BROADCAST" (a line of a cable). Not
@@ -255,7 +255,7 @@ def headed_in_capitals(lines: Sequence[str]) -> DocumentKind | None:
         words = [w.lower() if w.lower() in SMALL_WORDS else w.capitalize() for w in line.split()]
         title = read_title(" ".join(words))
         if title is not None and title.kind != "other":
-            return title.kind
+            return title.kind, line
     return None
 
 

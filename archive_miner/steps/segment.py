@@ -1,15 +1,18 @@
-"""Pages to documents and passages, source by source."""
+"""Pages to documents and passages, source by source; readers' corrections to the store."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from archive_miner.errors import UsageError
 from archive_miner.perform import Stage
 from archive_miner.steps.choices import Choices
 from archive_miner.store.sources import StoredSource
 from archive_miner.store.store import Store
-from archive_miner.types import Failure
+from archive_miner.types import Boundary, Correction, Document, Failure, Source
 
 
 def segment(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[StoredSource, int]:
@@ -17,7 +20,7 @@ def segment(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Stor
     from archive_miner.passages import VERSION as PASSAGES_VERSION
     from archive_miner.passages import split_passages
     from archive_miner.segment.assemble import VERSION as SEGMENT_VERSION
-    from archive_miner.segment.assemble import documents_from_divisions, segment_pages
+    from archive_miner.segment.assemble import documents_from_divisions, segment_source
 
     made_by = f"segment/{SEGMENT_VERSION}.{PASSAGES_VERSION}/{choices.split}"
 
@@ -25,21 +28,31 @@ def segment(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Stor
         todo = [s for s in store.sources.all() if s.ingested_by and s.segmented_by != made_by]
         return len(todo), todo
 
-    def work(stored: StoredSource) -> int:
-        source = stored.source
+    def documents(source: Source, boundaries: list[Boundary]) -> Iterator[Document]:
         pages = store.pages.read(source.source_id)
         divisions = store.pages.divisions(source.source_id)
-        documents = (
-            documents_from_divisions(source, divisions, pages)
-            if divisions and choices.split == "auto"
-            else segment_pages(source, pages, choices.split)
+        if divisions and choices.split == "auto":
+            yield from documents_from_divisions(source, divisions, pages)
+            return
+        corrections = store.boundaries.corrections(source.source_id)
+        for found in segment_source(source, pages, choices.split, corrections):
+            if isinstance(found, Document):
+                yield found
+            else:
+                boundaries.append(found)
+
+    def work(stored: StoredSource) -> int:
+        source_id = stored.source.source_id
+        boundaries: list[Boundary] = []
+        with_passages = (
+            (document, split_passages(document))
+            for document in documents(stored.source, boundaries)
         )
-        with_passages = ((document, split_passages(document)) for document in documents)
-        return store.documents.write(source.source_id, with_passages, made_by)
+        return store.documents.write(source_id, with_passages, made_by, boundaries)
 
     def write(stored: StoredSource, _count: int) -> Sequence[Failure]:
         store.failures.clear("segment", stored.source.path, "")
-        return ()
+        return _stale(store, stored.source)
 
     # Local: it reads and writes the store throughout, and is fast enough for one process.
     return Stage(
@@ -52,3 +65,85 @@ def segment(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Stor
         lambda stored: [(stored.source.path, "")],
         local=True,
     )
+
+
+def _stale(store: Store, source: Source) -> list[Failure]:
+    """Return the corrections of a source whose line a new reading of its pages has lost."""
+    from archive_miner.segment.corrections import pinned
+
+    lost = []
+    for correction in store.boundaries.corrections(source.source_id):
+        number = correction.page_number
+        store.failures.clear("segment", source.path, f"page {number}")
+        page = next(store.pages.read(source.source_id, number, number), None)
+        if page is None or pinned(page, correction) is None:
+            reason = (
+                f"the line {correction.line!r} of a correction is no more on the page;"
+                " give it anew with: segment --corrections FILE"
+            )
+            lost.append(Failure("segment", source.path, f"page {number}", reason))
+    return lost
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What became of a file of corrections: how many were new, and what each of the rest lacks."""
+
+    given: int
+    new: int
+    unmatched: tuple[str, ...]
+
+
+def keep_corrections(store: Store, file: Path) -> Corrected:
+    """Store the corrections of a CSV file that speak of a line there is.
+
+    Raises UsageError where the file cannot be read as corrections; then nothing is stored.
+    """
+    from archive_miner.segment.corrections import read_corrections
+
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file}: not UTF-8; save it as CSV UTF-8") from error
+    except OSError as error:
+        raise UsageError(f"{file}: cannot be read ({error.strerror or error})") from error
+    given = read_corrections(text, str(file))
+    places = _sources_by_place(store)
+    matched: list[tuple[str, Correction]] = []
+    unmatched: list[str] = []
+    for path, correction in given:
+        source = places.get(path) or places.get(os.path.abspath(path))  # noqa: PTH100 (links)
+        pin = _pin(store, source, correction)
+        if source is not None and isinstance(pin, Correction):
+            matched.append((source.source_id, pin))
+        else:
+            unmatched.append(f"{path} p. {correction.page_number}: {pin}")
+    return Corrected(len(given), store.boundaries.correct(matched), tuple(unmatched))
+
+
+def _sources_by_place(store: Store) -> dict[str, Source]:
+    """Return the sources by every path they were given by and every place they lie at."""
+    sources = {stored.source.source_id: stored.source for stored in store.sources.all()}
+    by_place = {place: sources[name] for place, (name, _) in store.sources.file_stamps().items()}
+    return by_place | {source.path: source for source in sources.values()}
+
+
+def _pin(store: Store, source: Source | None, correction: Correction) -> Correction | str:
+    """Return a correction with the line it speaks of, or why there is none."""
+    from archive_miner.segment.corrections import pinned
+
+    if source is None:
+        return "no file of that path in the archive; give it as it was ingested"
+    if source.media_type == "text/plain":
+        return "a plain text file is one document; split the file itself"
+    if next(iter(store.pages.divisions(source.source_id)), None) is not None:
+        return "the edition marks out its documents itself; nothing is corrected"
+    number = correction.page_number
+    page = next(store.pages.read(source.source_id, number, number), None)
+    if page is None:
+        return "no such page was read"
+    pin = pinned(page, correction)
+    if pin is not None:
+        return pin
+    named = repr(correction.line) if correction.line else f"offset {correction.start}"
+    return f"no line {named} on the page; see: segment --review"

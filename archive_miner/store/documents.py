@@ -9,12 +9,15 @@ from dataclasses import astuple, fields
 from typing import Any
 
 from archive_miner.errors import UsageError
+from archive_miner.store.boundaries import write_boundaries
 from archive_miner.store.database import transaction
-from archive_miner.types import Document, Header, Part, Passage
+from archive_miner.types import Boundary, Document, Header, HeaderField, Part, Passage
 
 _HEADER = [field.name for field in fields(Header)]
 _HEADER_COLUMNS = ", ".join(_HEADER)
-_DOCUMENT_COLUMNS = f"document_id, source_id, first_page, last_page, {_HEADER_COLUMNS}, text, parts"
+_DOCUMENT_COLUMNS = (
+    f"document_id, source_id, first_page, last_page, {_HEADER_COLUMNS}, text, parts, header_fields"
+)
 
 
 class Documents:
@@ -29,10 +32,12 @@ class Documents:
         source_id: str,
         documents: Iterable[tuple[Document, Sequence[Passage]]],
         made_by: str,
+        boundaries: Iterable[Boundary] = (),
     ) -> int:
         """Replace the documents of a source, with their passages; returns how many there are.
 
-        ``documents`` may read pages from this store while it is consumed.
+        ``documents`` may read pages from this store while it is consumed; ``boundaries`` are taken
+        when it is used up, so that a list may still fill meanwhile.
         """
         count = 0
         with transaction(self.connection):
@@ -40,6 +45,7 @@ class Documents:
             for document, passages in documents:
                 self._write_document(document, passages)
                 count += 1
+            write_boundaries(self.connection, source_id, boundaries)
             self.connection.execute(
                 "UPDATE sources SET segmented_by = ? WHERE source_id = ?", (made_by, source_id)
             )
@@ -47,7 +53,7 @@ class Documents:
 
     def _write_document(self, document: Document, passages: Sequence[Passage]) -> None:
         header = document.header
-        marks = ", ".join("?" * (6 + len(_HEADER)))
+        marks = ", ".join("?" * (7 + len(_HEADER)))
         self.connection.execute(
             f"INSERT INTO documents ({_DOCUMENT_COLUMNS}) VALUES ({marks})",  # noqa: S608
             (
@@ -58,6 +64,7 @@ class Documents:
                 *(getattr(header, name) for name in _HEADER),
                 document.text,
                 json.dumps([astuple(part) for part in document.parts], separators=(",", ":")),
+                json.dumps([astuple(one) for one in document.fields], ensure_ascii=False),
             ),
         )
         self.connection.executemany(
@@ -76,10 +83,12 @@ class Documents:
             ],
         )
 
-    def all(self) -> Iterator[Document]:
-        """Yield all documents in the order they were segmented."""
+    def all(self, source_id: str | None = None) -> Iterator[Document]:
+        """Yield all documents, or those of one source, in the order they were segmented."""
+        where, values = ("WHERE source_id = ?", (source_id,)) if source_id else ("", ())
         rows = self.connection.execute(
-            f"SELECT {_DOCUMENT_COLUMNS} FROM documents ORDER BY id"  # noqa: S608 (a constant)
+            f"SELECT {_DOCUMENT_COLUMNS} FROM documents {where} ORDER BY id",  # noqa: S608
+            values,
         )
         return map(_document, rows)
 
@@ -139,7 +148,14 @@ class Documents:
 def _document(row: tuple[Any, ...]) -> Document:
     """Make a document of a row of ``_DOCUMENT_COLUMNS``."""
     document_id, source_id, first_page, last_page = row[:4]
-    parts = tuple(Part(*part) for part in json.loads(row[-1]))
+    header, (text, parts, header_fields) = Header(*row[4:-3]), row[-3:]
     return Document(
-        document_id, source_id, first_page, last_page, Header(*row[4:-2]), row[-2], parts
+        document_id,
+        source_id,
+        first_page,
+        last_page,
+        header,
+        text,
+        tuple(Part(*part) for part in json.loads(parts)),
+        tuple(HeaderField(*one) for one in json.loads(header_fields)),
     )

@@ -49,6 +49,28 @@ CREATE TABLE divisions (                     -- documents that the source itself
     PRIMARY KEY (source_id, ordinal)
 ) STRICT;
 
+CREATE TABLE boundaries (                    -- where documents begin, and where they were held not to
+    source_id     TEXT NOT NULL REFERENCES sources(source_id) ON DELETE CASCADE,
+    page_number   INTEGER NOT NULL,
+    start         INTEGER NOT NULL,          -- offset in the text of the page
+    confidence    REAL NOT NULL,             -- that a document begins here, 0 to 1
+    cues          TEXT NOT NULL,             -- JSON list of what speaks for and against it
+    kept          INTEGER NOT NULL,          -- 1 where a document begins, 0 where it was turned down
+    PRIMARY KEY (source_id, page_number, start)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE corrections (                   -- readers' rulings on boundaries; only ever added to
+    id            INTEGER PRIMARY KEY,       -- of two on one line the later holds
+    source_id     TEXT NOT NULL,             -- no reference: they outlast a file that is taken away
+    page_number   INTEGER NOT NULL,
+    start         INTEGER,                   -- offset in the text of the page when it was made
+    line          TEXT NOT NULL,             -- the line's opening; it outlasts a new reading
+    is_boundary   INTEGER NOT NULL,
+    note          TEXT NOT NULL,
+    made_at       TEXT NOT NULL              -- UTC, ISO 8601
+) STRICT;
+CREATE INDEX corrections_by_source ON corrections(source_id);
+
 CREATE TABLE documents (
     id            INTEGER PRIMARY KEY,
     document_id   TEXT NOT NULL UNIQUE,
@@ -67,6 +89,7 @@ CREATE TABLE documents (
     file_number   TEXT,
     text          TEXT NOT NULL,
     parts         TEXT NOT NULL,             -- JSON list of [start, end, page_number, page_start]
+    header_fields TEXT NOT NULL,             -- JSON list of [name, value, start, end, confidence]
     tagged_by     TEXT
 ) STRICT;
 CREATE INDEX documents_by_source ON documents(source_id);

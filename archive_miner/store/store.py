@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from archive_miner.store.boundaries import Boundaries
 from archive_miner.store.database import connect, explained, transaction
 from archive_miner.store.documents import Documents
 from archive_miner.store.failures import Failures
@@ -30,6 +31,7 @@ class Store:
         self.sources = Sources(self.connection)
         self.pages = Pages(self.connection)
         self.documents = Documents(self.connection)
+        self.boundaries = Boundaries(self.connection)
         self.tags = Tags(self.connection)
         self.failures = Failures(self.connection)
 

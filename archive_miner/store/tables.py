@@ -9,11 +9,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import asdict, astuple
+from functools import partial
 from typing import Any
 
+from archive_miner.citation import citation, read_holding
 from archive_miner.offsets import locate, page_of
 from archive_miner.store.store import Store
-from archive_miner.types import Page
+from archive_miner.types import Document, HeaderField, Page
 
 Row = tuple[Any, ...]
 
@@ -54,6 +57,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "subject": "text",
         "file_number": "text",
         "text": "text",
+        "header_fields": "list",
+        "citation": "text",
     },
     "passages": {
         "passage_id": "text",
@@ -100,15 +105,18 @@ COLUMNS: dict[str, dict[str, str]] = {
 """Column name to kind: text, integer, real, or list."""
 
 
-def read_table(store: Store, table: str, only: Collection[str] | None) -> Iterator[Row]:
+def read_table(
+    store: Store, table: str, only: Collection[str] | None, template: str = ""
+) -> Iterator[Row]:
     """Yield the rows of a table; ``only`` keeps those of the given documents, where they have one.
 
-    Raises KeyError for a table there is not.
+    ``template`` tells how the archive's folders are named, for citations. Raises
+    KeyError for a table there is not.
     """
     readers: dict[str, Callable[[Store], Iterator[Row]]] = {
         "sources": _sources,
         "pages": _pages,
-        "documents": _documents,
+        "documents": partial(_documents, template=template),
         "passages": _passages,
         "mentions": _mentions,
         "scores": _scores,
@@ -141,12 +149,30 @@ def _pages(store: Store) -> Iterator[Row]:
     )
 
 
-def _documents(store: Store) -> Iterator[Row]:
-    return store.connection.execute(
-        "SELECT d.document_id, s.path, first_page, last_page, kind, number, date, date_precision,"
-        " place, sender, recipient, classification, subject, file_number, text"
-        " FROM documents d JOIN sources s ON s.source_id = d.source_id ORDER BY s.path, d.id"
-    )
+def _documents(store: Store, template: str) -> Iterator[Row]:
+    paths = {stored.source.source_id: stored.source.path for stored in store.sources.all()}
+    for source_id, path in paths.items():
+        holding = read_holding(path, template)
+        for document in store.documents.all(source_id):
+            header = astuple(document.header)
+            fields = [
+                {**asdict(one), "page_number": _page(document, one)} for one in document.fields
+            ]
+            yield (
+                document.document_id,
+                path,
+                document.first_page,
+                document.last_page,
+                *header,
+                document.text,
+                fields,
+                citation(document, path, holding),
+            )
+
+
+def _page(document: Document, field: HeaderField) -> int | None:
+    """Return the number of the page that a header field stands on."""
+    return None if field.start is None else page_of(document, field.start)
 
 
 def _passages(store: Store) -> Iterator[Row]:

@@ -8,7 +8,7 @@ context: what a statement does with the thing it mentions is read elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive_miner.codebook.schema import Boilerplate, Codebook, Rule
@@ -26,6 +26,9 @@ TWO_WEAK = 0.5  # 0.40 (0.29 to 0.49); raised so that it counts: F1 gains more t
 ONE_STRONG = 0.57  # 0.57 (0.50 to 0.67)
 STRONG_AND_WEAK = 0.7  # 0.70 (0.63 to 0.83)
 TWO_STRONG = 0.88  # 0.89 (0.81 to 1.00)
+
+FOUND = 0.5
+"""From here on the rules by themselves decide for a label: a strong rule, or two weak ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,14 @@ class RuleMatcher:
 
     ``patterns`` pairs every pattern with the number of its rule; ``anchored`` lists, by anchor,
     the patterns that a sentence with the anchor may hold, ``unanchored`` those any may hold.
+    The rules of cues come after those of labels, from ``first_cue`` on.
     """
 
     codebook: Codebook
     tokeniser: Tokeniser
     screen: Screen
     rules: tuple[ReadyRule, ...]
+    first_cue: int
     patterns: tuple[tuple[int, ReadyPattern], ...]
     anchored: Mapping[int, tuple[int, ...]]
     unanchored: tuple[int, ...]
@@ -65,19 +70,33 @@ class RuleMatcher:
     skipped_passages: re.Pattern[str] | None
 
     def hits(self, sentence: str) -> list[Hit]:
-        """Return every match of every rule in one sentence, unmerged, in text order."""
-        plain = plain_text(sentence)
-        read, anchors = self.screen.read(plain.text)
-        numbers = list(self.unanchored)
-        for anchor in anchors:
-            numbers.extend(self.anchored[anchor])
-        return self._hits_of(plain, read, numbers)
+        """Return every match of every label's rules in one sentence, unmerged, in text order."""
+        return self._screened(sentence, 0, self.first_cue)
+
+    def cue_hits(self, sentence: str) -> list[Hit]:
+        """Return every match of the cues in one sentence, unmerged, in text order.
+
+        Cues make no mentions. A hit's rule carries the name of the cue as its label and the part
+        of it as its subtype: of the shipped ``regime_survival``, survival, tie or link.
+        """
+        return self._screened(sentence, self.first_cue, len(self.rules))
 
     def hits_unscreened(self, sentence: str) -> list[Hit]:
         """Return what ``hits`` returns, by looking for every pattern: the screen's yardstick."""
         plain = plain_text(sentence)
         read, _ = self.screen.read(plain.text)
-        return self._hits_of(plain, read, range(len(self.patterns)))
+        numbers = [n for n, (rule, _) in enumerate(self.patterns) if rule < self.first_cue]
+        return self._hits_of(plain, read, numbers)
+
+    def _screened(self, sentence: str, first: int, last: int) -> list[Hit]:
+        """Return the hits of rules ``first`` to ``last`` - 1 that the screen leaves possible."""
+        plain = plain_text(sentence)
+        read, anchors = self.screen.read(plain.text)
+        numbers = list(self.unanchored)
+        for anchor in anchors:
+            numbers.extend(self.anchored[anchor])
+        patterns = self.patterns
+        return self._hits_of(plain, read, [n for n in numbers if first <= patterns[n][0] < last])
 
     def _hits_of(self, plain: PlainText, read: ReadSentence, numbers: Iterable[int]) -> list[Hit]:
         spans: dict[int, set[Span]] = {}
@@ -119,7 +138,7 @@ def compile_matcher(codebook: Codebook) -> RuleMatcher:
     screen = Screen(tokeniser)
     rules: list[ReadyRule] = []
     patterns: list[tuple[int, ReadyPattern]] = []
-    for number, rule in enumerate(codebook.rules):
+    for number, rule in enumerate((*codebook.rules, *codebook.cue_rules)):
         try:
             patterns += [(number, ready_pattern(p, screen, tokeniser)) for p in rule.patterns]
             unless = tuple(ready_pattern(p, screen, tokeniser) for p in rule.unless)
@@ -138,6 +157,7 @@ def compile_matcher(codebook: Codebook) -> RuleMatcher:
         tokeniser=tokeniser,
         screen=screen,
         rules=tuple(rules),
+        first_cue=len(codebook.rules),
         patterns=tuple(patterns),
         anchored={anchor: tuple(indexes) for anchor, indexes in anchored.items()},
         unanchored=tuple(i for i, (_, pattern) in enumerate(patterns) if pattern.anchor is None),
@@ -158,15 +178,45 @@ def find_mentions(
     begins as boilerplate, have none. Overlapping matches of a label in a sentence become one: the
     strongest, then the longest.
     """
+    return [
+        _mention(document, sentence, hit, share)
+        for sentence, hits in find_hits(document, passages, sentences, matcher)
+        for hit, share in merge_hits(hits)
+    ]
+
+
+def find_hits(
+    document: Document,
+    passages: Sequence[Passage],
+    sentences: Sequence[Sentence],
+    matcher: RuleMatcher,
+) -> Iterator[tuple[Sentence, list[Hit]]]:
+    """Yield the sentences of a document that rules fire in, with all their hits, boilerplate out.
+
+    These are the hits before overlapping ones become one mention.
+    """
     skipped = _skipped_spans(document, passages, matcher)
-    mentions = []
     for sentence in sentences:
         text = document.text[sentence.start : sentence.end]
         hits = matcher.hits(text)
-        if not hits or _is_skipped(sentence, text, skipped, matcher):
-            continue
-        mentions += [_mention(document, sentence, hit, share) for hit, share in _merge(hits)]
-    return mentions
+        if hits and not _is_skipped(sentence, text, skipped, matcher):
+            yield sentence, hits
+
+
+def merge_hits(hits: Sequence[Hit]) -> list[tuple[Hit, float]]:
+    """Return the hits of a sentence that become mentions, in text order, each with its confidence.
+
+    Overlapping hits of a label become one: the strongest, then the longest.
+    """
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=_precedence):
+        if not any(
+            hit.rule.label == other.rule.label and hit.start < other.end and other.start < hit.end
+            for other in kept
+        ):
+            kept.append(hit)
+    kept.sort(key=lambda hit: (hit.start, hit.end, hit.rule.label))
+    return [(hit, _confidence(hit.rule.label, kept)) for hit in kept]
 
 
 def _any_of(boilerplate: Sequence[Boilerplate], scope: str) -> re.Pattern[str] | None:
@@ -192,19 +242,6 @@ def _is_skipped(
     if skip and skip.search(text.strip()):
         return True
     return any(start <= sentence.start < end for start, end in skipped)
-
-
-def _merge(hits: Sequence[Hit]) -> list[tuple[Hit, float]]:
-    """Return the hits that stand, in text order, each with its confidence."""
-    kept: list[Hit] = []
-    for hit in sorted(hits, key=_precedence):
-        if not any(
-            hit.rule.label == other.rule.label and hit.start < other.end and other.start < hit.end
-            for other in kept
-        ):
-            kept.append(hit)
-    kept.sort(key=lambda hit: (hit.start, hit.end, hit.rule.label))
-    return [(hit, _confidence(hit.rule.label, kept)) for hit in kept]
 
 
 def _precedence(hit: Hit) -> tuple[bool, int, int, str]:

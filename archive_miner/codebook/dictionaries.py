@@ -1,0 +1,230 @@
+"""Word lists of other tools to codebook files: quanteda's YAML dictionaries, LIWC's .dic.
+
+Comes in: the path of a dictionary. Goes out: the text of a codebook file, and the entries that
+could not be taken over, each with its line and why. Does the one read of the file itself. Knows
+nothing of how rules are matched.
+
+quanteda: nested keys with lists of words; ``*`` stands for any letters, ``?`` for one; words with
+spaces are phrases (quanteda::dictionary). LIWC: categories with numbers between two lines of
+``%``, then a word and its category numbers a line, separated by tabs (LIWC2007, LIWC2015). The
+first level becomes labels, levels below it subtypes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from archive_miner.codebook.patterns import parse_pattern
+from archive_miner.errors import UsageError
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# matches "12\tposemo\t(Positive Emotion)", "  2 affect"; not "happy*\t12"
+_LIWC_CATEGORY = re.compile(r"^\s*(\d+)\s+(\S+)\s*(?:\((.*)\))?\s*$")
+# what makes a word of a glob too much for `word*`: "*ism", "wom?n", "ab*"
+_SHORT_BEGINNING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """An entry that is not in the codebook: on which line, as written, and why."""
+
+    line: int
+    entry: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A codebook file as text, how many patterns it holds, and what was left out."""
+
+    text: str
+    patterns: int
+    skipped: tuple[Skipped, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A word or phrase of a dictionary: under which names, as written, on which line."""
+
+    names: tuple[str, ...]
+    word: str
+    line: int
+
+
+@dataclass
+class _Label:
+    """A label being gathered: the patterns of each subtype ("" for none), in YAML."""
+
+    title: str
+    rules: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def import_dictionary(path: Path) -> Imported:
+    """Return a dictionary as a codebook; raises UsageError where the file is no dictionary."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")  # older LIWC files
+    skipped: list[Skipped] = []
+    read = _liwc if text.lstrip().startswith("%") else _quanteda
+    labels: dict[str, _Label] = {}
+    for entry in read(path, text, skipped):
+        try:
+            written = _pattern(entry.word)
+        except ValueError as error:
+            skipped.append(Skipped(entry.line, entry.word, str(error)))
+            continue
+        label = labels.setdefault(_slug(entry.names[0]), _Label(entry.names[0]))
+        patterns = label.rules.setdefault(_slug("_".join(entry.names[1:])), {})
+        if written in patterns:
+            skipped.append(Skipped(entry.line, entry.word, "stands twice in its category"))
+        patterns[written] = entry.word
+    if not labels:
+        raise UsageError(f"{path}: no category with words; give a quanteda YAML or LIWC .dic file")
+    count = sum(len(words) for label in labels.values() for words in label.rules.values())
+    name = _slug(path.stem) or "imported"
+    lines = "\n".join(_codebook(name, path.name, labels)) + "\n"
+    return Imported(lines, count, tuple(sorted(skipped, key=lambda one: one.line)))
+
+
+def _codebook(name: str, source: str, labels: dict[str, _Label]) -> Iterator[str]:
+    """Yield the lines of a codebook file; JSON's strings are YAML's quoted ones."""
+    yield f"name: {json.dumps(name)}"
+    yield 'version: "1"'
+    yield f"description: {json.dumps(f'Imported from {source}.')}"
+    yield "labels:"
+    for slug, label in labels.items():
+        definition = f"{label.title}, as listed in {source}. Write here what it means."
+        yield f"  {json.dumps(slug)}:"
+        yield f"    definition: {json.dumps(definition, ensure_ascii=False)}"
+        subtypes = [subtype for subtype in label.rules if subtype]
+        if subtypes:
+            yield "    subtypes:"
+            yield from (f"      {json.dumps(s)}: {json.dumps('as imported')}" for s in subtypes)
+        yield "    rules:"
+        for subtype, patterns in label.rules.items():
+            yield f"      - id: {json.dumps(slug + '.' + (subtype or 'words'))}"
+            if subtype:
+                yield f"        subtype: {json.dumps(subtype)}"
+            yield "        strength: strong"
+            yield "        patterns:"
+            yield from (f"          - {written}" for written in patterns)
+
+
+def _quanteda(path: Path, text: str, skipped: list[Skipped]) -> Iterator[_Entry]:
+    """Yield the entries of a YAML dictionary; NO, NA and 480 are words, whatever YAML thinks."""
+    try:
+        root = yaml.compose(text, Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise UsageError(f"{path}, line {line}: not YAML: {error.problem}") from error
+    except yaml.YAMLError as error:
+        raise UsageError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
+    if not isinstance(root, yaml.MappingNode):
+        raise UsageError(f"{path}: no category with words; give a quanteda YAML or LIWC .dic file")
+    yield from _nested(root, (), skipped, set())
+
+
+def _nested(
+    node: yaml.Node, names: tuple[str, ...], skipped: list[Skipped], seen: set[int]
+) -> Iterator[_Entry]:
+    """Yield the entries under a node; one that an alias brings a second time is left out."""
+    line = int(node.start_mark.line) + 1
+    if id(node) in seen:  # an alias may hold itself, or double at every level
+        skipped.append(Skipped(line, ": ".join(names), "repeats another by a YAML alias"))
+        return
+    seen.add(id(node))
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from _nested(value, (*names, str(key.value)), skipped, seen)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _nested(item, names, skipped, seen)
+    elif names and str(node.value).strip():
+        yield _Entry(names, " ".join(str(node.value).split()), line)
+    else:
+        skipped.append(Skipped(line, ": ".join(names), "holds no word"))
+
+
+def _liwc(path: Path, text: str, skipped: list[Skipped]) -> Iterator[_Entry]:
+    lines = text.splitlines()
+    marks = [n for n, line in enumerate(lines) if line.strip() == "%"]
+    if len(marks) < 2:
+        raise UsageError(f"{path}: the categories of a .dic stand between two lines of %; add them")
+    categories: dict[str, str] = {}
+    for number in range(marks[0] + 1, marks[1]):
+        found = _LIWC_CATEGORY.match(lines[number])
+        if found:
+            categories[found[1]] = found[2]
+        elif lines[number].strip():
+            skipped.append(Skipped(number + 1, lines[number].strip(), "no number and name"))
+    for number in range(marks[1] + 1, len(lines)):
+        line = lines[number].strip()
+        if line:
+            yield from _liwc_entry(line, number + 1, categories, skipped)
+
+
+def _liwc_entry(
+    line: str, number: int, categories: dict[str, str], skipped: list[Skipped]
+) -> Iterator[_Entry]:
+    """Yield a word once for each of its categories: "happy*<tab>12<tab>13"."""
+    word, *codes = line.split("\t") if "\t" in line else line.split()
+    known = [code.strip() for code in codes if code.strip() in categories]
+    for code in codes:
+        if code.strip() and code.strip() not in categories:
+            # matches LIWC's conditions, "like (02 134)125/464" and "kind <of>131/135", too
+            skipped.append(Skipped(number, line, f"{code.strip()!r} is no category of the file"))
+    if not codes:
+        skipped.append(Skipped(number, line, "a word without a category"))
+    yield from (_Entry((categories[code],), word.strip(), number) for code in known)
+
+
+def _pattern(word: str) -> str:
+    """Return an entry as a pattern in YAML; raises ValueError where there is none for it."""
+    pieces = word.split()
+    if any(piece[0] in "=<(" or "|" in piece or piece.startswith("...") for piece in pieces):
+        raise ValueError("holds a sign that means something else in patterns")
+    if all(_is_plain(piece) for piece in pieces):
+        parse_pattern(word, {})
+        return json.dumps(word.lower(), ensure_ascii=False)
+    specs = [{"NORM": {"REGEX": _regex(piece)}} for piece in pieces]
+    return json.dumps({"tokens": specs}, ensure_ascii=False)
+
+
+def _is_plain(piece: str) -> bool:
+    body = piece.removesuffix("*")
+    return "*" not in body and "?" not in body and (body == piece or len(body) >= _SHORT_BEGINNING)
+
+
+def _regex(piece: str) -> str:
+    """Return a word with ``*`` and ``?`` in it as a regular expression for a whole token."""
+    if not re.search(r"\w", piece):
+        raise ValueError("holds no letter")
+    letters = {"*": ".*", "?": "."}
+    return "^" + "".join(letters.get(c, re.escape(c)) for c in piece.lower()) + "$"
+
+
+def _slug(name: str) -> str:
+    """Return a name in the letters ids are made of: "Économie (general)" is economie_general."""
+    bare = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "_", bare.lower()).strip("_")
+    if name.strip() and not slug:  # a name in other letters than Latin ones
+        slug = name.strip().encode("utf-8").hex()
+    return f"c_{slug}" if slug[:1].isdigit() else slug
+
+
+def told(skipped: Iterable[Skipped]) -> Iterator[str]:
+    """Yield a line for each entry left out."""
+    for one in skipped:
+        yield f"line {one.line}: {one.entry!r} left out: {one.reason}"

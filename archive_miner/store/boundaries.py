@@ -1,0 +1,100 @@
+"""Where documents begin, how sure that is, and what readers have ruled on it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from archive_miner.store.database import transaction
+from archive_miner.types import Boundary, Correction
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBoundary:
+    """A boundary, or a candidate turned down, with its file and the line it stands at."""
+
+    path: str
+    boundary: Boundary
+    line: str
+
+
+class Boundaries:
+    """The tables boundaries and corrections."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Work on an open archive file."""
+        self.connection = connection
+
+    def all(self, least: float = 0.0, most: float = 1.0) -> Iterator[StoredBoundary]:
+        """Yield the boundaries and candidates of a confidence between two, in archive order."""
+        rows = self.connection.execute(
+            "SELECT s.path, b.page_number, b.start, b.confidence, b.cues, b.kept,"
+            " substr(p.text, b.start + 1, 400) FROM boundaries b"
+            " JOIN sources s ON s.source_id = b.source_id"
+            " JOIN pages p ON p.source_id = b.source_id AND p.number = b.page_number"
+            " WHERE b.confidence BETWEEN ? AND ? ORDER BY s.path, b.page_number, b.start",
+            (least, most),
+        )
+        for path, page_number, start, confidence, cues, kept, text in rows:
+            boundary = Boundary(page_number, start, confidence, tuple(json.loads(cues)), bool(kept))
+            yield StoredBoundary(path, boundary, text.split("\n", 1)[0].strip())
+
+    def corrections(self, source_id: str) -> tuple[Correction, ...]:
+        """Return the corrections of a source in the order they were made."""
+        rows = self.connection.execute(
+            "SELECT page_number, start, line, is_boundary, note FROM corrections"
+            " WHERE source_id = ? ORDER BY id",
+            (source_id,),
+        )
+        return tuple(
+            Correction(page_number, start, line, bool(is_boundary), note)
+            for page_number, start, line, is_boundary, note in rows
+        )
+
+    def correct(self, corrections: Sequence[tuple[str, Correction]]) -> int:
+        """Keep corrections by source id, and have the sources segmented anew; returns how many.
+
+        One that says what the last on its line said is not kept twice.
+        """
+        with transaction(self.connection):
+            new = [pair for pair in corrections if self._is_new(*pair)]
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            self.connection.executemany(
+                "INSERT INTO corrections"
+                " (source_id, page_number, start, line, is_boundary, note, made_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (name, c.page_number, c.start, c.line, int(c.is_boundary), c.note, now)
+                    for name, c in new
+                ],
+            )
+            self.connection.executemany(
+                "UPDATE sources SET segmented_by = NULL WHERE source_id = ?",
+                sorted({(name,) for name, _ in new}),
+            )
+        return len(new)
+
+    def _is_new(self, source_id: str, correction: Correction) -> bool:
+        last = self.connection.execute(
+            "SELECT is_boundary, note FROM corrections WHERE source_id = ? AND page_number = ?"
+            " AND start IS ? AND line = ? ORDER BY id DESC LIMIT 1",
+            (source_id, correction.page_number, correction.start, correction.line),
+        ).fetchone()
+        return bool(last != (int(correction.is_boundary), correction.note))
+
+
+def write_boundaries(
+    connection: sqlite3.Connection, source_id: str, boundaries: Iterable[Boundary]
+) -> None:
+    """Replace the boundaries of a source, within the caller's transaction."""
+    connection.execute("DELETE FROM boundaries WHERE source_id = ?", (source_id,))
+    connection.executemany(
+        "INSERT INTO boundaries VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (source_id, b.page_number, b.start, b.confidence, json.dumps(b.cues), int(b.kept))
+            for b in boundaries
+        ],
+    )
