@@ -18,10 +18,11 @@ import numpy as np
 
 from archive_miner.learn.calibrate import best_threshold, calibration_error, f1_at, platt
 from archive_miner.learn.meaning import Meanings
-from archive_miner.learn.passage_model import combine, probability
+from archive_miner.learn.passage_model import probability
 from archive_miner.learn.train import (
     CodedDocument,
     FirstReading,
+    apply_combination,
     document_features,
     fit_combination,
     fit_document_model,
@@ -107,7 +108,7 @@ def reading_without(readings: Readings, sentence_fold: Any, outer: int | None) -
         here = sentence_fold == number
         wording[here] = readings[held].wording[here]
         meaning[here] = readings[held].meaning[here]
-    return FirstReading(wording, meaning)
+    return FirstReading(wording, meaning, next(iter(readings.values())).cues)
 
 
 def predict_held_out(documents: Sequence[CodedDocument], fold: Any, readings: Readings) -> HeldOut:
@@ -120,11 +121,11 @@ def predict_held_out(documents: Sequence[CodedDocument], fold: Any, readings: Re
     for outer in map(int, np.unique(fold)):
         first = reading_without(readings, sentence_fold, outer)
         train, test = sentence_fold != outer, sentence_fold == outer
-        known = FirstReading(first.wording[train], first.meaning[train])
+        known = first.of(train)
         inner = probabilities_out_of_fold(known, truth[train], sentence_fold[train])
         thresholds[test] = tune_thresholds(inner, truth[train])
         combination = fit_combination(known, truth[train])
-        probabilities[test] = combine(combination, first.wording[test], first.meaning[test])
+        probabilities[test] = apply_combination(combination, first.of(test))
         every = np.zeros(truth.shape)
         every[train], every[test] = inner, probabilities[test]
         seen = np.asarray(fold) != outer
@@ -179,12 +180,38 @@ def compare_taggers(
         _tagger("TF-IDF logistic regression, single sentences", lone, truth, sentence_fold),
         _tagger("meaning only (word vectors, networks)", first.meaning, truth, sentence_fold),
         _tagger("wording only (linear, with context)", first.wording, truth, sentence_fold),
+        _tagger(
+            "wording and meaning, combined",
+            _without_cues(first, truth, sentence_fold),
+            truth,
+            sentence_fold,
+        ),
+        _tagger(
+            "the codebook's rules alone",
+            _cues_alone(first, truth, sentence_fold),
+            truth,
+            sentence_fold,
+        ),
         Comparison(
-            "both, combined (shipped; fully nested)",
+            "both and the codebook's rules (shipped; fully nested)",
             _macro_precision(held_out.probabilities, truth),
             float(ours),
         ),
     ]
+
+
+def _without_cues(first: FirstReading, truth: Any, sentence_fold: Any) -> Any:
+    """Return held-out probabilities by both readings, as if there were no codebook."""
+    blind = FirstReading(first.wording, first.meaning, np.zeros((len(truth), 0)))
+    return probabilities_out_of_fold(blind, truth, sentence_fold, strength=1.0)
+
+
+def _cues_alone(first: FirstReading, truth: Any, sentence_fold: Any) -> Any:
+    """Return held-out probabilities by the rules' mentions, weighed, and nothing else."""
+    nothing = np.zeros(truth.shape)
+    return probabilities_out_of_fold(
+        FirstReading(nothing, nothing, first.cues), truth, sentence_fold
+    )
 
 
 def _single_sentence_scores(

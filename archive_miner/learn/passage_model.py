@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from archive_miner.learn.cues import cue_rows
 from archive_miner.learn.features import (
     Reading,
     Spans,
@@ -24,6 +25,9 @@ from archive_miner.learn.features import (
 )
 from archive_miner.learn.meaning import Meanings, meaning_rows
 from archive_miner.types import Sentence
+
+Cues = Sequence[Sequence[int]]
+"""One row for each sentence of a document."""
 
 BATCH_SENTENCES = 4000
 """Documents are read together until they hold this many sentences: 120,000 words, some 200 MB."""
@@ -55,11 +59,12 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """The last step: for each label the weights of its two logits, and a base."""
+    """The last step: weights (arrays of labels, of cues × labels) and a base for each label."""
 
     wording_weights: Any
     meaning_weights: Any
     bases: Any
+    cue_weights: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +80,20 @@ class PassageModel:
 
 
 def read_sentences(
-    model: PassageModel, documents: Sequence[tuple[str, Spans]]
+    model: PassageModel, documents: Sequence[tuple[str, Spans, Cues]]
 ) -> list[list[Sentence]]:
     """Return the sentences of each document with the probability of each label, to 4 decimals.
 
-    The spans must be in order. Documents do not influence each other.
+    A document is its text, the spans of its sentences in order, and for each the counts of weak,
+    then strong rule mentions of each label. Documents do not influence each other.
     """
     found: list[list[Sentence]] = []
     for batch in _batches(documents):
-        reading = read_words(batch)
-        rounded = np.round(sentence_probabilities(model, reading), 4).tolist()
+        reading = read_words([(text, spans) for text, spans, _ in batch])
+        cues = [row for _, _, rows in batch for row in rows]
+        rounded = np.round(sentence_probabilities(model, reading, cues), 4).tolist()
         place = 0
-        for _, spans in batch:
+        for _, spans, _ in batch:
             here = rounded[place : place + len(spans)]
             place += len(spans)
             found.append(
@@ -98,12 +105,14 @@ def read_sentences(
     return found
 
 
-def sentence_probabilities(model: PassageModel, reading: Reading) -> Any:
+def sentence_probabilities(
+    model: PassageModel, reading: Reading, cues: Sequence[Sequence[int]]
+) -> Any:
     """Return the probability of each label for each sentence read: sentences × labels."""
     if not len(reading.document):
         return np.zeros((0, len(model.labels)))
     wording, meaning = first_logits(model.reader, reading)
-    return combine(model.combination, wording, meaning)
+    return combine(model.combination, wording, meaning, cue_rows(cues, reading.document))
 
 
 def first_logits(reader: Reader, reading: Reading) -> tuple[Any, Any]:
@@ -118,11 +127,12 @@ def first_logits(reader: Reader, reading: Reading) -> tuple[Any, Any]:
     return wording, np.clip(np.mean(logits, axis=0), -12, 12)
 
 
-def combine(combination: Combination, wording: Any, meaning: Any) -> Any:
-    """Return calibrated probabilities from the logits by wording and by meaning."""
+def combine(combination: Combination, wording: Any, meaning: Any, cues: Any) -> Any:
+    """Return calibrated probabilities from the logits of both readings and the rows of cues."""
     return probability(
         wording * combination.wording_weights
         + meaning * combination.meaning_weights
+        + cues @ combination.cue_weights
         + combination.bases
     )
 
@@ -132,9 +142,11 @@ def probability(logits: Any) -> Any:
     return 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
 
 
-def _batches(documents: Sequence[tuple[str, Spans]]) -> list[list[tuple[str, Spans]]]:
+def _batches(
+    documents: Sequence[tuple[str, Spans, Cues]],
+) -> list[list[tuple[str, Spans, Cues]]]:
     """Return the documents in order, in batches of about BATCH_SENTENCES sentences."""
-    batches: list[list[tuple[str, Spans]]] = []
+    batches: list[list[tuple[str, Spans, Cues]]] = []
     held = BATCH_SENTENCES
     for item in documents:
         if held >= BATCH_SENTENCES:

@@ -107,7 +107,7 @@ def load_passage_model(folder: Path) -> PassageModel:
                 meanings=_meanings(arrays),
                 networks=_networks(arrays),
             ),
-            combination=Combination(*arrays["combination"]),
+            combination=Combination(*(*arrays["combination"], arrays["cue_weights"])),
         )
     except KeyError as error:
         raise ModelError(f"model {folder}: {WEIGHTS} lacks {error}; reinstall the model") from error
@@ -121,6 +121,7 @@ def save_passage_model(model: PassageModel, folder: Path, made_by: str) -> None:
     arrays = {
         **_reader_arrays(model.reader),
         "combination": np.array([last.wording_weights, last.meaning_weights, last.bases]),
+        "cue_weights": last.cue_weights,
     }
     config = {
         "kind": PASSAGE_KIND,

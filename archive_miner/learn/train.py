@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from archive_miner.learn.calibrate import best_threshold, calibration_error, f1_at, platt
+from archive_miner.learn.cues import cue_rows
 from archive_miner.learn.features import fit_vocabulary, read_words, sentence_rows
 from archive_miner.learn.meaning import Meanings, mean_rows, meaning_rows
 from archive_miner.learn.passage_model import (
@@ -35,6 +36,9 @@ WORDING_C = 0.2
 HIDDEN_UNITS = 64
 NETWORK_PENALTY = 1.0
 NETWORK_ROUNDS = 8
+COMBINATION_C = 0.05
+"""Strength of the last step's weights, against their penalty: 0.02 to 0.3 did equally well."""
+
 NETWORKS = 3
 """Small, heavily penalised and stopped early: with a penalty of 0.1 and 5 rounds the F1 of meaning
 alone fell by 0.02."""
@@ -58,15 +62,21 @@ class CodedDocument:
     text: str
     spans: tuple[tuple[int, int], ...]
     tags: tuple[frozenset[str], ...]
+    cues: tuple[tuple[int, ...], ...]
     concern: bool
 
 
 @dataclass(frozen=True, slots=True)
 class FirstReading:
-    """The logits of sentences by wording and by meaning, two arrays of sentences × labels."""
+    """What the last step weighs: logits by wording and by meaning, sentences × labels; cues."""
 
     wording: Any
     meaning: Any
+    cues: Any
+
+    def of(self, rows: Any) -> FirstReading:
+        """Return the reading of some sentences only."""
+        return FirstReading(self.wording[rows], self.meaning[rows], self.cues[rows])
 
 
 def assign_folds(documents: Sequence[CodedDocument], count: int = 5) -> Any:
@@ -156,33 +166,46 @@ def read_held_out(
     rows = out[sentence_owner(documents)]
     found = [np.full((len(rows), len(LABELS)), np.nan) for _ in range(2)]
     found[0][rows], found[1][rows] = wording, meaning
-    return FirstReading(*found)
+    return FirstReading(found[0], found[1], cue_table(documents))
 
 
-def fit_combination(first: FirstReading, truth: Any) -> Combination:
-    """Return the weights of both readings, fitted on held-out logits: this is the calibration."""
+def cue_table(documents: Sequence[CodedDocument]) -> Any:
+    """Return the rows of cues of all sentences in order."""
+    return cue_rows([row for each in documents for row in each.cues], sentence_owner(documents))
+
+
+def fit_combination(
+    first: FirstReading, truth: Any, strength: float = COMBINATION_C
+) -> Combination:
+    """Return the weights of the last step, fitted on held-out logits: this is the calibration."""
     from sklearn.linear_model import LogisticRegression
 
-    found = np.zeros((3, len(LABELS)))
+    found = np.zeros((3 + first.cues.shape[1], len(LABELS)))
     for column in range(len(LABELS)):
         if not 0 < truth[:, column].sum() < len(truth):
             found[2, column] = -10.0  # never met, so never claimed
             continue
-        pair = np.c_[first.wording[:, column], first.meaning[:, column]]
-        fitted = LogisticRegression(C=1.0).fit(pair, truth[:, column])
-        found[:2, column], found[2, column] = fitted.coef_[0], fitted.intercept_[0]
-    return Combination(*found)
+        rows = np.c_[first.wording[:, column], first.meaning[:, column], first.cues]
+        fitted = LogisticRegression(C=strength, max_iter=500).fit(rows, truth[:, column])
+        found[:2, column], found[2, column] = fitted.coef_[0, :2], fitted.intercept_[0]
+        found[3:, column] = fitted.coef_[0, 2:]
+    return Combination(found[0], found[1], found[2], found[3:])
 
 
-def probabilities_out_of_fold(first: FirstReading, truth: Any, sentence_fold: Any) -> Any:
+def apply_combination(combination: Combination, first: FirstReading) -> Any:
+    """Return the calibrated probabilities of a first reading."""
+    return combine(combination, first.wording, first.meaning, first.cues)
+
+
+def probabilities_out_of_fold(
+    first: FirstReading, truth: Any, sentence_fold: Any, strength: float = COMBINATION_C
+) -> Any:
     """Return each sentence's probabilities by a combination fitted on the other folds."""
     found = np.zeros(truth.shape)
     for number in np.unique(sentence_fold):
         held = sentence_fold == number
-        rest = FirstReading(first.wording[~held], first.meaning[~held])
-        found[held] = combine(
-            fit_combination(rest, truth[~held]), first.wording[held], first.meaning[held]
-        )
+        fitted = fit_combination(first.of(~held), truth[~held], strength)
+        found[held] = apply_combination(fitted, first.of(held))
     return found
 
 

@@ -6,12 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from archive_miner.perform import Stage
 from archive_miner.steps.choices import Choices
 from archive_miner.store.store import Store
 from archive_miner.types import Document, Failure, Mention, Passage, Sentence
+
+if TYPE_CHECKING:
+    from archive_miner.codebook.schema import Codebook
+    from archive_miner.tag.matcher import RuleMatcher
 
 DOCUMENTS_A_TASK = 40
 """Documents that a worker takes at a time: fewer and their way to it costs more than the work."""
@@ -77,36 +81,62 @@ def _to_tag(store: Store, document_id: str) -> ToTag:
 def tag_documents(codebook: Path, model: Path, tasks: Sequence[ToTag]) -> list[Tagged]:
     """Return the sentences and mentions of documents: rules propose, the model confirms."""
     from archive_miner.learn.passage_model import read_sentences
-    from archive_miner.passages import split_sentences
     from archive_miner.tag.confirm import confirm_mentions
+
+    reader = _passage_model(model)
+    proposed = [_propose(codebook, task) for task in tasks]
+    read = read_sentences(
+        reader,
+        [
+            (task.document.text, [(s.start, s.end) for s in sentences], cues)
+            for task, (sentences, _, cues) in zip(tasks, proposed, strict=True)
+        ],
+    )
+    name = f"{reader.name}@{reader.version}"
+    return [
+        (
+            tuple(sentences),
+            confirm_mentions(
+                task.document, sentences, mentions, reader.labels, reader.thresholds, name
+            ),
+        )
+        for task, sentences, (_, mentions, _) in zip(tasks, read, proposed, strict=True)
+    ]
+
+
+def _propose(
+    codebook: Path, task: ToTag
+) -> tuple[list[Sentence], list[Mention], list[tuple[int, ...]]]:
+    """Return a document's sentences, the mentions rules propose, and the cues for the model.
+
+    The cues are those of the shipped codebook, which the model was trained with, also where the
+    user's own codebook proposes the mentions.
+    """
+    from archive_miner.codebook.load import default_codebook_path
+    from archive_miner.passages import split_sentences
+    from archive_miner.tag.cues import count_cues
     from archive_miner.tag.matcher import find_mentions
 
-    matcher = _matcher(codebook)
-    reader = _passage_model(model)
-    texts = [task.document.text for task in tasks]
-    spans = [split_sentences(text, 0, len(text)) for text in texts]
-    read = read_sentences(reader, list(zip(texts, spans, strict=True)))
-    results: list[Tagged] = []
-    for task, sentences in zip(tasks, read, strict=True):
-        proposed = find_mentions(task.document, task.passages, sentences, matcher)
-        mentions = confirm_mentions(
-            task.document,
-            sentences,
-            proposed,
-            reader.labels,
-            reader.thresholds,
-            f"{reader.name}@{reader.version}",
-        )
-        results.append((tuple(sentences), mentions))
-    return results
+    text = task.document.text
+    sentences = [Sentence(start, end) for start, end in split_sentences(text, 0, len(text))]
+    matcher, book = _matcher(codebook)
+    mentions = find_mentions(task.document, task.passages, sentences, matcher)
+    shipped, shipped_book = _matcher(default_codebook_path())
+    known = (
+        mentions
+        if book.sha256 == shipped_book.sha256
+        else find_mentions(task.document, task.passages, sentences, shipped)
+    )
+    return sentences, mentions, count_cues(sentences, known, shipped_book)
 
 
-@lru_cache(maxsize=1)
-def _matcher(codebook: Path) -> Any:
+@lru_cache(maxsize=2)
+def _matcher(path: Path) -> tuple[RuleMatcher, Codebook]:
     from archive_miner.codebook.load import load_codebook
     from archive_miner.tag.matcher import compile_matcher
 
-    return compile_matcher(load_codebook(codebook))
+    codebook = load_codebook(path)
+    return compile_matcher(codebook), codebook
 
 
 @lru_cache(maxsize=1)

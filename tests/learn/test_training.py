@@ -2,18 +2,22 @@
 
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from archive_miner.codebook.load import default_codebook_path, load_codebook
 from archive_miner.errors import ModelError
 from archive_miner.learn import evaluate, registry, train
 from archive_miner.learn.meaning import Meanings, weigh_meanings
-from archive_miner.learn.passage_model import PassageModel, read_sentences
+from archive_miner.learn.passage_model import Cues, PassageModel, read_sentences
 from archive_miner.score import ScoreInput, score_documents
-from archive_miner.types import LABELS, Header
+from archive_miner.tag.cues import count_cues
+from archive_miner.tag.matcher import compile_matcher, find_mentions
+from archive_miner.types import LABELS, Document, Header, Part, Sentence
 
 SENTENCES = (
     ("General {name} plotted a coup against the cabinet.", "power_consolidation"),
@@ -38,8 +42,23 @@ def coded(number: int) -> train.CodedDocument:
         tags.append(frozenset([label] if label else []))
         text += sentence + " "
     return train.CodedDocument(
-        f"docs/{number}.txt", f"volume {number // 4}", text, tuple(spans), tuple(tags), concern
+        f"docs/{number}.txt",
+        f"volume {number // 4}",
+        text,
+        tuple(spans),
+        tuple(tags),
+        no_cues(spans),
+        concern,
     )
+
+
+def no_cues(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, ...], ...]:
+    """What a codebook that finds nothing says of sentences: the words must do."""
+    return tuple((0,) * (2 * len(LABELS)) for _ in spans)
+
+
+def item(document: train.CodedDocument) -> tuple[str, Sequence[tuple[int, int]], Cues]:
+    return document.text, document.spans, document.cues
 
 
 DOCUMENTS = [coded(number) for number in range(24)]
@@ -86,28 +105,30 @@ def test_a_volume_never_spans_two_folds(fold: np.ndarray) -> None:
 
 def test_the_tagger_finds_what_it_was_shown_under_another_name(model: PassageModel) -> None:
     text = "Colonel Zubiri plotted a coup against the cabinet. The weather in Zubiri was fine."
-    coup, weather = read_sentences(model, [(text, [(0, 50), (51, 82)])])[0]
+    spans = [(0, 50), (51, 82)]
+    coup, weather = read_sentences(model, [(text, spans, no_cues(spans))])[0]
     at = LABELS.index("power_consolidation")
     assert coup.probabilities[at] > model.thresholds[at] > weather.probabilities[at]
 
 
 def test_a_label_nobody_used_is_never_claimed(model: PassageModel) -> None:
     at = LABELS.index("alliance_design")
-    found = read_sentences(model, [(each.text, each.spans) for each in DOCUMENTS])
+    found = read_sentences(model, [item(each) for each in DOCUMENTS])
     assert all(s.probabilities[at] < model.thresholds[at] for each in found for s in each)
 
 
 @pytest.mark.parametrize("text", ["", "   \n", "1949–53 — 25%", "聯合國"])
 def test_odd_text_is_read_without_complaint(model: PassageModel, text: str) -> None:
-    (sentences,) = read_sentences(model, [(text, [(0, len(text))])])
+    spans = [(0, len(text))]
+    (sentences,) = read_sentences(model, [(text, spans, no_cues(spans))])
     assert all(0 <= p <= 1 for p in sentences[0].probabilities)
 
 
 def test_documents_are_read_alone_and_in_order(model: PassageModel) -> None:
-    items = [(each.text, each.spans) for each in DOCUMENTS[:6]]
-    items.insert(2, ("", ()))
+    items = [item(each) for each in DOCUMENTS[:6]]
+    items.insert(2, ("", (), ()))
     together = read_sentences(model, items)
-    assert together == [read_sentences(model, [item])[0] for item in items]
+    assert together == [read_sentences(model, [alone])[0] for alone in items]
     assert together[2] == []
 
 
@@ -127,7 +148,7 @@ def test_nested_reading_uses_readers_that_saw_neither_fold() -> None:
     sentence_fold = np.array([0, 1, 2])
     mark = {(0,): 1.0, (1,): 2.0, (2,): 3.0, (0, 1): 12.0, (0, 2): 13.0, (1, 2): 23.0}
     fake = {
-        held: train.FirstReading(np.full((3, 7), value), np.full((3, 7), value))
+        held: train.FirstReading(*[np.full((3, 7), value)] * 2, np.zeros((3, 0)))
         for held, value in mark.items()
     }
     for outer, expected in ((None, [1, 2, 3]), (0, [1, 12, 13]), (2, [13, 23, 3])):
@@ -160,7 +181,7 @@ def test_a_saved_tagger_reads_the_same(model: PassageModel, tmp_path: Path) -> N
     loaded = registry.load_passage_model(tmp_path / "m")
     assert (loaded.name, loaded.version, loaded.labels) == ("passage_tags", "7", LABELS)
     assert loaded.thresholds == model.thresholds
-    items = [(each.text, each.spans) for each in DOCUMENTS]
+    items = [item(each) for each in DOCUMENTS]
     for before, after in zip(
         read_sentences(model, items), read_sentences(loaded, items), strict=True
     ):
@@ -185,9 +206,9 @@ def test_a_saved_scorer_scores_the_same(
     )
     registry.save_document_model(scorer, tmp_path / "s", "a test")
     loaded = registry.load_document_model(tmp_path / "s")
-    (sentences,) = read_sentences(model, [(DOCUMENTS[0].text, DOCUMENTS[0].spans)])
-    item = ScoreInput("d", Header(), (), tuple(sentences))
-    assert score_documents(loaded, [item]) == score_documents(scorer, [item])
+    (sentences,) = read_sentences(model, [item(DOCUMENTS[0])])
+    read = ScoreInput("d", Header(), (), tuple(sentences))
+    assert score_documents(loaded, [read]) == score_documents(scorer, [read])
     assert loaded.passage_model == "passage_tags@7"
 
 
@@ -208,7 +229,12 @@ def test_the_shipped_models_load_and_tell_a_coup_from_the_weather() -> None:
     for line in lines:
         spans.append((len(text), len(text) + len(line)))
         text += line + " "
-    (found,) = read_sentences(tagger, [(text, spans)])
+    codebook = load_codebook(default_codebook_path())
+    document = Document("d", "s", 1, 1, Header(), text, (Part(0, len(text), 1, 0),))
+    plain_sentences = [Sentence(*span) for span in spans]
+    mentions = find_mentions(document, (), plain_sentences, compile_matcher(codebook))
+    cues = count_cues(plain_sentences, mentions, codebook)
+    (found,) = read_sentences(tagger, [(text, spans, cues)])
     coup, arms = LABELS.index("power_consolidation"), LABELS.index("military_aid")
     assert found[0].probabilities[coup] >= tagger.thresholds[coup]
     assert found[1].probabilities[arms] >= tagger.thresholds[arms]
