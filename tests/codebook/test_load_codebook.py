@@ -130,10 +130,18 @@ def test_every_shipped_label_is_defined_and_exemplified(shipped: Codebook, label
     entry = next(entry for entry in shipped.labels if entry.name == label)
     assert entry.definition and entry.include and entry.exclude
     assert len(entry.rules) >= 20
-    assert sum(example.is_positive for example in entry.examples) >= 8
-    assert sum(not example.is_positive for example in entry.examples) >= 8
+    assert sum(example.is_positive for example in entry.examples) >= 20
+    assert sum(not example.is_positive for example in entry.examples) >= 20
     used = {rule.subtype for rule in entry.rules}
     assert used == {subtype.name for subtype in entry.subtypes}
+
+
+def test_the_cues_of_regime_survival_have_the_three_parts(shipped: Codebook) -> None:
+    (cue,) = shipped.cues
+    assert cue.name == "regime_survival"
+    assert {rule.subtype for rule in cue.rules} == {"survival", "tie", "link"}
+    assert all(rule.specimen and rule.near_miss for rule in cue.rules)
+    assert not set(cue.rules) & set(shipped.rules)
 
 
 # Leaders of the volumes the rules were measured on: a rule that needs one is no rule.
@@ -146,8 +154,15 @@ LEADERS = re.compile(
 def test_no_shipped_pattern_names_a_leader(shipped: Codebook) -> None:
     named = [
         (rule.rule_id, pattern.written)
-        for rule in shipped.rules
+        for rule in (*shipped.rules, *shipped.cue_rules)
         for pattern in (*rule.patterns, *rule.unless, *rule.needs)
         if LEADERS.search(pattern.written)
     ]
     assert named == []
+
+
+def test_no_shipped_example_names_a_leader(shipped: Codebook) -> None:
+    texts = [e.text for entry in (*shipped.labels, *shipped.cues) for e in entry.examples]
+    texts += [text for rule in shipped.rules for text in (rule.specimen, rule.near_miss)]
+    assert [text for text in texts if LEADERS.search(text.lower())] == []
+    assert len(set(texts) - {""}) == len([text for text in texts if text])

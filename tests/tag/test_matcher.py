@@ -166,6 +166,19 @@ def test_a_raw_pattern_spacy_refuses_names_the_line(tmp_path: Path) -> None:
         compile_matcher(book)
 
 
+def test_cues_are_found_beside_the_labels_and_make_no_mentions(tmp_path: Path) -> None:
+    cue = {"definition": "Fear.", "rules": [rule("c.fear", "fear*")]}
+    book = codebook(tmp_path, [rule("x.r", "treaty")], cues={"fear": cue})
+    matcher = compile_matcher(book)
+    text = "He fears the treaty."
+    assert [(h.rule.label, text[h.start : h.end]) for h in matcher.cue_hits(text)] == [
+        ("fear", "fears")
+    ]
+    assert [h.rule.rule_id for h in matcher.hits(text)] == ["x.r"]
+    assert matcher.hits_unscreened(text) == matcher.hits(text)
+    assert [m.origin for m in mentions_of(matcher, text)] == ["x.r"]
+
+
 BOILERPLATE = [
     "Department of State, Central Files, 611.99/3–1456, Military Mission.",
     "For text of the mutual defense treaty, see Document 33.",
