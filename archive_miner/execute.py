@@ -54,6 +54,12 @@ class WorkerStartError(ArchiveMinerError):
     """No process can be started here, which is no task's fault and ends the run."""
 
 
+LOOK_EVERY_SECONDS = 1.0
+"""How often the time of a step is looked at."""
+
+_CANNOT_START = "no process for the work can be started"
+
+
 class SerialExecutor(Executor):
     """An Executor that runs each task at once, in this process: for one job, and for tests."""
 
@@ -212,7 +218,10 @@ class WorkerPool(Executor):
         with self._lock:
             if self._ended:
                 raise ArchiveMinerError("the run was ended")
-            worker = _Worker()
+            try:
+                worker = _Worker()
+            except OSError as error:
+                raise WorkerStartError(f"{_CANNOT_START} ({error.strerror or error})") from error
             self._at_work.add(worker)
             return worker
 
@@ -254,7 +263,7 @@ class _Worker:
     def _answer(self) -> bytes:
         """Return the outcome of the call as it was sent, having waited as long as each step may."""
         step = _Step("", None)
-        while self._line.poll(step.seconds):
+        while self._hears_within(step.seconds):
             message = self._line.recv_bytes()
             self._ready = True
             if not message.startswith(_STEP):
@@ -263,12 +272,25 @@ class _Worker:
         self.lost = True
         raise StuckError(step.item, step.seconds or 0.0)
 
+    def _hears_within(self, seconds: float | None) -> bool:
+        """Wait for a word of the worker; time in which this process itself stood still is free.
+
+        A run stopped with Ctrl-Z and taken up an hour later would else give up every page in hand.
+        """
+        if seconds is None:
+            return self._line.poll(None)
+        while seconds > 0:
+            if self._line.poll(min(seconds, LOOK_EVERY_SECONDS)):
+                return True
+            seconds -= LOOK_EVERY_SECONDS
+        return False
+
     def _loss(self) -> ArchiveMinerError:
         if self._ready:
             return ArchiveMinerError(
                 "the process working on it died (a crash in a library, or memory ran out)"
             )
-        return WorkerStartError("no process for the work can be started; is memory short?")
+        return WorkerStartError(f"{_CANNOT_START}; is memory short?")
 
     def kill(self) -> None:
         """End the process at once."""
@@ -280,6 +302,9 @@ class _Worker:
         self._line.close()
 
 
+_main_module = threading.Lock()
+
+
 @contextmanager
 def _without_main_module() -> Iterator[None]:
     """Start processes that do not run the user's script again to find functions in it.
@@ -287,12 +312,13 @@ def _without_main_module() -> Iterator[None]:
     No work is ever defined there; so a script needs no ``if __name__ == "__main__"``, and a
     worker of the command line does not load the command line.
     """
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
+    with _main_module:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
 
 
 def _work(line: Connection) -> None:

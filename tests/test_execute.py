@@ -94,6 +94,13 @@ def file_is_gone(n: int) -> int:
     return n * n
 
 
+def nap(n: int) -> int:
+    start_step("page 1", 6.0)
+    for _ in range(40):  # a single sleep would be over when the process goes on
+        time.sleep(0.1)
+    return n
+
+
 def fill_the_memory(n: int) -> int:
     return len(bytearray(MEMORY_LIMIT_BYTES)) if n == 3 else n * n
 
@@ -313,6 +320,36 @@ def test_a_script_needs_no_guard_around_its_main_part(tmp_path: Path) -> None:
     command = [sys.executable, script, str(Path(__file__).parent)]
     said = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert (said.stdout, said.stderr) == ("[(0, 0), (1, 1), (2, 4)]\n", "")
+
+
+STOPPED = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from test_execute import nap
+from archive_miner.execute import WorkerPool, run_tasks
+print("started", flush=True)
+print(list(run_tasks(lambda: WorkerPool(1), nap, [1], 1)))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="processes cannot be stopped here")
+def test_the_time_in_which_a_run_is_stopped_is_not_counted(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(STOPPED)
+    run = subprocess.Popen(
+        [sys.executable, script, str(Path(__file__).parent)],
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert run.stdout is not None and run.stdout.readline() == "started\n"
+    time.sleep(2)  # the nap has begun
+    os.killpg(run.pid, signal.SIGSTOP)  # what Ctrl-Z does
+    time.sleep(6)
+    os.killpg(run.pid, signal.SIGCONT)
+    said, _ = run.communicate(timeout=60)
+    assert said == "[(1, 1)]\n"
 
 
 KILLED = """

@@ -7,7 +7,6 @@ tests/ingest/test_pdf.py.
 
 from __future__ import annotations
 
-import time
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -124,9 +123,7 @@ def test_a_page_that_hangs_is_a_failure_and_its_neighbours_are_read(
     archive: Archive, write_pdf: WritePdf, jobs: int
 ) -> None:
     path = calls_without_end(write_pdf, pages=5, bad=3)
-    began = time.monotonic()
     archive.ingest(path, Choices(jobs=jobs, page_seconds=2))
-    assert time.monotonic() - began < 30, "waited for it more than once"
     assert list(failures(archive)) == [(path.stem, "page 3")]
     assert "not done after 2 s" in failures(archive)[path.stem, "page 3"]
     assert texts(archive)[path.stem] == "\f".join(f"Telegram {n}." for n in (1, 2, 4, 5))
@@ -198,19 +195,13 @@ def test_what_is_opened_a_hundred_thousand_times_does_no_harm(
         read_page(document, 1)
 
 
-def test_ten_thousand_pages_are_counted_at_once(write_pdf: WritePdf) -> None:
-    def long(pages: int) -> Path:
-        sheet = f"<< /Type /Page /Parent 2 0 R {LETTER} /Contents 4 0 R >>"
-        path = write_pdf("", extra=[sheet] * pages, name=f"{pages}.pdf")
-        kids = " ".join(f"{6 + n} 0 R" for n in range(pages))
-        tree = f"/Kids [{kids}] /Count {pages} "
-        path.write_bytes(path.read_bytes().replace(b"/Kids [3 0 R] /Count 1 ", tree.encode(), 1))
-        return path
-
-    small, large = long(10), long(10_000)
-    began = time.process_time()
-    assert count_pages(small) == 10
-    between = time.process_time()
-    assert count_pages(large) == 10_000
-    # a thousand times the pages; to load every one of them takes seconds
-    assert time.process_time() - between < 0.5 + 20 * (between - began)
+def test_ten_thousand_pages_are_counted_and_the_last_is_read(write_pdf: WritePdf) -> None:
+    font = "/Resources << /Font << /F1 5 0 R >> >>"
+    sheet = f"<< /Type /Page /Parent 2 0 R {LETTER} /Contents 4 0 R {font} >>"
+    path = write_pdf(SHOW.format("The aid was cut."), extra=[sheet] * 10_000)
+    kids = " ".join(f"{6 + n} 0 R" for n in range(10_000))
+    tree = f"/Kids [{kids}] /Count 10000 "
+    path.write_bytes(path.read_bytes().replace(b"/Kids [3 0 R] /Count 1 ", tree.encode(), 1))
+    assert count_pages(path) == 10_000
+    with open_pdf(path) as document:
+        assert len(read_page(document, 10_000).lines) == 1

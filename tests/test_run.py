@@ -16,6 +16,7 @@ from shell import Shell, contents
 
 from archive_miner.archive import Archive
 from archive_miner.errors import ArchiveError, SourceError
+from archive_miner.execute import StuckError
 from archive_miner.ingest.read import PageRange, Reading, read_range
 from archive_miner.perform import Silence, Stage, perform
 from archive_miner.run import INGEST, run
@@ -44,7 +45,7 @@ def letters(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def volume(letters: Path, typeset: Typeset) -> Path:
-    """A PDF of 30 pages, which is three tasks."""
+    """A PDF of 30 pages, which is five tasks."""
     pages = [[(72, 100, f"Telegram {n}. The aid was cut.")] for n in range(1, 31)]
     return typeset(*pages).rename(letters / "volume.pdf")
 
@@ -453,7 +454,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(
     monkeypatch.setattr("archive_miner.ingest.read.read_range", interrupted)
     with pytest.raises(KeyboardInterrupt):
         desk(volume)
-    assert read_before == [1, 13]
+    assert read_before == [1, 7, 13, 19]
     monkeypatch.undo()
     assert desk(volume) == {"files": 0, "pages": 6, "segmented": 1}
     (text,) = desk.texts().values()
@@ -599,6 +600,22 @@ def test_one_bad_item_of_a_batch_costs_only_itself(ledger: Ledger) -> None:
         Failure("count", "numbers.txt", "5", "ValueError: a number that will not do")
     ]
     assert ledger.store.failures.all() == tally.failures
+
+
+def test_an_item_that_was_stuck_is_not_waited_for_again(ledger: Ledger) -> None:
+    tried: list[list[int]] = []
+
+    def work(task: list[int]) -> list[int]:
+        tried.append(task)
+        if 5 in task:
+            raise StuckError("5", 180)
+        return task
+
+    stage = replace(ledger.stage([[1, 2], [4, 5, 6], [7]], pieces=pieces), work=work)
+    tally = perform(ledger.store, stage, 1, Silence())
+    assert tried == [[1, 2], [4, 5, 6], [4], [6], [7]]
+    assert sorted(ledger.written) == [1, 2, 4, 6, 7]
+    assert [failure.item for failure in tally.failures] == ["5"]
 
 
 def test_a_task_is_settled_only_when_its_failures_are_stored(ledger: Ledger) -> None:

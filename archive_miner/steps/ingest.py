@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -13,16 +13,18 @@ from archive_miner.errors import SourceError, UsageError
 from archive_miner.execute import start_step
 from archive_miner.perform import Stage
 from archive_miner.steps.choices import Choices
+from archive_miner.store.packing import PackedPage, pack_page
 from archive_miner.store.sources import FileStamp, StoredSource
 from archive_miner.store.store import Store
-from archive_miner.types import Failure, Source
+from archive_miner.types import Division, Failure, Source
 
 if TYPE_CHECKING:
     from archive_miner.ingest.read import PageRange, Reading
 
-PAGES_A_TASK = 12
-"""Pages of one PDF that a worker reads at a time: 0.1 s of text layers, half a minute of OCR, so
-that one large file also keeps every processor busy and little is lost when a run is killed."""
+PAGES_A_TASK = 6
+"""Pages of one PDF that a worker reads at a time: 0.1 s of text layers, a quarter of a minute of
+OCR, so that one file of 20 pages already keeps several processors busy and little is lost when a
+run is killed."""
 
 TASKS_A_FILE = 200
 """Of very long files more pages at a time, so that there are no more tasks than this: each opens
@@ -207,12 +209,12 @@ def read(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Any, An
         if not missing[source_id]:
             store.sources.finish_ingest(source_id, made_by)
 
-    def write(task: PageRange, reading: Reading) -> Sequence[Failure]:
+    def write(task: PageRange, read: ReadPages) -> Sequence[Failure]:
         source_id = task.source.source_id
-        store.pages.write(reading.pages)
-        if reading.divisions:
-            store.pages.write_divisions(source_id, reading.divisions)
-        return [replace(failure, path=path_of[source_id]) for failure in reading.failures]
+        store.pages.write_packed(read.pages)
+        if read.divisions:
+            store.pages.write_divisions(source_id, read.divisions)
+        return [replace(failure, path=path_of[source_id]) for failure in read.failures]
 
     def pieces(task: PageRange) -> list[PageRange]:
         numbers = range(task.first, task.last + 1)
@@ -235,13 +237,22 @@ def read(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Any, An
     )
 
 
-def read_watched(page_seconds: int, task: PageRange) -> Reading:
+@dataclass(frozen=True, slots=True)
+class ReadPages:
+    """What a worker sends back of a page range, packed for the archive file."""
+
+    pages: tuple[PackedPage, ...]
+    failures: tuple[Failure, ...]
+    divisions: tuple[Division, ...]
+
+
+def read_watched(page_seconds: int, task: PageRange) -> ReadPages:
     """Return the pages of a range, each given up after so many seconds; 0 waits for ever."""
     from archive_miner.ingest.pdf import keep_open
-    from archive_miner.ingest.read import Reading, read_range
+    from archive_miner.ingest.read import read_range
 
     if not page_seconds or task.source.media_type not in RISKY_TYPES:
-        return read_range(task)
+        return _packed([read_range(task)])
     readings: list[Reading] = []
     with keep_open():
         for number in range(task.first, task.last + 1):
@@ -249,10 +260,14 @@ def read_watched(page_seconds: int, task: PageRange) -> Reading:
             readings.append(read_range(replace(task, first=number, last=number)))
             if any(not failure.item for failure in readings[-1].failures):
                 break  # the file itself cannot be read, which is said once
-    return Reading(
-        task,
-        tuple(page for reading in readings for page in reading.pages),
+    return _packed(readings)
+
+
+def _packed(readings: Sequence[Reading]) -> ReadPages:
+    return ReadPages(
+        tuple(pack_page(page) for reading in readings for page in reading.pages),
         tuple(failure for reading in readings for failure in reading.failures),
+        tuple(division for reading in readings for division in reading.divisions),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, astuple
 
 from archive_miner.store.database import transaction
-from archive_miner.store.packing import pack_words, unpack_words
+from archive_miner.store.packing import PackedPage, pack_page, unpack_words
 from archive_miner.types import Division, Header, Mark, Page
 
 _PAGE_COLUMNS = (
@@ -25,11 +25,15 @@ class Pages:
 
     def write(self, pages: Iterable[Page]) -> None:
         """Store pages, replacing those of the same number."""
-        with transaction(self.connection):
-            for page in pages:
-                self._write_page(page)
+        self.write_packed(map(pack_page, pages))
 
-    def _write_page(self, page: Page) -> None:
+    def write_packed(self, pages: Iterable[PackedPage]) -> None:
+        """Store pages whose words a worker has packed, replacing those of the same number."""
+        with transaction(self.connection):
+            for packed in pages:
+                self._write_page(packed.page, packed.words)
+
+    def _write_page(self, page: Page, words: bytes) -> None:
         marks = json.dumps([astuple(mark) for mark in page.marks])
         self.connection.execute(
             f"INSERT OR REPLACE INTO pages ({_PAGE_COLUMNS})"  # noqa: S608 (a constant)
@@ -44,7 +48,7 @@ class Pages:
                 page.quality,
                 page.language,
                 page.reason,
-                pack_words(page.words),
+                words,
                 marks,
             ),
         )
