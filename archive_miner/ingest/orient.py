@@ -96,13 +96,18 @@ def find_side(lines: Sequence[PrintedLine]) -> int:
     """
     letters = lying = down = 0
     for line in lines:
-        long = [word for word in line.words if len(word.text) >= MIN_LETTERS]
+        long = [w for w in line.words if len(w.text) >= MIN_LETTERS and _is_read(w)]
         letters += sum(len(word.text) for word in long)
         lying += sum(len(word.text) for word in long if _height(word.box) > _width(word.box))
         down += sum(1 if b.box.top > a.box.top else -1 for a, b in pairwise(line.words))
     if lying <= 0.5 * letters:
         return 0
     return 90 if down >= 0 else 270
+
+
+def _is_read(word: PrintedWord) -> bool:
+    """Say whether the engine believes in a word at all; dirt lies on every side."""
+    return word.confidence is None or word.confidence >= 0.5
 
 
 def count_sure_letters(lines: Sequence[PrintedLine]) -> int:

@@ -54,7 +54,7 @@ FOREIGN_LISTED_SHARE = 0.75
 """Text with fewer listed words than this may be another language: the list holds the "la", "de"
 and "general" of Spanish and French too, 0.4–0.6 of a page of theirs."""
 
-ENGLISH_SHARE = 0.08
+ENGLISH_SHARE = 0.03
 """Least share of the commonest English words in English text: 0.3 in prose, and still 0.15 where
 every second word is misread. Other languages have 0.02 at most."""
 

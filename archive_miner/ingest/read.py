@@ -17,7 +17,8 @@ from archive_miner.errors import ArchiveMinerError, SourceError
 from archive_miner.ingest.image import count_frames, read_frame
 from archive_miner.ingest.layout import LaidOut, lay_out
 from archive_miner.ingest.ocr import OCR_DPI, POINTS_PER_INCH
-from archive_miner.ingest.pdf import PdfPage, count_pages, open_pdf, read_page, render
+from archive_miner.ingest.overprint import drop_overprint
+from archive_miner.ingest.pdf import PdfPage, count_pages, cut_out, open_pdf, read_page, render
 from archive_miner.ingest.plain import read_plain
 from archive_miner.ingest.quality import (
     GARBAGE_QUALITY,
@@ -27,6 +28,7 @@ from archive_miner.ingest.quality import (
 )
 from archive_miner.ingest.scan import read_scan
 from archive_miner.ingest.split_pages import lay_out_sheet
+from archive_miner.ingest.tables import find_table_rows, may_hold_table
 from archive_miner.ingest.tei import read_tei
 from archive_miner.types import Division, Failure, MediaType, Page, Source
 
@@ -149,10 +151,14 @@ def _reason(error: Exception) -> str:
 
 def _read_pdf_page(work: PageRange, document: Any, number: int) -> Page:
     raw = read_page(document, number)
-    layer = lay_out_sheet(raw.lines, raw.width, raw.height)
+    lines = drop_overprint(raw.lines) if raw.image_share > SCAN_SHARE else raw.lines
+    layer = lay_out_sheet(lines, raw.width, raw.height)
     quality = judge_layer(layer.text)
     verdict = _judge_layer(work.ocr, raw, layer, quality)
     if verdict.keep:
+        if raw.image_share <= SCAN_SHARE and may_hold_table(raw.strokes):
+            rows = find_table_rows(cut_out(document, number))
+            layer = lay_out_sheet(lines, raw.width, raw.height, rows) if rows else layer
         return _page(work, raw, layer, "native", verdict.quality, verdict.reason)
     if not verdict.recognise:
         return _page(work, raw, lay_out((), 0, 0), "none", 1.0, verdict.reason)
@@ -169,8 +175,9 @@ def _read_pdf_page(work: PageRange, document: Any, number: int) -> Page:
     if spare >= GARBAGE_QUALITY and not read.words:
         reason = f"{verdict.reason}; kept, for {read.reason.rsplit('; ', 1)[-1]}"
         return _page(work, raw, layer, "native", spare, reason)
-    if work.ocr == "auto" and spare >= GARBAGE_QUALITY and spare > read.quality:
-        reason = f"{verdict.reason}; better than OCR, judged {read.quality:.2f}"
+    judged = judge_layer(read.text, fewest=1) or 0.0  # like with like: both by their words alone
+    if work.ocr == "auto" and spare >= GARBAGE_QUALITY and spare > judged:
+        reason = f"{verdict.reason}; better than OCR, judged {judged:.2f}"
         return _page(work, raw, layer, "native", spare, reason)
     return read
 

@@ -34,6 +34,12 @@ BLANK_SHARE = 0.0002
 """A page with less ink than this share of its pixels is blank: one short typed line covers
 0.0006 of a letter page; dust after smoothing 0.00005."""
 
+BANDS = ((0.1, 0.35), (0.25, 0.5), (0.375, 0.625), (0.5, 0.75), (0.65, 0.9))
+"""Where on the page its position is probed, from the top as a share of the height."""
+
+MIN_SURE_LETTERS = 15
+"""A page is turned for no fewer sure letters: specks read upside down come to 5–10."""
+
 
 @dataclass(frozen=True, slots=True)
 class ScanText:
@@ -103,25 +109,42 @@ def _other_way_up(
 ) -> _Attempt:
     """Return the reading of the image turned as it reads best, the first one where it was right.
 
-    Upside down is tried only, at half the resolution: type on its side is found by the engine
-    itself whenever it runs downwards, and so once the page is turned whenever it runs upwards.
-    Where there are too few words for the engine to find that, the sides are tried as well.
+    Only upside down is tried, and on the band of the page where most was read: type on its side
+    is found by the engine itself whenever it runs downwards, and so once the page is turned
+    whenever it runs upwards. Where there are too few words for that, the sides are tried as well.
     """
-    few = _count_words(first.lines) < FEW_WORDS
-    best, most = first, TURNED_GAIN * count_sure_letters(first.lines) + FEW_WORDS / 2
-    for turn in (180, 90, 270) if few else (180,):
+    turns: tuple[int, ...] = (180, 90, 270)
+    probed, lines = image, first.lines
+    if _count_words(first.lines) >= FEW_WORDS:
+        turns = (180,)
+        probed, lines = _busiest_band(image, first)
+    best, most = 0, TURNED_GAIN * count_sure_letters(lines) + MIN_SURE_LETTERS
+    for turn in turns:
         try:
-            if few:
-                read = _attempt(image, skew + turn, dpi, language)
-            else:
-                read = _attempt(image.reduce(2), skew + turn, dpi / 2, language)
+            sure = count_sure_letters(_attempt(probed, skew + turn, dpi, language).lines)
         except SourceError:  # out of time; the first reading stands
             continue
-        if count_sure_letters(read.lines) > most:
-            best, most = read, count_sure_letters(read.lines)
-    if best is not first and not few:
-        best = _attempt(image, best.angle, dpi, language)
-    return _upright(best)
+        if sure > most:
+            best, most = turn, sure
+    return _upright(_attempt(image, skew + best, dpi, language)) if best else first
+
+
+def _busiest_band(image: Image, read: _Attempt) -> tuple[Image, tuple[PrintedLine, ...]]:
+    """Return the band of the image, a quarter of its height, with most words, and its lines."""
+    height = read.size[1]
+    middles = [(line.box.top + line.box.bottom) / 2 / height for line in read.lines]
+    counts = [
+        sum(
+            len(line.words) for line, y in zip(read.lines, middles, strict=True) if low <= y <= high
+        )
+        for low, high in BANDS
+    ]
+    low, high = BANDS[counts.index(max(counts))]
+    # The lines lie in the turned image; for the skews that occur the bands are the same.
+    band = image.crop((0, int(low * image.height), image.width, int(high * image.height)))
+    return band, tuple(
+        line for line, y in zip(read.lines, middles, strict=True) if low <= y <= high
+    )
 
 
 def _count_words(lines: Sequence[PrintedLine]) -> int:

@@ -36,11 +36,19 @@ FULL_LINE_SHARE = 0.5
 are cut into short pieces by their own rivers; reading one half first would tear its rows."""
 
 
-def lay_out_sheet(lines: Sequence[PrintedLine], width: float, height: float) -> LaidOut:
-    """Return the text of a sheet of the given size in points; of two pages, left before right."""
-    river = find_river(lines, width, height)
+def lay_out_sheet(
+    lines: Sequence[PrintedLine],
+    width: float,
+    height: float,
+    table_rows: Sequence[Sequence[Box]] = (),
+) -> LaidOut:
+    """Return the text of a sheet of the given size in points; of two pages, left before right.
+
+    ``table_rows`` as for ``lay_out``; a sheet with a ruled table is one page.
+    """
+    river = None if table_rows else find_river(lines, width, height)
     if river is None:
-        return lay_out(lines, width, height)
+        return lay_out(lines, width, height, table_rows)
     left = _side(lines, -1.0, river)
     right = _moved(_side(lines, river, width + 1.0), -river)
     return _joined(lay_out(left, river, height), lay_out(right, width - river, height), river)

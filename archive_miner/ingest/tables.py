@@ -1,39 +1,39 @@
 """A PDF page to the cells of its ruled tables. With ``pdf.py`` the door to pdfplumber.
 
-In: a path and a page number. Out: rows of cell boxes in points. pdfium gives text in the order of
+In: a PDF of one page. Out: rows of cell boxes in points. pdfium gives text in the order of
 the file, which in a table of several-line cells is no order at all; pdfplumber sees the ruling
-lines. It reads 8 pages a second, so that only pages with rules on them come here.
+lines. It reads 8 pages a second, so that only pages with many rules on them come here.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
+import io
 
 from archive_miner.types import Box
 
-MIN_RULES = 6
-"""Drawn lines and boxes from which a page may hold a ruled table: two by two cells have six rules;
-a letterhead with an underline and a frame has one to five."""
+MIN_STROKES = 12
+"""Points of drawn lines from which a page may hold a ruled table: two by two cells take six rules
+of two points, or four boxes of four; a letterhead's underline and frame have two to seven."""
 
-MAX_RULES = 5_000
+MAX_STROKES = 20_000
 """A page with more is a map or a drawing, and finding its cells would take minutes."""
 
 
-def may_hold_table(ink: int) -> bool:
-    """Say whether a page with so many drawn objects is worth looking for tables on."""
-    return MIN_RULES <= ink <= MAX_RULES
+def may_hold_table(strokes: int) -> bool:
+    """Say whether a page with so many points of drawn lines is worth looking for tables on."""
+    return MIN_STROKES <= strokes <= MAX_STROKES
 
 
-def find_table_rows(path: Path, number: int) -> list[list[Box]]:
-    """Return the cells of ruled tables on page ``number`` (from 1), row by row, top to bottom.
+def find_table_rows(single_page: bytes) -> list[list[Box]]:
+    """Return the cells of ruled tables on the page of a PDF, row by row, top to bottom.
 
     A table needs two rows and two columns: a frame around a text is none. Empty where the page
-    has no table, or pdfplumber cannot read the file.
+    has no table, or pdfplumber cannot read it.
     """
     import pdfplumber
 
     try:
-        with pdfplumber.open(path, pages=[number]) as document:
+        with pdfplumber.open(io.BytesIO(single_page)) as document:
             page = document.pages[0]
             if page.rotation or page.cropbox != page.mediabox:
                 return []  # its boxes are not those of the page as displayed

@@ -106,6 +106,43 @@ def test_a_fair_layer_beats_a_worse_reading(image_pdf, typed_image, engine):
     assert "better than OCR" in page.reason
 
 
+FAIR = [line.replace("of", "o~f").replace("and", "a;nd") for line in PROSE]
+TOO_LITTLE = ["SECRET", "-2-"]
+
+
+@pytest.mark.parametrize("lines", [FAIR, TOO_LITTLE], ids=["fair", "too short to judge"])
+@pytest.mark.parametrize("ocr", ["auto", "always"])
+@pytest.mark.parametrize(
+    ("says", "error", "reason"),
+    [
+        ("", None, "OCR found no words"),
+        ("x", SourceError("OCR not finished after 60 s"), "OCR not finished"),
+        ("x", MemoryError("no room"), "no room"),
+    ],
+)
+def test_no_layer_that_reads_is_lost_to_a_failing_engine(
+    image_pdf, typed_image, engine, lines, ocr, says, error, reason
+):
+    engine.says, engine.error = says, error
+    page = one(image_pdf((typed_image(dpi=100), placed(lines))), ocr)
+    assert (page.text.split(), page.origin) == (" ".join(lines).split(), "native")
+    assert reason in page.reason and "kept" in page.reason
+
+
+def test_nor_is_one_over_an_image_without_ink(image_pdf, engine):
+    page = one(image_pdf((paper(), placed(FAIR))))
+    assert (page.text, page.origin, engine.calls) == ("\n".join(FAIR), "native", 0)
+    assert "blank image" in page.reason
+
+
+def test_nonsense_is_lost_and_the_failure_named(image_pdf, typed_image, engine):
+    engine.error = SourceError("OCR not finished after 60 s")
+    result = read(image_pdf((typed_image(dpi=100), placed(NONSENSE))))
+    assert result.pages == () and [f.item for f in result.failures] == ["page 1"]
+    engine.error, engine.says = None, ""
+    assert one(image_pdf((typed_image(dpi=100), placed(NONSENSE)))).origin == "none"
+
+
 def test_a_born_digital_page_in_a_wrong_encoding_is_read_from_its_image(typeset, engine):
     moved = str.maketrans("abcdefghijklmnopqrstuvwxyz", "nopqrstuvwxyzabcdefghijklm")
     page = one(typeset(placed(line.translate(moved) for line in PROSE)))

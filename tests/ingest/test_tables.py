@@ -8,6 +8,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from archive_miner.ingest.layout import PrintedLine, PrintedWord, lay_out
 from archive_miner.ingest.pdf import open_pdf, read_page
+from archive_miner.ingest.read import PageRange, probe_file, read_range
 from archive_miner.ingest.tables import find_table_rows, may_hold_table
 from archive_miner.types import Box
 
@@ -32,10 +33,8 @@ def draw_table(canvas: Canvas) -> None:
 
 
 def text_of(path: Path) -> str:
-    with open_pdf(path) as document:
-        page = read_page(document, 1)
-    rows = find_table_rows(path, 1) if may_hold_table(page.ink) else []
-    return lay_out(page.lines, page.width, page.height, rows).text
+    (page,) = read_range(PageRange(probe_file(path), 1, 1, "auto", "eng")).pages
+    return page.text
 
 
 def test_a_cell_of_two_lines_is_read_before_the_next_row(typeset: Callable[..., Path]) -> None:
@@ -45,18 +44,32 @@ def test_a_cell_of_two_lines_is_read_before_the_next_row(typeset: Callable[..., 
     )
 
 
+def strokes(path: Path) -> int:
+    with open_pdf(path) as document:
+        return read_page(document, 1).strokes
+
+
+def test_only_a_page_with_many_rules_is_searched_for_tables(typeset: Callable[..., Path]) -> None:
+    def letterhead(canvas: Canvas) -> None:
+        canvas.line(90, 700, 500, 700)
+        canvas.rect(90, 600, 300, 50)
+        canvas.drawString(120, 620, "Embassy of Zemoria")
+
+    assert not may_hold_table(strokes(typeset(letterhead)))
+    assert may_hold_table(strokes(typeset(draw_table)))
+
+
 def test_a_framed_text_is_no_table(typeset: Callable[..., Path]) -> None:
     def framed(canvas: Canvas) -> None:
         for inset in (0, 4, 8):
             canvas.rect(90 + inset, 400 + inset, 300 - 2 * inset, 100 - 2 * inset)
         canvas.drawString(120, 450, "Declassified by authority of the Department")
 
-    assert find_table_rows(typeset(framed), 1) == []
+    assert find_table_rows(typeset(framed).read_bytes()) == []
 
 
-def test_a_file_pdfplumber_cannot_read_has_no_tables(tmp_path: Path) -> None:
-    (tmp_path / "x.pdf").write_bytes(b"%PDF-1.4 nonsense")
-    assert find_table_rows(tmp_path / "x.pdf", 1) == []
+def test_a_page_pdfplumber_cannot_read_has_no_tables() -> None:
+    assert find_table_rows(b"%PDF-1.4 nonsense") == []
 
 
 def line(x: float, top: float, text: str) -> PrintedLine:
