@@ -35,7 +35,7 @@ from archive_miner.types import Division, Failure, MediaType, Page, Source
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-VERSION = "1"
+VERSION = "2"
 """Of this stage: raised when its pages would come out differently, so that they are made anew."""
 
 OcrMode = Literal["auto", "always", "never"]

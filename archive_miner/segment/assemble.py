@@ -16,6 +16,7 @@ from typing import Literal
 from archive_miner.offsets import PageSpan, join_parts
 from archive_miner.segment.boundaries import Reading, find_boundaries
 from archive_miner.segment.corrections import rulings_on
+from archive_miner.segment.dates import find_yearless
 from archive_miner.segment.furniture import Line, ReadPage, read_pages
 from archive_miner.segment.header import read_header
 from archive_miner.types import (
@@ -30,7 +31,7 @@ from archive_miner.types import (
     Source,
 )
 
-VERSION = "3"
+VERSION = "4"
 """Of this stage: raised when its rows would come out differently, so that they are made anew."""
 
 HEADER_CHARACTERS = 4_000
@@ -62,6 +63,10 @@ def segment_pages(
             yield found
 
 
+NEIGHBOURS_YEAR = 0.4
+"""Confidence in a year that is only that of the document before."""
+
+
 def segment_source(
     source: Source,
     pages: Iterable[Page],
@@ -78,6 +83,7 @@ def segment_source(
         yield from _plain(source, pages)
         return
     ordinal = 0
+    year: int | None = None
     for run in _runs(pages, split, corrections):
         if isinstance(run, Boundary):
             yield run
@@ -85,7 +91,29 @@ def segment_source(
         document = _document(source, ordinal + 1, run)
         if document is not None:
             ordinal += 1
+            if document.header.date is None and year is not None:
+                document = give_year(document, year)
+            elif document.header.date is not None:
+                year = int(document.header.date[:4])
             yield document
+
+
+def give_year(document: Document, year: int) -> Document:
+    """Return a document whose date was printed without a year with that of the one before it.
+
+    Boxes and editions are filed by date. The day is known and the year is not, which an ISO prefix
+    cannot say; so the date is that of the year alone, and ``date_printed`` keeps the day. Near
+    misses: a date that cannot be ("31 June 1953", which bears its year), no date at all.
+    """
+    printed = next((f for f in document.fields if f.name == "date_printed"), None)
+    if printed is None or find_yearless(printed.value) is None:
+        return document
+    stated = replace(printed, name="date", value=str(year), confidence=NEIGHBOURS_YEAR)
+    return replace(
+        document,
+        header=replace(document.header, date=str(year), date_precision="year"),
+        fields=(*document.fields, stated),
+    )
 
 
 def documents_from_divisions(

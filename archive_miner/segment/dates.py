@@ -21,8 +21,8 @@ from archive_miner.types import DatePrecision
 class PartialDate:
     """A date as found: where it stands, its ISO prefix, how precise, and how sure.
 
-    ``iso`` and ``precision`` are None where the printed date is impossible; ``printed`` is the date
-    as it stands.
+    ``iso`` and ``precision`` are None where the printed date is impossible or bears no year;
+    ``printed`` is the date as it stands.
     """
 
     start: int
@@ -71,11 +71,11 @@ _FORMS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
             0.98,
         ),
         # "January 3, 1949", "Jan. 3, 1949", "March 25th, 1950"; near miss "May 3" (no year). FRUS.
-        # Also "May 24 [23?], 1949", an editor's doubt.
+        # Also "May 24 [23?], 1949", an editor's doubt, and "July-13, 1961", a speck on a copy.
         (
             r"\b"
             + _MONTH
-            + r"\s*"
+            + r"[\s-]*"
             + _DAY
             + r"(?!\d)(?:\s?\[[^\]]{1,6}\])?[\s,.]{1,3}"
             + _YEAR
@@ -104,8 +104,18 @@ _FORMS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
 # "[1949]", "1949": a year alone, only where the caller asks for it. Near miss "1950 hours".
 _YEAR_ALONE = re.compile(r"(?<![\d./–-])" + _YEAR + r"(?![\d./–-]|\s?hours|\s?hrs|Z)")
 
-# "25th", "May 3": a day or month and day without a year, filled from the context's year.
-_NO_YEAR = re.compile(r"\b" + _MONTH + r"\s*" + _DAY + r"(?!\d)", re.IGNORECASE)
+# "May 3", "3 May": a month and day without a year, which the context has to give. Near misses
+# "May 1953", "May 3, 1953".
+_NO_YEAR = re.compile(
+    r"\b(?:"
+    + _MONTH
+    + r"[\s-]*"
+    + _DAY
+    + r"|"
+    + (_DAY + r"\s+" + _MONTH).replace("?P<month>", "?P<month2>").replace("?P<day>", "?P<day2>")
+    + r")(?![\d.]*\d)(?![\s,.]{1,3}(?:1[6-9]|20)\d\d)",
+    re.IGNORECASE,
+)
 
 
 def find_dates(text: str, *, month_first: bool = True) -> Iterator[PartialDate]:
@@ -131,8 +141,15 @@ def date_without_year(text: str, year: int) -> PartialDate | None:
     match = _NO_YEAR.search(text)
     if match is None:
         return None
-    iso = _iso(year, _MONTHS[match["month"].lower()], int(match["day"]))
+    month, day = (match[name] or match[name + "2"] for name in ("month", "day"))
+    iso = _iso(year, _MONTHS[month.lower()], int(day))
     return PartialDate(*match.span(), iso, "day" if iso else None, 0.6, match.group())
+
+
+def find_yearless(text: str) -> PartialDate | None:
+    """Return the first month and day that stand without a year, which has no ISO value."""
+    match = _NO_YEAR.search(text)
+    return PartialDate(*match.span(), None, None, 0.6, match.group()) if match else None
 
 
 def year_alone(text: str) -> PartialDate | None:

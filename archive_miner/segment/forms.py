@@ -19,7 +19,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from archive_miner.segment.dates import PartialDate, date_without_year, find_dates, first_date
+from archive_miner.segment.dates import (
+    PartialDate,
+    date_without_year,
+    find_dates,
+    find_yearless,
+    first_date,
+)
 from archive_miner.segment.titles import is_title_case, read_classification
 from archive_miner.segment.values import clean_value
 
@@ -248,7 +254,7 @@ def _telegram(
         return match["number"], None, date
     received = first_date(found.get("received", ""))
     if received is None or received.iso is None:
-        return match["number"], None, None
+        return match["number"], None, find_yearless(match["rest"])
     year = int(received.iso[:4])
     date = date_without_year(match["rest"], year)
     if date is not None and date.iso and _days(date.iso) > _days(received.iso) + 2:

@@ -33,8 +33,10 @@ from archive_miner.segment.references import find_references, find_tags
 from archive_miner.segment.titles import (
     FILE_NUMBER,
     LETTERHEAD,
+    Dateline,
     headed_in_capitals,
     read_classification,
+    read_yearless_dateline,
 )
 from archive_miner.types import DocumentKind, Header, HeaderField
 
@@ -268,7 +270,10 @@ def _place(heading: Heading, kind: DocumentKind) -> Found | None:
     if heading.form.city and kind in ("telegram", "airgram", "despatch"):
         return Found(heading.form.city, lines.get("from", ""), 0.85)
     inline = re.search(rf"(?P<place>{CITY}), {MONTH} \d{{1,2}}, \d{{4}}", heading.title_text)
-    return Found(inline["place"], heading.title_text, 0.8) if inline else None
+    if inline:
+        return Found(inline["place"], heading.title_text, 0.8)
+    dated, line = _yearless(heading) if heading.dateline is None else (None, "")
+    return Found(dated.place, line, 0.8) if dated and dated.place else None
 
 
 def _classification(heading: Heading, banners: Sequence[str]) -> Found | None:
@@ -331,4 +336,14 @@ def _date(heading: Heading, file_number: str | None) -> dict[str, Found | None]:
                 near = date_without_year(line, 1900 + int(filed.group(1)))
                 if near is not None and near.start < 30:
                     return dated_fields(near, line)
-    return {}
+    dated, line = _yearless(heading)
+    return dated_fields(dated.date, line) if dated and dated.date else {}
+
+
+def _yearless(heading: Heading) -> tuple[Dateline | None, str]:
+    """Return the first line of a place and a day without a year."""
+    for line in heading.lines[:10]:
+        dated = read_yearless_dateline(line)
+        if dated is not None:
+            return dated, line
+    return None, ""

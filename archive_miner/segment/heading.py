@@ -62,6 +62,9 @@ _INLINE_DATELINE = re.compile(
     rf"(?:{_TIME})?|(?<=\.\s){MONTH} \d{{1,2}}, \d{{4}}(?:{_TIME})?"
     rf"|\[?{CITY}, undated\]?)[.\]]*(?=\s|\Z)"
 )
+# Specks read as signs at the ends of a line: ". Intelligence Report No. 6744 ,". Near misses
+# "(Secret)", "- 2 -" (a counter), "“We" (no blank behind it).
+_SPECKS = re.compile(r"^[.,'‘’`~*_^|:;·•°]{1,2}\s+(?=\w)|(?<=[\w.)])\s+[.,'‘’`~*_^|·•°]{1,2}$")
 
 
 def _split(text: str) -> list[str]:
@@ -69,7 +72,7 @@ def _split(text: str) -> list[str]:
     lines: list[str] = []
     for raw in text.split("\n"):
         if len(raw) < 200:
-            lines.append(raw.strip())
+            lines.append(_SPECKS.sub("", raw.strip()))
             continue
         for piece in _GLUED_SOURCE.split(raw, maxsplit=1):
             dated = _INLINE_DATELINE.search(piece)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from archive_miner.segment.dates import PartialDate, first_date
+from archive_miner.segment.dates import PartialDate, find_yearless, first_date
 from archive_miner.types import DocumentKind
 
 
@@ -191,6 +191,9 @@ _PLACE = re.compile(
     r"\[?\s*(?P<place>[A-ZÀ-Þ][\w .'’()/-]{1,45}(?:, [A-ZÀ-Þ][\w .]{1,30}){0,2}?)"
     r"\s*[,.]*\s*\]?[\s,]*"
 )
+# A number that stands where a place would: "Intelligence Report No. 6744", "NIE 42.2-54". Near
+# misses "Room 4", "Valmera 3" (a district).
+_SERIAL = re.compile(r"\bNo\.? ?\d+$|\b[A-Z]{2,6}[ -][\d.-]*\d$")
 _UNDATED = re.compile(
     r"^\[?(?:(?P<place>[A-ZÀ-Þ][\w .'’-]{1,40})\s*,\s*)?\[?undated\b[.\]]*$", re.IGNORECASE
 )
@@ -352,7 +355,18 @@ def read_dateline(line: str) -> Dateline | None:
     if line[0].islower() or _DIGITS.search(line, max(0, len(line) - 40)) is None:
         return None
     found = first_date(line)
-    if found is None or not _TIME.fullmatch(line, found.end):
+    return _placed(line, found) if found is not None else None
+
+
+def read_yearless_dateline(line: str) -> Dateline | None:
+    """Read a line of a place and a day without a year: "Valmera, July 13, 7 p.m."."""
+    found = find_yearless(line) if len(line) <= 60 and first_date(line) is None else None
+    return _placed(line, found) if found is not None else None
+
+
+def _placed(line: str, found: PartialDate) -> Dateline | None:
+    """Return a date with the place before it where the line holds nothing else."""
+    if not _TIME.fullmatch(line, found.end):
         return None
     before = line[: found.start]
     if not before.strip(" [("):
@@ -364,5 +378,7 @@ def read_dateline(line: str) -> Dateline | None:
         or re.search(r"\b(?:of|dated|on|in|at|the|and|letter|telegram)\s*$", before.rstrip(" ,"))
     ):
         return None
-    city = " ".join(place["place"].split()).strip(" ,")
+    city = " ".join(place["place"].split()).strip(" ,.")
+    if _SERIAL.search(city):
+        return Dateline(None, found)
     return Dateline(city, found) if len(city) > 2 else None  # "R 180245Z OCT 86" is a group line

@@ -52,6 +52,17 @@ def test_a_box_is_cut_at_heads_and_not_at_counted_sheets():
     assert "-2-" not in documents[0].text and "SECRET" not in documents[0].text.splitlines()[-1]
 
 
+def test_a_date_without_a_year_has_that_of_the_document_before():
+    undated = "INCOMING TELEGRAM\nFROM: Valmera\nTO: Secretary of State\nNO: 31, {}\n\n" + BODY
+    sheets = pages(undated.format("July 12"), telegram(3), undated.format("July 13, 7 p.m."))
+    first, _, last = segment_pages(SOURCE, sheets, "auto")
+    assert (first.header.date, first.header.date_precision) == (None, None)
+    assert (last.header.date, last.header.date_precision) == ("1959", "year")
+    dated = {f.name: f for f in last.fields}
+    assert dated["date_printed"].value == "July 13" and dated["date"].confidence < 0.5
+    assert last.text[dated["date"].start : dated["date"].end] == "July 13"
+
+
 def edition_item(number: int, day: int) -> str:
     return (
         f"{number}. Telegram From the Embassy in Ostria to the Department of State\n"

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from archive_miner.segment.dates import date_without_year, find_dates, first_date
+from archive_miner.segment.dates import date_without_year, find_dates, find_yearless, first_date
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,7 @@ from archive_miner.segment.dates import date_without_year, find_dates, first_dat
         ("25/12/1953", "1953-12-25", "day"),
         ("O 311441Z OCT 79 ZFF4", "1979-10-31", "day"),
         ("1953-07-27", "1953-07-27", "day"),
+        ("July-13, 1961", "1961-07-13", "day"),
         ("July 1953", "1953-07", "month"),
         ("31 June 1953", None, None),
         ("February 30, 1951", None, None),
@@ -63,6 +64,12 @@ def test_dates_come_in_the_order_they_stand_and_apart():
     assert all(a.end <= b.start for a, b in pairwise(found))
 
 
-def test_the_context_gives_a_year_that_is_not_printed():
-    found = date_without_year("Valmera, May 3.", 1951)
+@pytest.mark.parametrize("printed", ["May 3", "3 May", "May 3d", "3rd May", "May-3"])
+def test_the_context_gives_a_year_that_is_not_printed(printed):
+    found = date_without_year(f"Valmera, {printed}.", 1951)
     assert found is not None and found.iso == "1951-05-03" and found.confidence < 0.7
+
+
+@pytest.mark.parametrize("printed", ["May 1953", "May 3, 1953", "3 May 1953", "May 31 1953", "May"])
+def test_a_date_with_a_year_is_none_without(printed):
+    assert find_yearless(printed) is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive_miner.segment.header import parse_header
+from archive_miner.segment.header import parse_header, read_header
 
 CABLE = """LIMITED OFFICIAL USE
 PAGE 01 VALMERA 09050 232151Z
@@ -116,10 +116,28 @@ def test_an_impossible_date_keeps_no_value():
     assert header.date is None and header.date_precision is None and header.place == "Valmera"
 
 
+@pytest.mark.parametrize("line", ["{}", ". {} .", "' {}", "{} ,"])
+def test_specks_around_a_line_do_not_hide_it(line):
+    form = line.format("Intelligence Report No. 6744   November 30, 1954")
+    header = parse_header(f"DEPARTMENT OF STATE\n\n{form}\n\nPROSPECTS FOR OSTRIA\n\nThe King")
+    assert (header.kind, header.number, header.date) == ("report", "6744", "1954-11-30")
+    assert header.place is None
+
+
+@pytest.mark.parametrize(
+    ("line", "place"), [("Valmera, July 13, 7 p.m.", "Valmera"), ("July 13", None)]
+)
+def test_a_day_without_a_year_is_kept_as_printed(line, place):
+    header, fields = read_header(f"{line}\n\nMy dear Mr. Hale:\n\nThe loan was signed.")
+    assert (header.place, header.date, header.date_precision) == (place, None, None)
+    assert {f.name: f.value for f in fields}["date_printed"] == "July 13"
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "",
+        "On July 13 the King left for the coast.\nHis court went with him on July 14, it is said.",
         "   \n\n",
         "The harvest was poor and on May 3, 1950 the King left for the coast with his court.",
         ". • 4 ii |! ~~ 0 0 0\n•• • •\n",
