@@ -11,6 +11,12 @@ def test_every_example_of_the_shipped_codebook_passes() -> None:
     assert check_examples(load_codebook(default_codebook_path())) == []
 
 
+def test_every_rule_of_the_shipped_codebook_shows_a_specimen_and_a_near_miss() -> None:
+    codebook = load_codebook(default_codebook_path())
+    rules = (*codebook.rules, *codebook.cue_rules)
+    assert [rule.rule_id for rule in rules if not (rule.specimen and rule.near_miss)] == []
+
+
 def test_examples_that_fail_are_named_with_their_line_and_reason(tmp_path: Path) -> None:
     label = {
         "definition": "Treaties.",
