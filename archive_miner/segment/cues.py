@@ -117,6 +117,8 @@ def _stops_title(line: str) -> bool:
 def line_cue(body: list[Line], at: int) -> tuple[str | None, int]:
     """Return the cue a line of a heading gives and how many lines it takes."""
     text = body[at].text
+    if text[:1].islower():
+        return None, 1  # half the lines of prose, and no heading
     if LETTERHEAD.match(text):
         return "letterhead", 1
     if FILE_NUMBER.match(text):

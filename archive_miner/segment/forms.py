@@ -97,7 +97,7 @@ _SERIAL = re.compile(
 _AIRGRAM = re.compile(r"\s+(?:No\. ?)?(?P<number>[AG]-\s?\d{1,4})$")
 # What may follow a date at the end of a line: a time. "7 p.m.", "noon".
 _TIME = re.compile(
-    r"[\s,.;—–-]*(?:\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?\s?m\.?|noon|midnight|\d{4}\s?[A-Z]?)?\W*",
+    r"[\s,.;—–-]*(?:\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?\s?m\.?|noon|midnight|\d{4}\s?[A-Z2]?)?\W*",
     re.IGNORECASE,
 )
 # A date that belongs to the words before it: "Your letter of June 4, 1957".

@@ -53,7 +53,7 @@ CITY = (
     r"|Pennsylvania))?"
 )
 _TIME = (
-    r"(?:\s?[—–-]+\s?|,\s)(?:(?:\d{1,2}(?::\d\d)?)?\s?[ap]\.\s?m\.|noon|midnight|\d{4}\s?Z?|"
+    r"(?:\s?[—–-]+\s?|,\s)(?:(?:\d{1,2}(?::\d\d)?)?\s?[ap]\.\s?m\.|noon|midnight|\d{4}\s?[Z2]?|"
     r"\d{1,2}(?::\d\d)?\s?[–-]\s?\d{1,2}(?::\d\d)?\s?[ap]\.\s?m\.)"
 )
 _INLINE_DATELINE = re.compile(
@@ -72,7 +72,8 @@ def _split(text: str) -> list[str]:
     lines: list[str] = []
     for raw in text.split("\n"):
         if len(raw) < 200:
-            lines.append(_SPECKS.sub("", raw.strip()))
+            line = raw.strip()
+            lines.append(_SPECKS.sub("", line) if " " in line[1:3] + line[-3:-1] else line)
             continue
         for piece in _GLUED_SOURCE.split(raw, maxsplit=1):
             dated = _INLINE_DATELINE.search(piece)

@@ -181,11 +181,12 @@ _CLASSIFICATION = re.compile(
 
 _DIGITS = re.compile(r"\d\d")
 
-# What may follow the date on its line: a time. "—6 p. m.", ", 0945Z", "--noon", ", 1:08-2:50 p.m."
+# What may follow the date on its line: a time. "—6 p. m.", ", 0945Z", "--noon", ", 1:08-2:50 p.m.",
+# "02422" (a Z misread).
 _TIME = re.compile(
     r"[\s,.;–—-]*(?:(?:at )?\d{1,2}(?:[:.]\d\d)?(?:\s?[–-]\s?\d{1,2}(?:[:.]\d\d)?)?"
     r"\s?[ap]\.?\s?m\.?"
-    r"|noon|midnight|\d{4}\s?(?:[A-Z]\b|hours)?|\d{1,2})?(?:\s*\[[^\]]*\])?[\s.\],;:]*"
+    r"|noon|midnight|\d{4}\s?(?:[A-Z2]\b|hours)?|\d{1,2})?(?:\s*\[[^\]]*\])?[\s.\],;:]*"
 )
 _PLACE = re.compile(
     r"\[?\s*(?P<place>[A-ZÀ-Þ][\w .'’()/-]{1,45}(?:, [A-ZÀ-Þ][\w .]{1,30}){0,2}?)"

@@ -40,7 +40,11 @@ def test_words_are_found_whatever_the_blanks_between_them(text, where, value, ex
 
 
 @given(
-    st.lists(st.sampled_from(["Embassy", "in", "Ostria", "É", "I", "S E C", "(Hale)"]), min_size=1),
+    st.lists(
+        st.sampled_from(["Embassy", "in", "Ostria", "É", "I", "S E C", "(Hale)"]),
+        min_size=1,
+        max_size=30,
+    ),
     st.lists(st.sampled_from([" ", "\n", "\n\n  ", "\u00a0"]), min_size=30, max_size=30),
     st.text("ab İ\n", max_size=9),
 )
