@@ -181,11 +181,16 @@ def _review_boundaries(shell: Shell, as_json: bool) -> int:
 
 @cli.command()
 @CODEBOOK
+@click.option(
+    "--actors",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="CSV of further actors: name, code, kind, from, to, aliases, state, note.",
+)
 @JOBS
 @click.pass_obj
-def tag(shell: Shell, codebook: Path | None, jobs: int | None) -> int:
-    """Tag mentions in the documents found."""
-    choices = _choices(shell.settings(), jobs=jobs, codebook=codebook)
+def tag(shell: Shell, codebook: Path | None, actors: Path | None, jobs: int | None) -> int:
+    """Tag mentions in the documents found, with what is said of them and who is named."""
+    choices = _choices(shell.settings(), jobs=jobs, codebook=codebook, actors=actors)
     return _perform(shell, lambda archive, watch: archive.tag(choices, watch))
 
 
@@ -398,6 +403,7 @@ def _choices(
     language: str | None = None,
     split: str | None = None,
     codebook: Path | None = None,
+    actors: Path | None = None,
     model: str | None = None,
 ) -> Choices:
     """Join flags and settings; a setting left at its default does not ask for a re-reading."""
@@ -408,12 +414,14 @@ def _choices(
         settings.ingest_language if settings.ingest_language != "eng" else None
     )
     book = codebook or (Path(settings.tag_codebook) if settings.tag_codebook else None)
+    persons = actors or (Path(settings.tag_actors) if settings.tag_actors else None)
     document_model = model or settings.score_model
     return Choices(
         ocr=cast(Any, wished_ocr),
         language=wished_language,
         split=cast(Any, split or settings.segment_split),
         codebook=book,
+        actors=persons,
         passage_model=_model_folder(settings.tag_model),
         document_model=_model_folder(document_model),
         jobs=settings.ingest_jobs if jobs is None else jobs,

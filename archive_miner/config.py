@@ -30,6 +30,7 @@ class Config:
     segment_split: str
     tag_codebook: str
     tag_model: str
+    tag_actors: str
     score_model: str
     report_documents: int
     archive_template: str = ""

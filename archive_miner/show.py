@@ -124,6 +124,13 @@ def _print_mentions(archive: Archive, document: Document) -> None:
         label = f"{mention.label}.{mention.subtype}" if mention.subtype else mention.label
         shown = textwrap.shorten(printable(text), 60, placeholder=" …")
         click.echo(f"  {mention.confidence:.2f}  {label:45} {shown}")
+        if mention.polarity is not None:
+            said = (mention.polarity, mention.modality, mention.voice, mention.stance)
+            named = ", ".join(
+                f"{one_line(a.name)} ({' '.join(filter(None, (a.code, a.role)))})"
+                for a in mention.actors
+            )
+            click.echo(f"        {' · '.join(map(str, said))}" + (f"; {named}" if named else ""))
 
 
 def print_boundaries(boundaries: Iterable[StoredBoundary], as_json: bool) -> None:

@@ -274,11 +274,26 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
+class Modifier:
+    """A stretch of the document that decided something of a mention's context.
+
+    ``kind`` is what it is about (negation, uncertainty, time, polarity, modality, condition,
+    speech, belief, stance), ``value`` what it says; offsets of the document's text.
+    """
+
+    kind: str
+    value: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """A tagged span of a document's text: the label, the sentence around it, and its context.
 
     ``origin`` is the id of the codebook rule that found it, or ``model@version``. The four
-    fields of context are None where no stage has read them.
+    fields of context are None where no stage has read them; ``modifiers`` are the words that
+    decided them.
     """
 
     mention_id: str
@@ -296,6 +311,7 @@ class Mention:
     voice: Voice | None = None
     stance: Stance | None = None
     actors: tuple[Actor, ...] = ()
+    modifiers: tuple[Modifier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

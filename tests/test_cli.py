@@ -210,6 +210,26 @@ def test_a_language_that_is_not_installed(am: Shell, box: Path) -> None:
     assert "language 'tlh': no OCR data" in said.complaint()
 
 
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        (None, "No such file"),
+        ("name,code\nOstria,XOS\n", "no column 'kind'"),
+        ("name,code,kind\nOstria,XOS,kingdom\n", "kingdom"),
+    ],
+)
+def test_a_file_of_actors_that_cannot_be_used(
+    am: Shell, box: Path, tmp_path: Path, rows: str | None, says: str
+) -> None:
+    assert am("ingest", box, "--jobs", 1).code == 0
+    path = tmp_path / "actors.csv"
+    if rows is not None:
+        path.write_text(rows)
+    said = am("tag", "--actors", path)
+    assert said.code == 3
+    assert says in said.complaint() and str(path) in said.complaint()
+
+
 @pytest.fixture
 def filled(am: Shell) -> Shell:
     with Store(am.db, create=True) as store:

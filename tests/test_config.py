@@ -12,7 +12,7 @@ from archive_miner.errors import SettingError
 
 
 def test_the_defaults_are_those_of_the_file_and_all_of_them_are_explained() -> None:
-    assert load_config() == Config("auto", "eng", 0, 180, "auto", "", "", "", 20)
+    assert load_config() == Config("auto", "eng", 0, 180, "auto", "", "", "", "", 20)
     text = files("archive_miner").joinpath("defaults.toml").read_text(encoding="utf-8")
     settings = [line for line in text.splitlines() if " = " in line and line[0] != "#"]
     assert len(settings) == len(fields(Config))
@@ -22,7 +22,7 @@ def test_the_defaults_are_those_of_the_file_and_all_of_them_are_explained() -> N
 def test_a_users_file_changes_only_what_it_names(tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"
     path.write_text('[ingest]\nocr = "never"\n[report]\ndocuments = 5\n')
-    assert load_config(path) == Config("never", "eng", 0, 180, "auto", "", "", "", 5)
+    assert load_config(path) == Config("never", "eng", 0, 180, "auto", "", "", "", "", 5)
 
 
 def test_a_file_saved_by_notepad_is_a_settings_file(tmp_path: Path) -> None:

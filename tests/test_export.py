@@ -5,6 +5,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from archive_miner.archive import Archive
 from archive_miner.errors import UsageError
 from archive_miner.export import disarm, write_csv, write_jsonl, write_parquet
 from archive_miner.store.tables import COLUMNS
-from archive_miner.types import Actor, Contribution, Failure, Part, Score, Sentence
+from archive_miner.types import Actor, Contribution, Failure, Modifier, Part, Score, Sentence
 
 CONTRACT = {
     "sources": "source_id, path, sha256, media_type, page_count, status",
@@ -60,9 +61,10 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
                 mention_of(document, "asked for\ntanks", "military_aid"),
                 mention_of(document, "economic aid", "economic_aid"),
             ]
-            mentions[0] = type(mentions[0])(
-                *[getattr(mentions[0], f) for f in mentions[0].__dataclass_fields__][:-1],
+            mentions[0] = replace(
+                mentions[0],
                 actors=(Actor("Çelik", None, "client"),),
+                modifiers=(Modifier("modality", "request", 13, 18),),
             )
             store.tags.write_tags(document.document_id, (Sentence(0, 40, (0.5,)),), mentions, "t")
         evidence = (Contribution(f"{document.document_id}:1", 0.5),)
@@ -254,6 +256,7 @@ def test_the_boxes_of_a_mention_spell_the_mention(archive: Archive) -> None:
     assert [box[0] for box in across["boxes"]] == [1, 2]
     assert across["page_number"] == 1
     assert across["actors"] == [{"name": "Çelik", "code": None, "role": "client"}]
+    assert across["modifiers"] == [{"kind": "modality", "value": "request", "start": 13, "end": 18}]
 
 
 def test_offsets_are_into_the_documents_text(archive: Archive) -> None:

@@ -7,14 +7,14 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from shell import Shell, contents
 
 from archive_miner.archive import Archive
 from archive_miner.steps.choices import Choices
-from archive_miner.types import CONCERN, LABELS
+from archive_miner.types import CONCERN, LABELS, Modality, Polarity, Stance, Voice
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "corpora" / "sample"
@@ -121,6 +121,39 @@ def test_mentions_are_slices_within_their_sentence_and_their_boxes_spell_them(
         )  # fmt: skip
         # Hyphens at line ends belong to the print, not to the text.
         assert re.sub(r"[\W_]", "", mention["text"]) in re.sub(r"[\W_]", "", spelled)
+
+
+def test_what_stands_has_its_context_and_its_actors(archive: Archive) -> None:
+    values = {
+        "polarity": get_args(Polarity),
+        "modality": get_args(Modality),
+        "voice": get_args(Voice),
+        "stance": get_args(Stance),
+    }
+    codes = set()
+    for mention in archive.mentions():
+        text = archive.document(mention.document_id).text
+        read = {axis: getattr(mention, axis) for axis in values}
+        if mention.confidence < 0.5:
+            assert set(read.values()) == {None} and not mention.actors and not mention.modifiers
+            continue
+        assert all(read[axis] in allowed for axis, allowed in values.items())
+        assert all(text[m.start : m.end].strip() for m in mention.modifiers)
+        assert all(actor.name in text for actor in mention.actors)
+        codes.update(actor.code for actor in mention.actors)
+    assert not any(code and code.startswith("X") for code in codes)  # invented states are unknown
+
+
+def test_a_file_of_actors_makes_their_names_known(
+    archive: Archive, finished: Path, db: Path
+) -> None:
+    before = contents(db)
+    choices = Choices(jobs=1, actors=SAMPLE / "actors.csv")
+    count = len(before["documents"])
+    assert done(archive, finished / "box", choices=choices) == {"tag": count, "score": count}
+    assert done(archive, finished / "box", choices=choices) == {}
+    named = {(a.name, a.code, a.role) for m in archive.mentions() for a in m.actors}
+    assert ("Dravik", "XZM", "client") in named
 
 
 def test_a_finished_archive_is_left_as_it_is(archive: Archive, finished: Path, db: Path) -> None:

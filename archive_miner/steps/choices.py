@@ -20,6 +20,7 @@ class Choices:
     language: str | None = None
     split: Literal["auto", "never"] = "auto"
     codebook: Path | None = None
+    actors: Path | None = None
     passage_model: Path | None = None
     document_model: Path | None = None
     jobs: int = 0

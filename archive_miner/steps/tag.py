@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,12 +15,17 @@ from archive_miner.types import Document, Failure, Mention, Passage, Sentence
 
 if TYPE_CHECKING:
     from archive_miner.codebook.schema import Codebook
+    from archive_miner.tag.actors import ActorTable
+    from archive_miner.tag.context import ContextReader
     from archive_miner.tag.matcher import RuleMatcher
 
 DOCUMENTS_A_TASK = 40
 """Documents that a worker takes at a time: fewer and their way to it costs more than the work."""
 
-VERSION = "1"
+DECIDED = 0.5
+"""Confidence from which a mention stands; each label's threshold, by ``confirm_mentions``."""
+
+VERSION = "2"
 """Of this step: raised when its rows would come out differently, so that they are made anew."""
 
 
@@ -40,10 +45,20 @@ def tag(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[list[ToT
     """Return the stage that reads sentences and finds mentions in documents not yet tagged."""
     from archive_miner.codebook.load import default_codebook_path, load_codebook
     from archive_miner.learn.registry import default_models_dir, model_fingerprint
+    from archive_miner.tag.actors import actors_fingerprint
 
     codebook = choices.codebook or default_codebook_path()
     model = choices.passage_model or default_models_dir() / "passage_tags"
-    made_by = f"tag/{VERSION}/{load_codebook(codebook).sha256[:12]}/{model_fingerprint(model)}"
+    context = default_models_dir() / "context"
+    made_by = "/".join(
+        (
+            f"tag/{VERSION}",
+            load_codebook(codebook).sha256[:12],
+            model_fingerprint(model),
+            model_fingerprint(context),
+            actors_fingerprint(choices.actors),
+        )
+    )
 
     def pending() -> tuple[int, Iterator[list[ToTag]]]:
         ids = store.documents.to_tag(made_by)
@@ -64,7 +79,7 @@ def tag(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[list[ToT
         "tag",
         "documents",
         pending,
-        partial(tag_documents, codebook, model),
+        partial(tag_documents, Readers(codebook, model, context, choices.actors)),
         write,
         len,
         lambda tasks: [(task.path, task.document.document_id) for task in tasks],
@@ -78,13 +93,30 @@ def _to_tag(store: Store, document_id: str) -> ToTag:
     return ToTag(path, document, store.documents.passages(document_id))
 
 
-def tag_documents(codebook: Path, model: Path, tasks: Sequence[ToTag]) -> list[Tagged]:
-    """Return the sentences and mentions of documents: rules propose, the model confirms."""
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """What documents are tagged with: files and folders, read once by each worker.
+
+    ``actors`` is the user's own file of actors, which adds to the shipped tables.
+    """
+
+    codebook: Path
+    passage_model: Path
+    context_model: Path
+    actors: Path | None = None
+
+
+def tag_documents(readers: Readers, tasks: Sequence[ToTag]) -> list[Tagged]:
+    """Return the sentences and mentions of documents: rules propose, the model confirms.
+
+    What the model turned down has no context and no actors: nobody counts it, and most of the
+    reading would go into it.
+    """
     from archive_miner.learn.passage_model import read_sentences
     from archive_miner.tag.confirm import confirm_mentions
 
-    reader = _passage_model(model)
-    proposed = [_propose(codebook, task) for task in tasks]
+    reader = _passage_model(readers.passage_model)
+    proposed = [_propose(readers.codebook, task) for task in tasks]
     read = read_sentences(
         reader,
         [
@@ -93,15 +125,35 @@ def tag_documents(codebook: Path, model: Path, tasks: Sequence[ToTag]) -> list[T
         ],
     )
     name = f"{reader.name}@{reader.version}"
-    return [
-        (
-            tuple(sentences),
-            confirm_mentions(
-                task.document, sentences, mentions, reader.labels, reader.thresholds, name
-            ),
+    tagged: list[Tagged] = []
+    for task, sentences, (_, mentions, _) in zip(tasks, read, proposed, strict=True):
+        confirmed = confirm_mentions(
+            task.document, sentences, mentions, reader.labels, reader.thresholds, name
         )
-        for task, sentences, (_, mentions, _) in zip(tasks, read, proposed, strict=True)
-    ]
+        tagged.append(
+            (tuple(sentences), _with_context(readers, task.document, sentences, confirmed))
+        )
+    return tagged
+
+
+def _with_context(
+    readers: Readers, document: Document, sentences: Sequence[Sentence], mentions: list[Mention]
+) -> list[Mention]:
+    """Return the mentions, those that stand with what is said of them and who is named."""
+    from archive_miner.tag.actors import actors_near, find_actors
+    from archive_miner.tag.context import read_context
+
+    kept = [mention for mention in mentions if mention.confidence >= DECIDED]
+    if not kept:
+        return mentions
+    context, table = _context_reader(readers.context_model), _actor_table(readers.actors)
+    named = find_actors(document, table)
+    seen: dict[str, Mention] = {}
+    for mention, modifiers in read_context(document, sentences, kept, context):
+        sentence = Sentence(mention.sentence_start, mention.sentence_end)
+        actors = actors_near(named, mention, sentence)
+        seen[mention.mention_id] = replace(mention, modifiers=modifiers, actors=actors)
+    return [seen.get(mention.mention_id, mention) for mention in mentions]
 
 
 def _propose(
@@ -137,6 +189,21 @@ def _matcher(path: Path) -> tuple[RuleMatcher, Codebook]:
 
     codebook = load_codebook(path)
     return compile_matcher(codebook), codebook
+
+
+@lru_cache(maxsize=1)
+def _context_reader(folder: Path) -> ContextReader:
+    from archive_miner.learn.context import load_context_model
+    from archive_miner.tag.context import ContextReader
+
+    return ContextReader(load_context_model(folder))
+
+
+@lru_cache(maxsize=1)
+def _actor_table(path: Path | None) -> ActorTable:
+    from archive_miner.tag.actors import load_actors
+
+    return load_actors(path)
 
 
 @lru_cache(maxsize=1)

@@ -16,8 +16,11 @@ from archive_miner.errors import ArchiveError
 APPLICATION_ID = 0x41724D69
 """Marks the file as ours ("ArMi"), so that another SQLite database is never written to."""
 
-VERSION = 1
+VERSION = 2
 """Of the schema; the archive file carries it in ``PRAGMA user_version``."""
+
+_UPGRADES = {1: "ALTER TABLE mentions ADD COLUMN modifiers TEXT NOT NULL DEFAULT '[]'"}
+"""What makes an archive file of a version one of the next."""
 
 LOCK_TIMEOUT_SECONDS = 30.0
 
@@ -53,9 +56,11 @@ def explained(path: Path, error: Exception) -> Exception:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    # In one statement: another run may be making the file just now.
+    version, application, tables = connection.execute(
+        "SELECT (SELECT user_version FROM pragma_user_version),"
+        " (SELECT application_id FROM pragma_application_id), (SELECT count(*) FROM sqlite_schema)"
+    ).fetchone()
     if version == 0 and tables == 0:
         _create(connection)
     elif application != APPLICATION_ID:
@@ -65,6 +70,11 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
             f"{path}: archive file of version {version}, this program reads {VERSION};"
             " upgrade archive-miner"
         )
+    else:
+        for older in range(version, VERSION):
+            connection.executescript(
+                f"BEGIN IMMEDIATE; {_UPGRADES[older]}; PRAGMA user_version = {older + 1}; COMMIT;"
+            )
 
 
 def _create(connection: sqlite3.Connection) -> None:

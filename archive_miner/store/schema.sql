@@ -136,7 +136,8 @@ CREATE TABLE mentions (
     modality      TEXT,
     voice         TEXT,
     stance        TEXT,
-    actors        TEXT NOT NULL              -- JSON list of {name, code, role}
+    actors        TEXT NOT NULL,             -- JSON list of {name, code, role}
+    modifiers     TEXT NOT NULL DEFAULT '[]' -- JSON list of [kind, value, start, end]
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX mentions_by_document ON mentions(document_id);
 CREATE INDEX mentions_by_label ON mentions(label, confidence);

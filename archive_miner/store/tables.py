@@ -89,6 +89,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "origin": "text",
         "page_number": "integer",
         "boxes": "list",
+        "modifiers": "list",
     },
     "scores": {
         "document_id": "text",
@@ -201,7 +202,6 @@ def _mentions(store: Store) -> Iterator[Row]:
                 [number, box.x0, box.top, box.x1, box.bottom]
                 for number, box in locate(document, pages, m.start, m.end)
             ]
-            actors = [{"name": a.name, "code": a.code, "role": a.role} for a in m.actors]
             yield (
                 m.mention_id,
                 m.document_id,
@@ -218,10 +218,11 @@ def _mentions(store: Store) -> Iterator[Row]:
                 m.modality,
                 m.voice,
                 m.stance,
-                actors,
+                [asdict(actor) for actor in m.actors],
                 m.origin,
                 page_of(document, m.start),
                 boxes,
+                [asdict(modifier) for modifier in m.modifiers],
             )
 
 

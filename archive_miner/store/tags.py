@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from typing import Any
 
 from archive_miner.errors import UsageError
 from archive_miner.store.database import transaction
 from archive_miner.store.packing import pack_sentences, unpack_sentences
-from archive_miner.types import Actor, Contribution, Mention, Score, Sentence
+from archive_miner.types import Actor, Contribution, Mention, Modifier, Score, Sentence
 
 _MENTION_COLUMNS = (
     'mention_id, document_id, label, subtype, start, "end", sentence_start, sentence_end,'
-    " confidence, origin, polarity, modality, voice, stance, actors"
+    " confidence, origin, polarity, modality, voice, stance, actors, modifiers"
 )
 
 
@@ -43,7 +43,7 @@ class Tags:
         )
         self.connection.executemany(
             f"INSERT INTO mentions ({_MENTION_COLUMNS})"  # noqa: S608 (a constant)
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     m.mention_id,
@@ -61,6 +61,7 @@ class Tags:
                     m.voice,
                     m.stance,
                     json.dumps([asdict(actor) for actor in m.actors], ensure_ascii=False),
+                    json.dumps([astuple(modifier) for modifier in m.modifiers]),
                 )
                 for m in mentions
             ],
@@ -144,4 +145,5 @@ class Tags:
 def _mention(row: tuple[Any, ...]) -> Mention:
     """Make a mention of a row of ``_MENTION_COLUMNS``."""
     actors = tuple(Actor(**actor) for actor in json.loads(row[14]))
-    return Mention(*(*row[:14], actors))
+    modifiers = tuple(Modifier(*modifier) for modifier in json.loads(row[15]))
+    return Mention(*(*row[:14], actors, modifiers))

@@ -20,6 +20,7 @@ from archive_miner.types import (
     Failure,
     Header,
     Mark,
+    Modifier,
     Passage,
     Score,
     Sentence,
@@ -110,6 +111,7 @@ def test_tags_and_scores_come_back(store: Store, fill: Fill) -> None:
         mention_of(document, "tanks", "military_aid"),
         subtype="equipment", polarity="grant", modality="request", voice="client_reported",
         stance="mixed", actors=(Actor("Çelik", None, "client"), Actor("U.S.", "USA", "patron")),
+        modifiers=(Modifier("modality", "request", 13, 18),),
     )  # fmt: skip
     with store.transaction():
         store.tags.write_tags(name, sentences, [mention], "tag/1")
