@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from archive_miner.errors import ArchiveMinerError, SourceError
 from archive_miner.ingest.image import count_frames, read_frame
-from archive_miner.ingest.layout import LaidOut, lay_out
+from archive_miner.ingest.layout import LaidOut, PrintedLine, lay_out
 from archive_miner.ingest.ocr import OCR_DPI, POINTS_PER_INCH
+from archive_miner.ingest.orient import find_side, turn_back, turn_lines
 from archive_miner.ingest.overprint import drop_overprint
 from archive_miner.ingest.pdf import PdfPage, count_pages, cut_out, open_pdf, read_page, render
 from archive_miner.ingest.plain import read_plain
@@ -152,11 +153,11 @@ def _reason(error: Exception) -> str:
 def _read_pdf_page(work: PageRange, document: Any, number: int) -> Page:
     raw = read_page(document, number)
     lines = drop_overprint(raw.lines) if raw.image_share > SCAN_SHARE else raw.lines
-    layer = lay_out_sheet(lines, raw.width, raw.height)
+    layer = _lay_out_layer(lines, raw)
     quality = judge_layer(layer.text)
     verdict = _judge_layer(work.ocr, raw, layer, quality)
     if verdict.keep:
-        if raw.image_share <= SCAN_SHARE and may_hold_table(raw.strokes):
+        if raw.image_share <= SCAN_SHARE and may_hold_table(raw.strokes) and not find_side(lines):
             rows = find_table_rows(cut_out(document, number))
             layer = lay_out_sheet(lines, raw.width, raw.height, rows) if rows else layer
         return _page(work, raw, layer, "native", verdict.quality, verdict.reason)
@@ -180,6 +181,16 @@ def _read_pdf_page(work: PageRange, document: Any, number: int) -> Page:
         reason = f"{verdict.reason}; better than OCR, judged {judged:.2f}"
         return _page(work, raw, layer, "native", spare, reason)
     return read
+
+
+def _lay_out_layer(lines: Sequence[PrintedLine], raw: PdfPage) -> LaidOut:
+    """Return the text of a layer; of a wide table set sideways on an upright sheet, as it runs."""
+    side = find_side(lines)
+    size, turned = (raw.width, raw.height), (raw.height, raw.width)
+    if side == 0:
+        return lay_out_sheet(lines, *size)
+    text = lay_out_sheet(turn_lines(lines, side, size, turned), *turned)
+    return turn_back(text, side, turned, size)
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,20 +93,6 @@ def test_a_line_written_sideways_or_aslant_keeps_its_words(write_pdf, eye, matri
     assert eye.dark_outside(image, boxes_of(page), DPI) < 0.02
 
 
-@pytest.mark.xfail(
-    strict=True, reason="lines are sorted from the top whatever way they are written"
-)
-@pytest.mark.parametrize("matrix", ["0 1 -1 0 {x} 200", "-1 0 0 -1 400 {x}"])
-def test_lines_written_sideways_or_upside_down_keep_their_order(write_pdf, matrix):
-    lines = ["first the King spoke", "second the Queen spoke", "third the army spoke"]
-    # turned left, lines follow one another to the right; upside down, towards the top
-    shown = "".join(
-        f"BT /F1 12 Tf {matrix.format(x=200 + 14 * n)} Tm ({text}) Tj ET\n"
-        for n, text in enumerate(lines)
-    )
-    assert text_of(read(write_pdf(shown))).split("\n") == lines
-
-
 # --- what words say ---------------------------------------------------------------------------
 
 

@@ -80,6 +80,21 @@ def test_a_born_digital_page_is_never_sent_to_the_engine(typeset, engine):
     assert engine.calls == 0
 
 
+@pytest.mark.parametrize("matrix", ["0 1 -1 0 {x} 200", "0 -1 1 0 {back} 600"])
+def test_lines_set_sideways_on_an_upright_sheet_are_read_one_after_the_other(
+    write_pdf, engine, matrix
+):
+    shown = "".join(
+        f"BT /F1 12 Tf {matrix.format(x=200 + 14 * n, back=400 - 14 * n)} Tm ({line}) Tj ET\n"
+        for n, line in enumerate(PROSE)
+    )
+    page = one(write_pdf(shown))
+    assert page.text.split("\n") == PROSE
+    assert all(word.box.bottom - word.box.top > 0.5 * (word.box.x1 - word.box.x0)
+               for word in page.words if word.end - word.start > 5)  # fmt: skip
+    assert engine.calls == 0
+
+
 def test_nor_is_one_too_short_to_judge(typeset, engine):
     page = one(typeset(placed(["SECRET"])))
     assert (page.text, page.origin, engine.calls) == ("SECRET", "native", 0)
