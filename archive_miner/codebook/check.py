@@ -164,7 +164,8 @@ def _bare_alternatives(rule: Rule, pattern: Pattern) -> Iterator[Finding]:
     aid|loan" (the habit of the language, nothing follows), "military (aid|loan) program",
     "military aid|loan ...3 cut".
     """
-    items = [] if pattern.tokens_json is not None else _ITEM.findall(pattern.written)
+    is_raw = pattern.tokens_json is not None or pattern.dependency_json is not None
+    items = [] if is_raw else _ITEM.findall(pattern.written)
     for item, after in pairwise(items):
         if "|" in item and "|" in after and "(" not in item[0] + after[0]:
             yield _warn(

@@ -217,7 +217,7 @@ class _Reader:
         found: dict[str, Pattern] = {}
         for item in self.items(node):
             if isinstance(item, yaml.MappingNode):
-                pattern = self.raw_pattern(item)
+                pattern = self.raw_pattern(item, sets)
             else:
                 pattern = self.parsed(item, lambda text: parse_pattern(text, sets))
             if pattern.written in found:
@@ -225,18 +225,34 @@ class _Reader:
             found[pattern.written] = replace(pattern, line=_line(item))
         return tuple(found.values())
 
-    def raw_pattern(self, node: yaml.MappingNode) -> Pattern:
-        tokens = self.mapping(node, ("tokens",), ())["tokens"]
-        specs = yaml.SafeLoader("").construct_document(tokens)
+    def raw_pattern(self, node: yaml.MappingNode, sets: WordSets) -> Pattern:
+        """Return a pattern in spaCy's own terms: ``tokens:``, or ``dependency:`` and ``screen:``.
+
+        Parsing costs a hundred times what matching does, so that a dependency pattern has to name
+        the phrase without which it is not asked.
+        """
+        keys = {key.value for key, _ in node.value}
+        if "dependency" not in keys:
+            written = self.specs(self.mapping(node, ("tokens",), ())["tokens"], "tokens")
+            return Pattern(written, tokens_json=written)
+        entry = self.mapping(node, ("dependency", "screen"), ())
+        written = self.specs(entry["dependency"], "dependency")
+        screen = self.parsed(entry["screen"], lambda text: parse_pattern(text, sets))
+        whole = f"{screen.written} {written}"
+        return Pattern(whole, dependency_json=written, screen=screen.elements)
+
+    def specs(self, node: yaml.Node, key: str) -> str:
+        """Return a list of mappings as JSON text."""
+        specs = yaml.SafeLoader("").construct_document(node)
+        matcher = {"tokens": "Matcher", "dependency": "DependencyMatcher"}[key]
         if not (isinstance(specs, list) and specs and all(isinstance(s, dict) for s in specs)):
-            raise self.error(tokens, "tokens: is not a list of mappings", "see spaCy's Matcher")
+            raise self.error(node, f"{key}: is not a list of mappings", f"see spaCy's {matcher}")
         try:
-            written = json.dumps(specs)
+            return json.dumps(specs)
         except TypeError as error:
             raise self.error(
-                tokens, "tokens: holds a date or the like", "put it in quotes"
+                node, f"{key}: holds a date or the like", "put it in quotes"
             ) from error
-        return Pattern(written, tokens_json=written)
 
     def boilerplate(self, node: yaml.Node) -> Boilerplate:
         entry = self.mapping(node, _BOILERPLATE_KEYS, ())

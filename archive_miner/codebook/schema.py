@@ -38,13 +38,16 @@ class Element:
 class Pattern:
     """A phrase to look for: as written, and parsed into elements.
 
-    ``tokens_json`` is a raw spaCy token pattern as JSON text (the escape hatch ``tokens:``);
-    the elements are then empty. ``line`` is where it stands in the codebook file, from 1.
+    ``tokens_json`` and ``dependency_json`` are raw spaCy patterns as JSON text (the escape hatches
+    ``tokens:`` and ``dependency:``); the elements are then empty. ``screen`` is the phrase without
+    which a sentence is not parsed. ``line`` is where it stands in the codebook file, from 1.
     """
 
     written: str
     elements: tuple[Element, ...] = ()
     tokens_json: str | None = None
+    dependency_json: str | None = None
+    screen: tuple[Element, ...] = ()
     line: int = field(default=0, compare=False)
 
 

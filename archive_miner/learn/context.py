@@ -202,10 +202,10 @@ def save_context_model(model: ContextModel, folder: Path, made_by: str) -> None:
     """Write a model to a folder: features in half precision, words as int8 with a scale a value."""
     scale = np.maximum(np.abs(model.word_weights).max(axis=(0, 1)), 1e-9) / 127
     arrays = {
-        "features": registry._packed(list(model.places)),
+        "features": registry.pack_names(list(model.places)),
         "weights": model.weights.astype(np.float16),
         "bases": model.bases,
-        "words": registry._packed(list(model.word_places)),
+        "words": registry.pack_names(list(model.word_places)),
         "word_weights": np.rint(model.word_weights / scale).astype(np.int8),
         "word_weights_scale": scale.astype(np.float32),
     }
@@ -216,13 +216,13 @@ def save_context_model(model: ContextModel, folder: Path, made_by: str) -> None:
         "made_by": made_by,
         "labels": [f"{axis}={value}" for axis in model.values for value in model.values[axis]],
     }
-    registry._write(folder, arrays, config)
+    registry.write_model(folder, arrays, config)
 
 
 def load_context_model(folder: Path) -> ContextModel:
     """Return the learned layer in a folder; raises ModelError if missing, altered, unfit."""
-    config = registry._config_of_kind(folder, KIND)
-    arrays = registry._checked_arrays(folder, config)
+    config = registry.read_config_of_kind(folder, KIND)
+    arrays = registry.read_arrays(folder, config)
     values: dict[str, tuple[str, ...]] = {}
     for label in config.labels:
         axis, _, value = label.partition("=")
@@ -232,10 +232,10 @@ def load_context_model(folder: Path) -> ContextModel:
             name=config.name,
             version=config.version,
             values=values,
-            places=registry._places(arrays["features"]),
+            places=registry.unpack_places(arrays["features"]),
             weights=arrays["weights"].astype(np.float32),
             bases=arrays["bases"],
-            word_places=registry._places(arrays["words"]),
+            word_places=registry.unpack_places(arrays["words"]),
             word_weights=arrays["word_weights"] * arrays["word_weights_scale"],
         )
     except KeyError as error:

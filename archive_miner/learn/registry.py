@@ -92,8 +92,8 @@ def load_passage_model(folder: Path) -> PassageModel:
     """Return the tagger of sentences in a folder; raises ModelError if missing, altered, unfit."""
     from archive_miner.learn.passage_model import Combination, PassageModel, Reader
 
-    config = _config_of_kind(folder, PASSAGE_KIND)
-    arrays = _checked_arrays(folder, config)
+    config = read_config_of_kind(folder, PASSAGE_KIND)
+    arrays = read_arrays(folder, config)
     try:
         return PassageModel(
             name=config.name,
@@ -131,7 +131,7 @@ def save_passage_model(model: PassageModel, folder: Path, made_by: str) -> None:
         "labels": list(model.labels),
         "thresholds": list(model.thresholds),
     }
-    _write(folder, arrays, config)
+    write_model(folder, arrays, config)
 
 
 def _reader_arrays(reader: Reader) -> dict[str, Any]:
@@ -142,16 +142,16 @@ def _reader_arrays(reader: Reader) -> dict[str, Any]:
     scales = np.maximum(np.abs(meanings.rows).max(axis=1), 1e-9) / 127
     spread = np.maximum(np.abs(reader.wording_weights).max(axis=0), 1e-9)
     arrays = {
-        "words": _packed(list(vocabulary.words)),
+        "words": pack_names(list(vocabulary.words)),
         "pairs": vocabulary.pairs,
-        "letters": _packed(list(vocabulary.letters)),
+        "letters": pack_names(list(vocabulary.letters)),
         "words_idf": vocabulary.words_idf,
         "pairs_idf": vocabulary.pairs_idf,
         "letters_idf": vocabulary.letters_idf,
         "wording_weights": (reader.wording_weights / spread).astype(np.float16),
         "wording_weights_scale": spread.astype(np.float32),
         "wording_bases": reader.wording_bases,
-        "meaning_words": _packed(list(meanings.places)),
+        "meaning_words": pack_names(list(meanings.places)),
         "meaning_rows": np.rint(meanings.rows / scales[:, None]).astype(np.int8),
         "meaning_rows_scale": scales.astype(np.float32),
         "meaning_centre": meanings.centre,
@@ -166,8 +166,8 @@ def load_document_model(folder: Path) -> DocumentModel:
     """Return the scorer of documents in a folder; raises ModelError if missing, altered, unfit."""
     from archive_miner.score import DocumentModel, feature_names
 
-    config = _config_of_kind(folder, DOCUMENT_KIND)
-    arrays = _checked_arrays(folder, config)
+    config = read_config_of_kind(folder, DOCUMENT_KIND)
+    arrays = read_arrays(folder, config)
     try:
         model = DocumentModel(
             name=config.name,
@@ -200,7 +200,7 @@ def save_document_model(model: DocumentModel, folder: Path, made_by: str) -> Non
         "member_weights": model.member_weights,
         "member_bases": model.member_bases,
     }
-    _write(
+    write_model(
         folder,
         arrays,
         {
@@ -217,7 +217,7 @@ def save_document_model(model: DocumentModel, folder: Path, made_by: str) -> Non
     )
 
 
-def _config_of_kind(folder: Path, kind: str) -> ModelConfig:
+def read_config_of_kind(folder: Path, kind: str) -> ModelConfig:
     """Return a model's config; raises ModelError when it is of another kind."""
     config = read_config(folder)
     if config.kind != kind:
@@ -227,10 +227,11 @@ def _config_of_kind(folder: Path, kind: str) -> ModelConfig:
     return config
 
 
-def _checked_arrays(folder: Path, config: ModelConfig) -> Mapping[str, Any]:
+def read_arrays(folder: Path, config: ModelConfig) -> Mapping[str, Any]:
     """Return the arrays of a model whose weights are the file the config names.
 
-    The hash is taken of the very bytes that are then read.
+    The hash is taken of the very bytes that are then read. Raises ModelError where the file is
+    missing, another, or holds no arrays.
     """
     import io
     import zipfile
@@ -252,7 +253,7 @@ def _checked_arrays(folder: Path, config: ModelConfig) -> Mapping[str, Any]:
         raise ModelError(f"model {folder}: {WEIGHTS} holds no arrays; reinstall it") from error
 
 
-def _write(folder: Path, arrays: Mapping[str, Any], config: Mapping[str, object]) -> None:
+def write_model(folder: Path, arrays: Mapping[str, Any], config: Mapping[str, object]) -> None:
     """Write weights and config; the config last, so that a half-written folder does not load."""
     import numpy as np
 
@@ -263,14 +264,14 @@ def _write(folder: Path, arrays: Mapping[str, Any], config: Mapping[str, object]
     (folder / "config.json").write_text(text + "\n", encoding="utf-8")
 
 
-def _packed(names: list[str]) -> Any:
+def pack_names(names: list[str]) -> Any:
     """Return strings without line feeds as an array of UTF-8 bytes (numpy takes four a letter)."""
     import numpy as np
 
     return np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
 
 
-def _places(array: Any) -> dict[str, int]:
+def unpack_places(array: Any) -> dict[str, int]:
     """Return packed strings with their places."""
     packed = array.tobytes().decode()
     return {name: place for place, name in enumerate(packed.split("\n") if packed else [])}
@@ -290,9 +291,9 @@ def _vocabulary(arrays: Mapping[str, Any]) -> Any:
     from archive_miner.learn.features import Vocabulary
 
     return Vocabulary(
-        words=_places(arrays["words"]),
+        words=unpack_places(arrays["words"]),
         pairs=arrays["pairs"],
-        letters=_places(arrays["letters"]),
+        letters=unpack_places(arrays["letters"]),
         words_idf=arrays["words_idf"],
         pairs_idf=arrays["pairs_idf"],
         letters_idf=arrays["letters_idf"],
@@ -304,7 +305,9 @@ def _meanings(arrays: Mapping[str, Any]) -> Any:
     from archive_miner.learn.meaning import Meanings
 
     return Meanings(
-        _places(arrays["meaning_words"]), _widen(arrays, "meaning_rows"), arrays["meaning_centre"]
+        unpack_places(arrays["meaning_words"]),
+        _widen(arrays, "meaning_rows"),
+        arrays["meaning_centre"],
     )
 
 

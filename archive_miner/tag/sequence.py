@@ -10,14 +10,16 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from archive_miner.codebook.schema import Element, Pattern, Word
+from archive_miner.tag.parse import Parser, load_parser
 from archive_miner.tag.screen import ReadSentence, Screen, Span
 from archive_miner.tag.tokens import Tokeniser
 
 if TYPE_CHECKING:
-    from spacy.matcher import Matcher
+    from spacy.matcher import DependencyMatcher, Matcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +47,46 @@ class RawPattern:
     anchor: int | None
 
 
-ReadyPattern = PhrasePattern | RawPattern
+@dataclass(frozen=True, slots=True)
+class TreePattern:
+    """A pattern on parse trees in spaCy's own terms, and the phrase without which none is made."""
+
+    matcher: DependencyMatcher
+    parser: Parser
+    screen: PhrasePattern
+
+    @property
+    def anchor(self) -> int:
+        """The element without which it cannot match: the phrase's."""
+        return self.screen.anchor
+
+
+ReadyPattern = PhrasePattern | RawPattern | TreePattern
 
 
 def ready_pattern(pattern: Pattern, screen: Screen, tokeniser: Tokeniser) -> ReadyPattern:
-    """Return a pattern ready to look for; raises ValueError on a bad ``tokens:``."""
+    """Return a pattern ready to look for.
+
+    Raises ValueError on a bad ``tokens:`` or ``dependency:``, SettingError where no parser is
+    installed for the latter.
+    """
     if pattern.tokens_json is not None:
         return _raw(json.loads(pattern.tokens_json), screen, tokeniser)
+    if pattern.dependency_json is not None:
+        return _tree(json.loads(pattern.dependency_json), _phrase(pattern.screen, screen))
+    return _phrase(pattern.elements, screen)
+
+
+def _phrase(elements: Sequence[Element], screen: Screen) -> PhrasePattern:
     steps: list[Step] = []
     gap = 0
-    for element in pattern.elements:
+    for element in elements:
         if element.alternatives:
             steps.append(Step(screen.add(element.alternatives), gap, element.is_optional))
             gap = 0
         else:
             gap += element.gap
-    sure = [e for e in pattern.elements if e.alternatives and not e.is_optional]
+    sure = [e for e in elements if e.alternatives and not e.is_optional]
     anchor = screen.add(min(sure, key=_commonness).alternatives)
     return PhrasePattern(tuple(steps), anchor)
 
@@ -73,6 +99,11 @@ def find_spans(
         return [
             (first, last) for _, first, last in pattern.matcher(tokeniser.language.make_doc(text))
         ]
+    if isinstance(pattern, TreePattern):
+        if not find_spans(pattern.screen, sentence, text, tokeniser):
+            return []
+        trees = pattern.matcher(pattern.parser.parse(sentence, text))
+        return sorted({(min(tokens), max(tokens) + 1) for _, tokens in trees})
     # (first token, next token, tokens that may still be skipped); before anything is found the
     # first token is -1 and any place will do.
     open_ends = {(-1, 0, 0)}
@@ -111,6 +142,25 @@ def _commonness(element: Element) -> float:
         min((3.0 if word.is_prefix else 1.0) * 0.5 ** len(word.text) for word in words)
         for words in element.alternatives
     )
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Parser:
+    return Parser(load_parser())
+
+
+def _tree(specs: Sequence[dict[str, object]], phrase: PhrasePattern) -> TreePattern:
+    from spacy.matcher import DependencyMatcher
+
+    parser = _parser()
+    matcher = DependencyMatcher(parser.language.vocab, validate=True)
+    try:
+        matcher.add("tree", [list(specs)])
+    except (ValueError, KeyError, TypeError, re.error) as error:
+        raise ValueError(
+            f"`dependency:` is no spaCy pattern: {' '.join(str(error).split())[:200]}"
+        ) from error
+    return TreePattern(matcher, parser, phrase)
 
 
 def _raw(specs: Sequence[dict[str, object]], screen: Screen, tokeniser: Tokeniser) -> RawPattern:

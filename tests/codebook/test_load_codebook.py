@@ -74,6 +74,9 @@ MISTAKES = [
     ("name: tea_trade", "name: tea_trade\nname: again", 2, "key 'name' stands twice"),
     ("        patterns:\n          - <ship>", "        patterns: <ship>", 14, "a list expected"),
     ("  - <ship> ...2 tea", "  - tokens: 7", 15, "not a list of mappings"),
+    ("  - <ship> ...2 tea", "  - dependency: [{RIGHT_ID: x}]", 15, "key 'screen' is missing"),
+    ("  - <ship> ...2 tea", "  - {dependency: 7, screen: tea}", 15, "not a list of mappings"),
+    ("  - <ship> ...2 tea", "  - {dependency: [{A: b}], screen: tea ...2}", 15, "in a gap"),
     ("      - id: tr.cargo", "      - id: Tr Cargo", 11, "use lower-case letters"),
     ('version: "1"', 'version: "1" x', 2, "not YAML"),
 ]
