@@ -64,16 +64,16 @@ def keep_words(words: Sequence[PrintedWord]) -> list[PrintedWord]:
 
 
 def is_dotted(words: Sequence[PrintedWord]) -> bool:
-    """Say whether a line is a row of dots read as letters: "ee ee oe", "eeseor" less its "r".
+    """Say whether a line is a row of dots read as letters: "ee ee oe", "cecces", "eoocce".
 
     "DECLASSIFIED" is punched or stamped in dots through whole series. Must not match "see", "case
-    so", nor "000" (a figure has no "e").
+    so", "(c)", nor "000" (a figure has no "e").
     """
     letters = [letter for word in words for letter in word.text if letter.isalnum()]
     return (
-        letters.count("e") >= 0.4 * len(letters) > 0
+        letters.count("e") + letters.count("c") >= 0.4 * len(letters) > 0
         and _DOTS.issuperset(letters)
-        and not any(_is_known(word.text) for word in words)
+        and not any(_is_known(word.text) or ")" in word.text for word in words)
     )
 
 

@@ -46,8 +46,8 @@ PRINT = [
     ("4", 0.95),
     ("Q", 0.9),
 ]
-DOTS = ["ee", "ee ee oe", "eeseese", "e @ ee.", "es e", "eoseoce"]
-NO_DOTS = ["see", "case", "eel", "000", "90 60", "as so", "eeseor", "Embassy", "be"]
+DOTS = ["cecces", "eoocce", "ee", "ee ee oe", "eeseese", "e @ ee.", "es e", "eoseoce"]
+NO_DOTS = ["(c)", "see", "case", "eel", "000", "90 60", "as so", "eeseor", "Embassy", "be"]
 
 
 @pytest.mark.parametrize(("text", "confidence"), DIRT)
