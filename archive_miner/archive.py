@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from archive_miner.explore.vectors import NearTerm
+    from archive_miner.learn.figures import Figures
     from archive_miner.perform import Observer, Tally
     from archive_miner.pictures.crops import Crop
+    from archive_miner.steps.learn import Joined, Trained
     from archive_miner.steps.segment import Corrected
 
 SURE_BOUNDARY = 0.8
@@ -140,6 +142,35 @@ class Archive:
         from archive_miner.steps.score import score
 
         return run(self.store, (), choices or Choices(), observer, (score,))
+
+    # Models of one's own
+
+    def train(
+        self,
+        labels: str | PathLike[str],
+        label: str,
+        out: str | PathLike[str],
+        yes_from: float | None = None,
+    ) -> Trained:
+        """Train a document model on a CSV of labels and write its folder; see the command."""
+        from archive_miner.steps.learn import train_on_labels
+
+        return train_on_labels(self.store, Path(fspath(labels)), label, Path(fspath(out)), yes_from)
+
+    def evaluate(
+        self,
+        labels: str | PathLike[str],
+        model: str,
+        label: str | None = None,
+        yes_from: float | None = None,
+    ) -> tuple[Figures, Joined]:
+        """Return how good a model, by shipped name or folder, is on a CSV of labels."""
+        from archive_miner.learn.registry import model_folder
+        from archive_miner.steps.learn import evaluate_on_labels, label_of_model
+
+        folder = model_folder(model)
+        column = label or label_of_model(folder)
+        return evaluate_on_labels(self.store, Path(fspath(labels)), column, folder, yes_from)
 
     # Questions
 

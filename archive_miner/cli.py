@@ -19,6 +19,7 @@ import click
 from archive_miner import __version__
 from archive_miner.codebook_cli import codebook
 from archive_miner.errors import ArchiveMinerError, ExitCode, UsageError
+from archive_miner.learn_cli import evaluate, train
 
 if TYPE_CHECKING:
     from archive_miner.archive import Archive
@@ -430,12 +431,11 @@ def _choices(
 
 
 def _model_folder(name: str) -> Path | None:
-    """Return the folder of a model given by path, or by name among the shipped ones."""
     if not name:
         return None
-    from archive_miner.learn.registry import default_models_dir
+    from archive_miner.learn.registry import model_folder
 
-    return Path(name) if Path(name).is_dir() else default_models_dir() / name
+    return model_folder(name)
 
 
 @contextmanager
@@ -468,6 +468,8 @@ def _writable(path: Path) -> Iterator[None]:
 
 
 cli.add_command(codebook)
+cli.add_command(train)
+cli.add_command(evaluate)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

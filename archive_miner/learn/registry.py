@@ -52,6 +52,11 @@ def default_models_dir() -> Path:
     return installed if installed.is_dir() else installed.parents[1] / "models"
 
 
+def model_folder(name: str) -> Path:
+    """Return the folder of a model given by path, or by name among the shipped ones."""
+    return Path(name) if Path(name).is_dir() else default_models_dir() / name
+
+
 def read_config(folder: Path) -> ModelConfig:
     """Return what a model's config says; raises ModelError in one line where it cannot be used."""
     try:

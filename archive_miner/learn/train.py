@@ -81,10 +81,14 @@ class FirstReading:
 
 def assign_folds(documents: Sequence[CodedDocument], count: int = 5) -> Any:
     """Return each document's fold, 0 to count - 1; a group never spans two folds."""
+    return fold_groups([document.group for document in documents], count)
+
+
+def fold_groups(groups: Sequence[str], count: int = 5) -> Any:
+    """Return each item's fold, 0 to count - 1, folds of much the same size, no group in two."""
     from sklearn.model_selection import GroupKFold
 
-    fold = np.zeros(len(documents), dtype=int)
-    groups = [document.group for document in documents]
+    fold = np.zeros(len(groups), dtype=int)
     for number, (_, held) in enumerate(GroupKFold(count).split(fold, groups=groups)):
         fold[held] = number
     return fold
@@ -228,8 +232,10 @@ def document_features(probabilities: Any, owner: Any, count: int) -> Any:
     )
 
 
-def fit_document_weights(features: Any, truth: Any) -> tuple[Any, float]:
+def fit_document_weights(features: Any, truth: Any, weight: Any | None = None) -> tuple[Any, float]:
     """Return non-negative weights and a base: penalised logistic regression, scaling folded in.
+
+    ``weight`` says how much each document counts; their mean is brought to 1.
 
     No weight is below zero, so that nothing read in a passage can lower a document's score and
     the evidence shown is all there is. Free weights scored no better on unseen volumes.
@@ -238,11 +244,12 @@ def fit_document_weights(features: Any, truth: Any) -> tuple[Any, float]:
 
     spread = features.std(axis=0) + 1e-9
     rows = features / spread
+    share = np.ones(len(truth)) if weight is None else weight / weight.mean()
 
     def loss(values: Any) -> tuple[float, Any]:
         logits = rows @ values[1:] + values[0]
-        error = 1 / (1 + np.exp(-logits)) - truth
-        total = np.logaddexp(0, logits).sum() - truth @ logits
+        error = share * (1 / (1 + np.exp(-logits)) - truth)
+        total = share @ (np.logaddexp(0, logits) - truth * logits)
         penalty = 0.5 * values[1:] @ values[1:]
         gradient = np.r_[error.sum(), rows.T @ error] * DOCUMENT_C
         gradient[1:] += values[1:]
@@ -271,46 +278,55 @@ def choose_shift(log_odds: Any, truth: Any) -> float:
 
 
 def fit_document_model(
-    features: Any, truth: Any, groups: Sequence[str], fold: Any, passage_model: str, version: str
+    features: Any,
+    truth: Any,
+    groups: Sequence[str],
+    fold: Any,
+    passage_model: str,
+    version: str,
+    name: str = CONCERN,
+    weight: Any | None = None,
+    members: int = MEMBERS,
 ) -> DocumentModel:
     """Return the document model trained on features of held-out sentence probabilities.
 
     Calibration is Platt's, on log-odds predicted for folds left out; members are trained on
     groups drawn with replacement (seed 0).
     """
+    weight = np.ones(len(truth)) if weight is None else np.asarray(weight, float)
     held_out = np.zeros(len(truth))
     for number in np.unique(fold):
         held = fold == number
-        weights, base = fit_document_weights(features[~held], truth[~held])
+        weights, base = fit_document_weights(features[~held], truth[~held], weight[~held])
         held_out[held] = features[held] @ weights + base
-    slope, offset = platt(held_out, truth)
+    slope, offset = platt(held_out, truth, weight)
     shift = choose_shift(slope * held_out + offset, truth)
     offset += shift
-    weights, base = fit_document_weights(features, truth)
-    members = [
-        fit_document_weights(features[chosen], truth[chosen])
-        for chosen in _drawn_groups(np.asarray(groups), truth)
+    weights, base = fit_document_weights(features, truth, weight)
+    drawn = [
+        fit_document_weights(features[chosen], truth[chosen], weight[chosen])
+        for chosen in _drawn_groups(np.asarray(groups), truth, members)
     ]
     return DocumentModel(
-        name=CONCERN,
+        name=name,
         version=version,
-        label=CONCERN,
+        label=name,
         labels=LABELS,
         passage_model=passage_model,
         weights=slope * weights,
         base=slope * base + offset,
-        member_weights=np.array([slope * each for each, _ in members]),
-        member_bases=np.array([slope * each + offset for _, each in members]),
+        member_weights=np.array([slope * each for each, _ in drawn]),
+        member_bases=np.array([slope * each + offset for _, each in drawn]),
         decision_shift=shift,
     )
 
 
-def _drawn_groups(groups: Any, truth: Any) -> list[Any]:
-    """Return MEMBERS samples of document places: groups drawn with replacement, both classes."""
+def _drawn_groups(groups: Any, truth: Any, members: int) -> list[Any]:
+    """Return samples of document places: groups drawn with replacement, both classes in each."""
     generator = np.random.default_rng(0)
     names = np.unique(groups)
     found: list[Any] = []
-    while len(found) < MEMBERS:
+    while len(found) < members:
         drawn = generator.choice(names, len(names))
         chosen = np.concatenate([np.flatnonzero(groups == name) for name in drawn])
         if 0 < truth[chosen].sum() < len(chosen):

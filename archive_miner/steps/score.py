@@ -26,11 +26,12 @@ def score(
     store: Store, paths: Sequence[Path], choices: Choices
 ) -> Stage[list[ScoreInput], list[Score]]:
     """Return the stage that scores tagged documents."""
-    from archive_miner.learn.registry import default_models_dir, model_fingerprint
+    from archive_miner.learn.registry import default_models_dir, model_fingerprint, read_config
     from archive_miner.score import ScoreInput
 
     folder = choices.document_model or default_models_dir() / CONCERN
     made_by = f"score/{VERSION}/{model_fingerprint(folder)}"
+    label = read_config(folder).name
 
     def to_score(document_id: str) -> ScoreInput:
         return ScoreInput(
@@ -41,7 +42,7 @@ def score(
         )
 
     def pending() -> tuple[int, Iterator[list[ScoreInput]]]:
-        ids = store.tags.documents_to_score(CONCERN, made_by)
+        ids = store.tags.documents_to_score(label, made_by)
         return len(ids), (
             [to_score(name) for name in ids[start : start + DOCUMENTS_A_TASK]]
             for start in range(0, len(ids), DOCUMENTS_A_TASK)

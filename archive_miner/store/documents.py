@@ -144,6 +144,14 @@ class Documents:
         )
         return [name for (name,) in rows]
 
+    def tagged_by(self) -> str:
+        """Return what most documents were tagged by; empty where none is."""
+        row = self.connection.execute(
+            "SELECT tagged_by FROM documents WHERE tagged_by IS NOT NULL"
+            " GROUP BY tagged_by ORDER BY count(*) DESC LIMIT 1"
+        ).fetchone()
+        return str(row[0]) if row else ""
+
 
 def _document(row: tuple[Any, ...]) -> Document:
     """Make a document of a row of ``_DOCUMENT_COLUMNS``."""

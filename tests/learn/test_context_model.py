@@ -47,6 +47,7 @@ def cases() -> list[CodedMention]:
         words = ("asked",) if asks else ("gave",)
         features = Named(("cue:modality=request",) if asks else ("cue:time=past",), words, words)
         values = {
+            "polarity": "neutral" if asks else "grant",
             "modality": "request" if asks else "fact",
             "voice": "client_reported" if asks else "patron_own",
         }
@@ -71,7 +72,7 @@ def model() -> ContextModel:
 )
 def test_cues_and_near_words_tell(model: ContextModel, features: Named, modality: str) -> None:
     chosen = model.choose(features)
-    assert set(chosen) == {"modality", "voice"}
+    assert set(chosen) == {"polarity", "modality", "voice"}
     if features.words != ("unheard",):
         assert chosen["modality"] == modality
 
@@ -81,13 +82,16 @@ def test_a_volume_is_read_by_a_model_that_has_not_seen_it() -> None:
     # in one volume a cue of its own goes with the value; who saw the volume would know it
     marked = [
         CodedMention(
-            Named(("cue:mark",)), "volume 0", {"modality": "offer", "voice": "third_party"}
+            Named(("cue:mark",)),
+            "volume 0",
+            {"polarity": "condition", "modality": "offer", "voice": "third_party"},
         )
         for _ in range(6)
     ]
     chosen = choose_held_out(statements + marked, MEANINGS, folds=4)
     assert all(each["modality"] != "offer" for each in chosen)
     assert fit_context_model(statements + marked, MEANINGS, "1").choose(marked[0].features) == {
+        "polarity": "condition",
         "modality": "offer",
         "voice": "third_party",
     }
@@ -127,6 +131,7 @@ def test_rare_words_and_phrases_have_no_meaning() -> None:
 def test_the_shipped_model_is_small_and_knows_the_values_of_the_contract() -> None:
     folder = default_models_dir() / "context"
     model = load_context_model(folder)
+    assert set(model.values["polarity"]) == {"grant", "withhold", "condition", "neutral"}
     assert set(model.values["modality"]) == {
         "fact", "request", "offer", "threat", "plan", "hypothetical", "denied",
     }  # fmt: skip

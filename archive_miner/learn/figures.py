@@ -1,0 +1,114 @@
+"""How good probabilities are against coded labels, with intervals.
+
+In: probabilities and 0/1 labels, weights, and the group each document belongs to. Out: figures
+with 95 % bootstrap intervals over groups: documents of one volume are alike, so that drawing
+documents one by one would promise too much. Knows no model and no file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from archive_miner.learn.calibrate import calibration_error, f1_at
+
+DRAWS = 500
+"""Bootstrap samples. On 800 documents in 17 volumes the ends of an interval move by 0.01 to 0.02
+from seed to seed, and with 1,000 no less; with 200 by up to 0.04."""
+
+MIDDLE_SHARE = 95.0
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure with the ends of its 95 % interval."""
+
+    value: float
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How good probabilities are: ranking, decisions at 0.5, and the probabilities themselves.
+
+    ``average_precision`` and ``roc_auc`` look at the order, ``f1`` at what 0.5 decides, ``brier``
+    at the mean square error, ``calibration_error`` at ten bins of equal size.
+    """
+
+    documents: int
+    yes: int
+    groups: int
+    average_precision: Figure
+    roc_auc: Figure
+    f1: Figure
+    brier: Figure
+    calibration_error: Figure
+
+
+def measure(
+    values: Any, truth: Any, groups: Sequence[str], weights: Any | None = None, seed: int = 0
+) -> Figures:
+    """Return the figures of probabilities; ``truth`` must hold both yes and no.
+
+    ``weights`` are those of a sample (the inverse of inclusion probabilities) and count in the
+    ranking and the Brier score.
+    """
+    from sklearn.metrics import average_precision_score, roc_auc_score
+
+    values, truth = np.asarray(values, float), np.asarray(truth, int)
+    weights = np.ones(len(truth)) if weights is None else np.asarray(weights, float)
+
+    def precision(rows: Any) -> float:
+        return float(
+            average_precision_score(truth[rows], values[rows], sample_weight=weights[rows])
+        )
+
+    def auc(rows: Any) -> float:
+        return float(roc_auc_score(truth[rows], values[rows], sample_weight=weights[rows]))
+
+    def brier(rows: Any) -> float:
+        return float(np.average((values[rows] - truth[rows]) ** 2, weights=weights[rows]))
+
+    drawn = _draws(np.asarray(groups), truth, seed)
+
+    def figure(of: Callable[[Any], float]) -> Figure:
+        found = [of(rows) for rows in drawn]
+        tail = (100 - MIDDLE_SHARE) / 2
+        low, high = np.percentile(found, (tail, 100 - tail))
+        return Figure(of(np.arange(len(truth))), float(low), float(high))
+
+    return Figures(
+        documents=len(truth),
+        yes=int(truth.sum()),
+        groups=len(set(groups)),
+        average_precision=figure(precision),
+        roc_auc=figure(auc),
+        f1=figure(lambda rows: f1_at(values[rows], truth[rows])),
+        brier=figure(brier),
+        calibration_error=figure(lambda rows: calibration_error(values[rows], truth[rows])),
+    )
+
+
+def _draws(groups: Any, truth: Any, seed: int) -> list[Any]:
+    """Return bootstrap samples of places: groups drawn with replacement, yes and no in each.
+
+    With fewer than three groups the documents themselves are drawn.
+    """
+    generator = np.random.default_rng(seed)
+    names = np.unique(groups)
+    members = [np.flatnonzero(groups == name) for name in names]
+    if len(names) < 3:
+        members = [np.array([place]) for place in range(len(truth))]
+    found: list[Any] = []
+    for _ in range(20 * DRAWS):
+        chosen = generator.integers(len(members), size=len(members))
+        rows = np.concatenate([members[one] for one in chosen])
+        if 0 < truth[rows].sum() < len(rows):
+            found.append(rows)
+        if len(found) == DRAWS:
+            break
+    return found

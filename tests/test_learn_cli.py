@@ -1,0 +1,116 @@
+"""train and evaluate, as a user types them, on an archive whose sentences are read already."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from shell import Shell
+from stored import Fill
+
+from archive_miner.store.store import Store
+from archive_miner.types import LABELS, Sentence
+
+pytestmark = pytest.mark.slow
+
+COUNT = 40
+
+
+@pytest.fixture
+def am(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
+    """An archive of letters; in every second one a coup and aid were read side by side."""
+    generator = np.random.default_rng(0)
+    shell = Shell(tmp_path / "archive.db", capsys)
+    with Store(shell.db, create=True) as store:
+        for n in range(COUNT):
+            text = f"Letter {n} on wheat. " + "The King spoke of it at length. " * 3
+            (document,) = Fill(store)(f"box/{n:02d}.txt", [text])
+            sentences = []
+            for start in (0, 30, 60):
+                read = generator.random(len(LABELS)) * 0.1
+                read[[LABELS.index("military_aid"), LABELS.index("power_consolidation")]] += (
+                    0.7 if n % 2 else 0.0
+                )
+                sentences.append(Sentence(start, start + 29, tuple(read.tolist())))
+            with store.transaction():
+                made = "tag/2/abc/passage_tags@2+ffff/context@1+eeee/actors"
+                store.tags.write_tags(document.document_id, sentences, [], made)
+    return shell
+
+
+def write(folder: Path, rows: list[str], head: str = "path,fear,group") -> Path:
+    path = folder / "labels.csv"
+    path.write_text("\n".join([head, *rows]) + "\n")
+    return path
+
+
+def rows(count: int = COUNT) -> list[str]:
+    return [f"box/{n:02d}.txt,{n % 2},v{n % 5}" for n in range(count)]
+
+
+def test_a_model_is_trained_measured_and_used(am: Shell, tmp_path: Path) -> None:
+    labels, model = write(tmp_path, rows()), tmp_path / "fear"
+    said = am("train", labels, "--label", "fear", "--out", model)
+    assert said.code == 0, said.err
+    assert "whole groups held out:" in said.out and "40, 20 yes, 5 groups" in said.out
+    card = (model / "README.md").read_text()
+    assert "`fear`" in card and "whole groups | 1.00" in card
+    assert json.loads((model / "config.json").read_text())["passage_model"] == "passage_tags@2"
+    said = am("evaluate", labels, "--model", model, "--json")
+    assert said.code == 0 and json.loads(said.out)["average_precision"]["value"] == 1.0
+    assert am("score", "--model", model).code == 0
+    out = tmp_path / "scores.jsonl"
+    assert am("export", "scores", "-o", out).code == 0
+    scores = [json.loads(line) for line in out.read_text().splitlines()]
+    assert {score["label"] for score in scores} == {"fear"} and len(scores) == COUNT
+    assert all((s["value"] > 0.5) == bool(int(s["path"][4:6]) % 2) for s in scores)
+    assert am("score", "--model", model).out == ""  # nothing to do
+
+
+def test_paths_may_be_given_by_their_end_and_what_matches_nothing_is_said(
+    am: Shell, tmp_path: Path
+) -> None:
+    some = [f"{n:02d}.txt,{n % 2},v" for n in range(COUNT)] + ["lost.txt,1,v"]
+    said = am("train", write(tmp_path, some), "--label", "fear", "--out", tmp_path / "m")
+    assert said.code == 1
+    assert "1 of 41 labels match no document: row 42 lost.txt" in said.err
+
+
+def test_a_model_folder_is_never_written_over_and_one_tampered_with_is_refused(
+    am: Shell, tmp_path: Path
+) -> None:
+    labels, model = write(tmp_path, rows()), tmp_path / "fear"
+    assert am("train", labels, "--label", "fear", "--out", model).code == 0
+    again = am("train", labels, "--label", "fear", "--out", model)
+    assert again.code == 2 and "holds a model already" in again.complaint()
+    weights = model / "weights.npz"
+    weights.write_bytes(weights.read_bytes()[:-1] + b"x")
+    said = am("evaluate", labels, "--model", model)
+    assert said.code == 6 and "is not the file its config names" in said.complaint()
+
+
+@pytest.mark.parametrize(
+    ("some", "code", "says"),
+    [
+        (["lost.txt,1,v"], 2, "1 of 1 labels match no document: row 2 lost.txt"),
+        ([f"box/{n:02d}.txt,1,v" for n in range(COUNT)], 2, "0 of 40 labelled documents are no"),
+        (rows(16), 2, "8 of 16 labelled documents are yes; label at least 10 of each"),
+        ([*rows(), "box/01.txt,0,v"], 2, "rows 3 and 42 code box/01.txt differently"),
+    ],
+)
+def test_labels_that_cannot_teach(
+    am: Shell, tmp_path: Path, some: list[str], code: int, says: str
+) -> None:
+    said = am("train", write(tmp_path, some), "--label", "fear", "--out", tmp_path / "m")
+    assert said.code == code and says in said.complaint()
+    assert not (tmp_path / "m" / "config.json").exists()
+
+
+def test_documents_that_are_not_tagged_yet(am: Shell, tmp_path: Path) -> None:
+    with Store(am.db, create=False) as store:
+        Fill(store)("box/new.txt", ["A new letter."])
+    labels = write(tmp_path, [*rows(), "box/new.txt,1,v"])
+    said = am("train", labels, "--label", "fear", "--out", tmp_path / "m")
+    assert said.code == 6 and "is not tagged yet; run: archive-miner tag" in said.complaint()
