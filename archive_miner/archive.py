@@ -23,13 +23,24 @@ from archive_miner.store.boundaries import StoredBoundary
 from archive_miner.store.search import ConcordanceLine, Hit, concordance, parse_query, search
 from archive_miner.store.store import Store
 from archive_miner.store.tables import COLUMNS, read_table
-from archive_miner.types import Document, Failure, Mention, Page, Passage, Score, Source
+from archive_miner.types import (
+    CONCERN,
+    Document,
+    Failure,
+    Mention,
+    Page,
+    Passage,
+    Score,
+    Source,
+    Suggestion,
+)
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
     from archive_miner.explore.vectors import NearTerm
     from archive_miner.learn.figures import Figures
+    from archive_miner.learn.suggest import Strategy
     from archive_miner.perform import Observer, Tally
     from archive_miner.pictures.crops import Crop
     from archive_miner.steps.learn import Joined, Trained
@@ -171,6 +182,23 @@ class Archive:
         folder = model_folder(model)
         column = label or label_of_model(folder)
         return evaluate_on_labels(self.store, Path(fspath(labels)), column, folder, yes_from)
+
+    def suggest(
+        self,
+        label: str,
+        count: int,
+        strategy: Strategy = "random",
+        model: str = CONCERN,
+        seed: int | None = None,
+        labels: str | PathLike[str] | None = None,
+    ) -> list[Suggestion]:
+        """Draw documents to label next and keep by which chance each was drawn."""
+        from archive_miner.learn.registry import model_folder
+        from archive_miner.steps.learn import suggest_documents
+
+        known = None if labels is None else Path(fspath(labels))
+        folder = model_folder(model)
+        return suggest_documents(self.store, label, folder, count, strategy, seed, known)
 
     # Questions
 

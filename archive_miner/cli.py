@@ -19,7 +19,7 @@ import click
 from archive_miner import __version__
 from archive_miner.codebook_cli import codebook
 from archive_miner.errors import ArchiveMinerError, ExitCode, UsageError
-from archive_miner.learn_cli import evaluate, train
+from archive_miner.learn_cli import evaluate, suggest, train
 
 if TYPE_CHECKING:
     from archive_miner.archive import Archive
@@ -470,6 +470,7 @@ def _writable(path: Path) -> Iterator[None]:
 cli.add_command(codebook)
 cli.add_command(train)
 cli.add_command(evaluate)
+cli.add_command(suggest)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""The verbs that learn from labels: ``train`` and ``evaluate``.
+"""The verbs about labels: ``train``, ``evaluate`` and ``suggest``.
 
 A thin shell over ``steps.learn``. Data goes to stdout, progress and messages to stderr.
 """
@@ -6,6 +6,8 @@ A thin shell over ``steps.learn``. Data goes to stdout, progress and messages to
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -13,11 +15,14 @@ from typing import TYPE_CHECKING, Protocol
 import click
 
 from archive_miner.errors import ExitCode, UsageError
+from archive_miner.types import CONCERN
 
 if TYPE_CHECKING:
     from archive_miner.archive import Archive
     from archive_miner.learn.figures import Figures
+    from archive_miner.learn.suggest import Strategy
     from archive_miner.steps.learn import Joined
+    from archive_miner.types import Suggestion
 
 
 class OpensArchive(Protocol):
@@ -93,6 +98,64 @@ def evaluate(
     else:
         _print(figures)
     return _code(joined)
+
+
+@click.command()
+@click.option("--label", required=True, help="What is to be labelled: a column's name.")
+@click.option("--count", type=click.IntRange(min=1), default=20, show_default=True)
+@click.option(
+    "--strategy",
+    type=click.Choice(["random", "uncertain", "likely", "diverse"]),
+    default="random",
+    show_default=True,
+    help="random: all alike. uncertain: where the model knows least. likely: where it says yes."
+    " diverse: as many of each kind.",
+)
+@click.option("--model", default=CONCERN, show_default=True, help="Model whose scores guide.")
+@click.option("--labels", type=click.Path(path_type=Path), help="CSV of what is labelled already.")
+@click.option("--seed", type=int, help="Of the draw; the number of the batch if left out.")
+@click.option("--batch", type=click.IntRange(min=1), help="Draw nothing; give an earlier batch.")
+@click.pass_obj
+def suggest(
+    shell: OpensArchive,
+    label: str,
+    count: int,
+    strategy: Strategy,
+    model: str,
+    labels: Path | None,
+    seed: int | None,
+    batch: int | None,
+) -> int:
+    """Draw documents to label next, as a CSV to fill in and train on.
+
+    Each comes with the probability by which it was drawn, kept in the archive too; weight is its
+    inverse, so that what is found in the sample counts for the whole.
+    """
+    with shell.open() as archive:
+        if batch is None:
+            drawn = archive.suggest(label, count, strategy, model, seed, labels)
+        else:
+            drawn = [one for one in archive.store.suggestions.all(label) if one.batch == batch]
+            if not drawn:
+                raise UsageError(f"{label}: no batch {batch} was drawn; leave --batch out to draw")
+        _print_batch(archive, label, drawn)
+    return ExitCode.DONE
+
+
+def _print_batch(archive: Archive, label: str, drawn: Sequence[Suggestion]) -> None:
+    from archive_miner.export import Row, write_csv
+
+    columns = {"document_id": "text", "path": "text", "date": "text", label: "integer"}
+    columns |= {"batch": "integer", "strategy": "text", "score": "real"}
+    columns |= {"inclusion_probability": "real", "weight": "real"}
+    rows: list[Row] = []
+    for one in drawn:
+        document = archive.document(one.document_id)
+        path = archive.store.documents.path(document.source_id)
+        chance = one.inclusion_probability
+        where = (one.document_id, path, document.header.date, None)
+        rows.append((*where, one.batch, one.strategy, one.score, chance, round(1 / chance, 4)))
+    write_csv(rows, columns, sys.stdout)
 
 
 def _print(figures: Figures) -> None:

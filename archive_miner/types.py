@@ -336,6 +336,23 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A document drawn to be labelled, by which strategy and chance.
+
+    ``batch`` counts from 1 within the label; ``inclusion_probability`` is that of coming into this
+    batch, of the documents that were left when it was drawn.
+    """
+
+    label: str
+    document_id: str
+    batch: int
+    strategy: str
+    seed: int
+    score: float
+    inclusion_probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """Something that could not be done: at which stage, with what, and why, in one line.
 

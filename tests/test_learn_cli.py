@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -114,3 +116,38 @@ def test_documents_that_are_not_tagged_yet(am: Shell, tmp_path: Path) -> None:
     labels = write(tmp_path, [*rows(), "box/new.txt,1,v"])
     said = am("train", labels, "--label", "fear", "--out", tmp_path / "m")
     assert said.code == 6 and "is not tagged yet; run: archive-miner tag" in said.complaint()
+
+
+def test_a_batch_is_drawn_kept_and_not_drawn_again(am: Shell, tmp_path: Path) -> None:
+    labels = write(tmp_path, rows(10))
+    words = ("suggest", "--label", "fear", "--count", 12, "--strategy", "likely")
+    said = am(*words, "--labels", labels)
+    assert said.code == 0, said.err
+    first = list(csv.DictReader(io.StringIO(said.out)))
+    assert len(first) == 12 and not {r["path"] for r in first} & {
+        f"box/0{n}.txt" for n in range(10)
+    }
+    assert all(0 < float(r["inclusion_probability"]) <= 1 and r["fear"] == "" for r in first)
+    assert all(
+        float(r["weight"]) == pytest.approx(1 / float(r["inclusion_probability"]), abs=0.001)
+        for r in first
+    )
+    second = list(csv.DictReader(io.StringIO(am(*words, "--labels", labels).out)))
+    assert not {r["document_id"] for r in first} & {r["document_id"] for r in second}
+    again = am("suggest", "--label", "fear", "--batch", 1)
+    assert again.out == said.out
+    assert am("suggest", "--label", "joy", "--batch", 1).code == 2
+    am(*words[:3], "--count", 99)
+    said = am(*words)
+    assert said.code == 2 and "nothing to suggest" in said.complaint()
+
+
+def test_what_was_drawn_and_filled_in_can_be_trained_on(am: Shell, tmp_path: Path) -> None:
+    said = am("suggest", "--label", "fear", "--count", 30)
+    path = tmp_path / "filled.csv"
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, next(csv.reader(io.StringIO(said.out))))
+        writer.writeheader()
+        for row in csv.DictReader(io.StringIO(said.out)):
+            writer.writerow(row | {"fear": int(row["path"][4:6]) % 2})
+    assert am("train", path, "--label", "fear", "--out", tmp_path / "m").code == 0

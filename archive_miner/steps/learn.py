@@ -6,6 +6,7 @@ What a document model learns from is what the stages have read already: nothing 
 
 from __future__ import annotations
 
+import math
 import os
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -24,9 +25,10 @@ from archive_miner.learn.registry import (
     read_config,
     save_document_model,
 )
+from archive_miner.learn.suggest import Strategy, suggest
 from archive_miner.score import ScoreInput, score_documents, sentence_shares
 from archive_miner.store.store import Store
-from archive_miner.types import Document, Score
+from archive_miner.types import Document, Score, Suggestion
 
 SHOWN = 3
 """Labels that match no document are told by so many examples."""
@@ -196,6 +198,52 @@ def score_stored(store: Store, model: Path, documents: Sequence[Document]) -> li
             )
         inputs.append(ScoreInput(document.document_id, document.header, (), sentences))
     return score_documents(loaded, inputs)
+
+
+def suggest_documents(
+    store: Store,
+    label: str,
+    model: Path,
+    count: int,
+    strategy: Strategy,
+    seed: int | None = None,
+    labels: Path | None = None,
+) -> list[Suggestion]:
+    """Draw documents to label next, keep them with their chances, and return them.
+
+    Not drawn are those drawn for the label before, and those in a file of labels. The seed is
+    the number of the batch where none is given. Raises UsageError where none is left.
+    """
+    import numpy as np
+
+    before = list(store.suggestions.all(label))
+    away = {one.document_id for one in before}
+    if labels is not None:
+        joined = join_labels(store, read_labels(labels, label, -math.inf))
+        away |= {document.document_id for _, document in joined.pairs}
+    left = [document for document in store.documents.all() if document.document_id not in away]
+    scores = [score.value for score in score_stored(store, model, left)]
+    features = (
+        np.array([_features(store, document.document_id) for document in left])
+        if strategy == "diverse"
+        else np.zeros((len(left), 0))
+    )
+    batch = 1 + max((one.batch for one in before), default=0)
+    seed = batch if seed is None else seed
+    drawn = [
+        Suggestion(
+            label,
+            left[draw.place].document_id,
+            batch,
+            strategy,
+            seed,
+            scores[draw.place],
+            round(draw.inclusion_probability, 6),
+        )
+        for draw in suggest(scores, features, count, strategy, seed)
+    ]
+    store.suggestions.write(drawn)
+    return drawn
 
 
 def label_of_model(folder: Path) -> str:

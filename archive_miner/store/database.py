@@ -19,7 +19,13 @@ APPLICATION_ID = 0x41724D69
 VERSION = 2
 """Of the schema; the archive file carries it in ``PRAGMA user_version``."""
 
-_UPGRADES = {1: "ALTER TABLE mentions ADD COLUMN modifiers TEXT NOT NULL DEFAULT '[]'"}
+_UPGRADES = {
+    1: "ALTER TABLE mentions ADD COLUMN modifiers TEXT NOT NULL DEFAULT '[]';"
+    " CREATE TABLE suggestions (label TEXT NOT NULL, document_id TEXT NOT NULL"
+    " REFERENCES documents(document_id) ON DELETE CASCADE, batch INTEGER NOT NULL,"
+    " strategy TEXT NOT NULL, seed INTEGER NOT NULL, score REAL NOT NULL,"
+    " inclusion_probability REAL NOT NULL, PRIMARY KEY (label, document_id)) STRICT, WITHOUT ROWID"
+}
 """What makes an archive file of a version one of the next."""
 
 LOCK_TIMEOUT_SECONDS = 30.0

@@ -155,6 +155,17 @@ CREATE TABLE scores (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX scores_by_value ON scores(label, value);
 
+CREATE TABLE suggestions (                   -- what was drawn to be labelled
+    label         TEXT NOT NULL,
+    document_id   TEXT NOT NULL REFERENCES documents(document_id) ON DELETE CASCADE,
+    batch         INTEGER NOT NULL,          -- from 1; a document is drawn once for a label
+    strategy      TEXT NOT NULL,
+    seed          INTEGER NOT NULL,
+    score         REAL NOT NULL,             -- by the model it was drawn with
+    inclusion_probability REAL NOT NULL,     -- into this batch, of what was left
+    PRIMARY KEY (label, document_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE failures (
     stage         TEXT NOT NULL,
     path          TEXT NOT NULL,

@@ -18,6 +18,7 @@ from archive_miner.store.documents import Documents
 from archive_miner.store.failures import Failures
 from archive_miner.store.pages import Pages
 from archive_miner.store.sources import Sources
+from archive_miner.store.suggestions import Suggestions
 from archive_miner.store.tags import Tags
 
 
@@ -33,6 +34,7 @@ class Store:
         self.documents = Documents(self.connection)
         self.boundaries = Boundaries(self.connection)
         self.tags = Tags(self.connection)
+        self.suggestions = Suggestions(self.connection)
         self.failures = Failures(self.connection)
 
     def __enter__(self) -> Self:

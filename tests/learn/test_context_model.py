@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -75,6 +75,16 @@ def test_cues_and_near_words_tell(model: ContextModel, features: Named, modality
     assert set(chosen) == {"polarity", "modality", "voice"}
     if features.words != ("unheard",):
         assert chosen["modality"] == modality
+
+
+def test_what_the_rules_chose_has_a_say_in_polarity_alone(model: ContextModel) -> None:
+    def shares(axis: str, value: str) -> str:
+        model_with_doubt = replace(model, weights=model.weights * 0, bases=model.bases * 0)
+        return model_with_doubt.choose(Named((f"rule:{axis}={value}",)))[axis]
+
+    # nothing known: the first value of an axis wins, unless the rules have their say
+    assert [shares("polarity", value) for value in ("grant", "neutral")] == ["grant", "neutral"]
+    assert [shares("modality", value) for value in ("fact", "request")] == ["fact", "fact"]
 
 
 def test_a_volume_is_read_by_a_model_that_has_not_seen_it() -> None:

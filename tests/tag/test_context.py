@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from archive_miner.learn.context import load_context_model
 from archive_miner.learn.registry import default_models_dir
-from archive_miner.tag.context import ContextReader, Modifier, collect_evidence, read_context
-from archive_miner.types import Document, Header, Mention, Sentence
+from archive_miner.tag.context import ContextReader, collect_evidence, read_context
+from archive_miner.types import Document, Header, Mention, Modifier, Sentence
 
 HEADS = {
     "embassy": "12. Telegram From the Embassy in Korea to the Department of State",
@@ -159,6 +159,23 @@ def test_a_learned_layer_decides_only_where_rules_are_not_sure() -> None:
     )  # fmt: skip
     assert read(long, ContextReader())[0] == "plan"
     assert read(long, ContextReader(Always()))[0] == "threat"
+
+
+def test_the_cues_shown_are_those_of_the_polarity_that_the_learned_layer_chose() -> None:
+    class Always:
+        def choose(self, features: object) -> Mapping[str, str]:
+            return {"polarity": "grant"}
+
+    case = Case(
+        "polarity", "embassy", "-",
+        "In the course of a long talk about the year's work the Premier refused to accept [tanks] "
+        "that other services had not asked for.", "",
+    )  # fmt: skip
+    value, shown = read(case, ContextReader())
+    assert (value, ("polarity", "withhold") in shown) == ("withhold", True)
+    value, shown = read(case, ContextReader(Always()))
+    assert (value, ("polarity", "withhold") in shown) == ("grant", False)
+    assert shown[("polarity", "grant")] == "accept"
 
 
 def test_a_document_without_mentions_is_not_read() -> None:

@@ -1,0 +1,107 @@
+"""Which documents to label next, each with the probability by which it was drawn.
+
+In: scores and features of the documents not labelled yet. Out: a sample. Every strategy is a
+probability sample: it makes some documents likelier and none impossible, so that what is found in
+the sample can be weighed back to the whole (Horvitz and Thompson 1952). Knows no archive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import numpy as np
+
+from archive_miner.errors import UsageError
+
+Strategy = Literal["random", "uncertain", "likely", "diverse"]
+STRATEGIES: tuple[Strategy, ...] = get_args(Strategy)
+
+FLOOR = 0.1
+"""The least likely document has this share of the mean: weights of labelled documents then stay
+below ten times their mean, and one odd yes does not carry an estimate."""
+
+MOST_CLUSTERS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """A document drawn: its place, and the probability by which it came into this sample."""
+
+    place: int
+    inclusion_probability: float
+
+
+def suggest(
+    scores: Any, features: Any, count: int, strategy: Strategy, seed: int = 0
+) -> list[Draw]:
+    """Return ``count`` documents to label, or all where there are no more, in their order.
+
+    ``random`` draws all alike; ``uncertain`` those whose score tells least, ``likely`` those that
+    score high, ``diverse`` as many from each cluster of like documents. The same seed draws the
+    same documents. Raises UsageError where there is none to draw.
+    """
+    scores = np.asarray(scores, float)
+    if not len(scores):
+        raise UsageError("every document is labelled or was suggested already; nothing to suggest")
+    sizes = _sizes(scores, np.asarray(features, float), count, strategy)
+    generator = np.random.default_rng(seed)
+    chances = inclusion_probabilities(sizes, min(count, len(scores)))
+    order = generator.permutation(len(scores))
+    # Systematic: a comb of equal steps laid at random over the shuffled documents, each as wide
+    # as its probability. The number drawn is exact.
+    ends = np.cumsum(chances[order])
+    teeth = np.arange(min(count, len(scores))) + generator.random()
+    drawn = order[np.minimum(np.searchsorted(ends, teeth, side="right"), len(order) - 1)]
+    return [Draw(int(place), float(chances[place])) for place in sorted(set(drawn.tolist()))]
+
+
+def _sizes(scores: Any, features: Any, count: int, strategy: Strategy) -> Any:
+    """Return how likely each document is to be drawn, as a share of the others."""
+    if strategy == "uncertain":
+        return scores * (1 - scores)
+    if strategy == "likely":
+        return scores
+    return _rarity(features, count) if strategy == "diverse" else np.ones(len(scores))
+
+
+def inclusion_probabilities(sizes: Any, count: int) -> Any:
+    """Return probabilities proportional to sizes that add up to ``count``, none above 1.
+
+    Sizes below FLOOR of the mean are brought up to it. What would come to more than 1 is drawn
+    for sure, and the rest shares what is left.
+    """
+    sizes = np.asarray(sizes, float)
+    sizes = np.maximum(sizes, FLOOR * (sizes.mean() or 1.0))
+    chances = np.ones(len(sizes))
+    sure = np.zeros(len(sizes), bool)
+    while count > sure.sum():
+        left = count - sure.sum()
+        chances[~sure] = left * sizes[~sure] / sizes[~sure].sum()
+        over = ~sure & (chances >= 1)
+        if not over.any():
+            return chances
+        sure |= over
+        chances[sure] = 1.0
+        if sure.all():
+            break
+    chances[~sure] = 0.0
+    return chances
+
+
+def _rarity(features: Any, count: int) -> Any:
+    """Return for each document one part of its cluster: rare kinds are drawn as often as common."""
+    from sklearn.cluster import KMeans
+
+    clusters = min(MOST_CLUSTERS, count, len(np.unique(features, axis=0)))
+    if clusters < 2:
+        return np.ones(len(features))
+    rows = (features - features.mean(axis=0)) / (features.std(axis=0) + 1e-9)
+    of = KMeans(clusters, n_init=1, random_state=0).fit_predict(rows)
+    return 1.0 / np.bincount(of)[of]
+
+
+def weights_of(draws: Sequence[Draw]) -> list[float]:
+    """Return how many documents of the whole each drawn one stands for."""
+    return [1.0 / draw.inclusion_probability for draw in draws]
