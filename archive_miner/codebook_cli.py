@@ -245,17 +245,17 @@ def import_(dictionary: Path, output: Path) -> int:
     "--format",
     "form",
     type=click.Choice(["markdown", "qdc"]),
-    default="markdown",
-    show_default=True,
-    help="An appendix to read, or REFI-QDA for ATLAS.ti, MAXQDA, NVivo, QualCoder.",
+    help="An appendix to read, or REFI-QDA for ATLAS.ti, MAXQDA, NVivo, QualCoder; by the name"
+    " of the file if left out: .qdc or any other.",
 )
 @OUTPUT
-def export(file: Path | None, form: str, output: Path) -> int:
+def export(file: Path | None, form: str | None, output: Path) -> int:
     """Write a codebook as a readable appendix or for qualitative coding tools."""
     from archive_miner.codebook.appendix import to_markdown, to_qdc
 
     writers: dict[str, Callable[[Codebook], str]] = {"markdown": to_markdown, "qdc": to_qdc}
-    _write(output, writers[form](_load(file)))
+    by_name = "qdc" if output.suffix.lower() == ".qdc" else "markdown"
+    _write(output, writers[form or by_name](_load(file)))
     _say(f"codebook: {output}")
     return ExitCode.DONE
 

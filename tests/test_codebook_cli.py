@@ -240,6 +240,8 @@ def test_export_writes_a_file(am: Shell, book: Path, form: str, begins: str) -> 
     out = book.with_name(f"appendix.{form}")
     assert am("codebook", "export", book, "--format", form, "-o", out).code == 0
     assert out.read_text(encoding="utf-8").startswith(begins)
+    assert am("codebook", "export", book, "-o", out).code == 0  # the name says the same
+    assert out.read_text(encoding="utf-8").startswith(begins)
 
 
 def test_a_place_that_cannot_be_written(am: Shell, book: Path, tmp_path: Path) -> None:
