@@ -1,9 +1,9 @@
-"""The learned layer of context: modality and voice of a mention from named features.
+"""The learned layer of context: polarity, modality and voice of a mention from named features.
 
 In: features of coded statements, the values they were coded with, the volume they come from, and
 word vectors. Out: a linear model as plain numbers, saved and loaded without pickle. Deliberately
-knows no text, no cue and no document: what the features mean is the tagger's business. Polarity
-and stance are left to the rules, which a learned layer did not better (models/context/README.md).
+knows no text, no cue and no document: what the features mean is the tagger's business. Stance is
+left to the rules, which a learned layer did not better (models/context/README.md).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from archive_miner.errors import ModelError
 from archive_miner.learn import registry
 
 KIND = "context"
-AXES = ("modality", "voice")
+AXES = ("polarity", "modality", "voice")
 C = 0.1
 """Inverse regularisation; 0.05 does as well within 0.01 of accuracy."""
 MIN_STATEMENTS = 3
@@ -40,6 +40,12 @@ BLOCK_WEIGHTS = {
 less than 0.015."""
 MEANING_WEIGHT = 2.0
 """How much the mean vectors of the words count; 1 and 4 lose 0.01 on modality."""
+RULE_SHARES = {"polarity": 0.2}
+"""What is added to the share of the value that the rules chose (the feature ``rule:axis=value``).
+
+On 1,482 statements unread while rules were written it changes nothing on polarity (0.524 right
+without, 0.522 with) and keeps more values with a cue that shows them; on modality it loses 0.01.
+"""
 COMMON_SHARE = 1e-3
 """A word that makes up this share of all text counts half (Arora, Liang and Ma 2017)."""
 
@@ -96,7 +102,7 @@ class ContextModel:
     word_weights: Any
 
     def choose(self, features: Features) -> dict[str, str]:
-        """Return the value of each axis that scores highest."""
+        """Return the value of each axis with the highest share, the rules having their say."""
         places = self.places
         known = [places[name] for name in features.names if name in places]
         scores = self.bases + self.weights[known].sum(axis=0)
@@ -107,7 +113,13 @@ class ContextModel:
         chosen = {}
         low = 0
         for axis, values in self.values.items():
-            chosen[axis] = values[int(scores[low : low + len(values)].argmax())]
+            shares = np.exp(scores[low : low + len(values)] - scores[low : low + len(values)].max())
+            shares /= shares.sum()
+            added = RULE_SHARES.get(axis, 0.0)
+            for place, value in enumerate(values if added else ()):
+                if f"rule:{axis}={value}" in features.names:
+                    shares[place] += added
+            chosen[axis] = values[int(shares.argmax())]
             low += len(values)
         return chosen
 

@@ -21,18 +21,18 @@ from archive_miner.tag.context_evidence import (
     read_voices,
 )
 from archive_miner.tag.context_features import ContextFeatures, name_features
-from archive_miner.tag.context_rules import Ruling, rule
+from archive_miner.tag.context_rules import Ruling, polarity_cues, rule
 from archive_miner.tag.context_speakers import Role, read_speakers
-from archive_miner.types import Document, Mention, Modality, Modifier, Sentence, Voice
+from archive_miner.types import Document, Mention, Modality, Modifier, Polarity, Sentence, Voice
 
 LOOK_BACK_SENTENCES = 4
 """How far back the last named speaker is looked for."""
-_LEARNED = frozenset(["modality", "voice"])
-"""The axes a learned layer is asked about, where rules are not sure of both."""
+_LEARNED = frozenset(["polarity", "modality", "voice"])
+"""The axes a learned layer is asked about, where rules are not sure of all of them."""
 
 
 class ContextWeights(Protocol):
-    """A learned layer: the values it chooses, by axis ("modality", "voice"), from features."""
+    """A learned layer: the values it chooses, by axis ("polarity", "voice"), from features."""
 
     def choose(self, features: ContextFeatures) -> Mapping[str, str]:
         """Return a value for each axis the layer knows."""
@@ -73,7 +73,7 @@ def read_context(
             chosen = {axis: value for axis, value in learned.items() if axis not in ruling.sure}
         filled = replace(
             mention,
-            polarity=ruling.polarity,
+            polarity=cast(Polarity, chosen.get("polarity", ruling.polarity)),
             modality=cast(Modality, chosen.get("modality", ruling.modality)),
             voice=cast(Voice, chosen.get("voice", ruling.voice)),
             stance=ruling.stance,
@@ -88,7 +88,8 @@ _ALWAYS_SHOWN = frozenset(["negation", "uncertainty", "time"])
 def _modifiers(mention: Mention, ruling: Ruling, read: ReadMention) -> tuple[Modifier, ...]:
     """Return the cues that speak for a mention's values, in text order, each as a span."""
     evidence, tokens = read.evidence, read.sentence.tokens
-    shown = list(ruling.deciding)
+    shown = [hit for hit in ruling.deciding if hit.cue.kind == "stance"]
+    shown += polarity_cues(evidence, mention.polarity) if mention.polarity else []
     for place, hit in enumerate(evidence.reaching):
         kind = hit.cue.kind
         if (
@@ -100,7 +101,6 @@ def _modifiers(mention: Mention, ruling: Ruling, read: ReadMention) -> tuple[Mod
     spans = {
         Modifier(hit.cue.kind, hit.cue.value, tokens[hit.first].start, tokens[hit.last - 1].end)
         for hit in shown
-        if hit.cue.kind != "modality" or hit.cue.value == mention.modality
     }
     return tuple(sorted(spans, key=lambda m: (m.start, m.end, m.kind, m.value)))
 
