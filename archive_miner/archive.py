@@ -20,7 +20,8 @@ from archive_miner.citation import check_template, citation, csl_item, read_hold
 from archive_miner.errors import UsageError
 from archive_miner.steps.choices import Choices
 from archive_miner.store.boundaries import StoredBoundary
-from archive_miner.store.search import ConcordanceLine, Hit, concordance, parse_query, search
+from archive_miner.store.query import parse_query
+from archive_miner.store.search import ConcordanceLine, Hit, concordance, search
 from archive_miner.store.store import Store
 from archive_miner.store.tables import COLUMNS, read_table
 from archive_miner.types import (

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from stored import STAMP, Fill, document_of, mention_of, passage_of, source_of
+from stored import STAMP, Fill, document_of, mention_of, page_of, passage_of, source_of
 
 from archive_miner.errors import UsageError
-from archive_miner.store.search import Hit, concordance, parse_query, search
+from archive_miner.store.query import parse_query
+from archive_miner.store.search import Hit, concordance, search
 from archive_miner.store.store import Store
+from archive_miner.types import Actor, Header, Score
 
 CUT = "The Minister was told that economic aid would be cut in the spring."
 LOAN = "A loan was offered, and suspended when the palace reshuffled the army."
@@ -70,7 +73,7 @@ def test_what_a_query_finds(store: Store, query: str, texts: list[str]) -> None:
 @pytest.mark.parametrize(
     ("query", "texts"),
     [
-        ("text:aid", []),  # FTS5 would look for aid in the column text
+        ('"text:aid"', []),  # FTS5 would look for aid in the column text
         ("{text} : aid", []),
         ("^army", [LOAN]),  # FTS5 would anchor it to the beginning
         ("-aid", [CUT]),
@@ -91,7 +94,7 @@ def test_syntax_of_sql_or_fts5_is_only_words(store: Store, query: str, texts: li
 
 def test_a_column_filter_finds_the_two_words_and_not_the_column(store: Store, fill: Fill) -> None:
     fill("a.txt", ["aid", "The text: aid is mentioned."])
-    hits = list(search(store.connection, parse_query("text:aid")))
+    hits = list(search(store.connection, parse_query('"text:aid"')))
     assert [hit.text for hit in hits] == ["The text: aid is mentioned."]
 
 
@@ -118,9 +121,22 @@ def test_a_column_filter_finds_the_two_words_and_not_the_column(store: Store, fi
         ("aid AND OR cut", "does not parse"),
         ("aid NOT NOT cut", "does not parse"),
         ("tag:aid", "column 5: no label 'aid'; military_influence"),
-        ("tag:military_aid OR loan", "tag: goes with AND only"),
-        ("NOT tag:military_aid", "tag: goes with AND only"),
-        ("(loan tag:military_aid)", "tag: goes with AND only"),
+        ("tag:military_aid OR loan", "fields go with AND or NOT before them"),
+        ("loan OR kind:telegram", "fields go with AND or NOT before them"),
+        ("tag:military_aid NOT loan", "fields go with AND or NOT before them"),
+        ("(loan tag:military_aid)", "fields go with AND or NOT before them"),
+        ("loan colour:red", "column 6: no field 'colour' (there are tag, polarity"),
+        ("text:aid", "column 1: no field 'text'"),
+        ("polarity:sweet", "column 10: no polarity 'sweet'; grant, withhold"),
+        ("kind:cable", "column 6: no kind 'cable'; telegram"),
+        ("date:1953-13", "column 6: date '1953-13'; write 1953, 1953-07"),
+        ("date:..", "column 6: date: without a date"),
+        ("aid date:1961..1953-07", "column 10: dates run backwards; write date:1953-07..1961"),
+        ("score:0.7", "column 6: write score>0.5"),
+        ("kind>telegram", "column 5: write kind:telegram"),
+        ("score>7", "column 7: score '7'; give one from 0 to 1"),
+        ("quality<good", "column 9: quality 'good'; give one from 0 to 1"),
+        ('sender:""', "column 8: sender: without a value"),
         ("aid\0cut", "NUL"),
         ("a" * 10_000, "10000 characters"),
         ("(" * 900 + "aid" + ")" * 900, "does not parse"),
@@ -135,7 +151,9 @@ def test_a_query_that_does_not_parse_says_where_in_one_line(
     assert "\n" not in str(error.value)
 
 
-@given(st.text(alphabet=st.sampled_from("aid ANDORNOT\"*()^:-{},tag:.+'é\x02\x03\n"), max_size=30))
+@given(
+    st.text(alphabet=st.sampled_from("aid ANDORNOT\"*()^:-{},tag:.+<>%'é\x02\x03\n"), max_size=30)
+)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
 def test_any_query_gives_hits_or_a_usage_error(store: Store, query: str) -> None:
     try:
@@ -272,3 +290,95 @@ def _plain(word: str) -> str:
     """Return a word as the index holds it: small letters without accents."""
     decomposed = unicodedata.normalize("NFD", word.lower())
     return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+@pytest.fixture
+def three(store: Store) -> None:
+    """A telegram, a memorandum and an undated paper, with what was read in them."""
+    source = source_of("box/korea.pdf", "korea", 3)
+    store.sources.add(source, STAMP, "auto", "eng")
+    store.pages.write(
+        replace(page_of(source, n, text), quality=quality)
+        for n, text, quality in ((1, CUT, 0.9), (2, LOAN, 0.5), (3, VISAS, 0.7))
+    )
+    headers = (
+        Header("telegram", date="1953-07-24", date_precision="day", sender="Dulles", place="Bonn"),
+        Header("memorandum", date="1955", date_precision="year", classification="top secret"),
+        Header("other"),
+    )
+    documents = [
+        replace(document_of(source, n, n, text), header=header)
+        for n, (text, header) in enumerate(zip((CUT, LOAN, VISAS), headers, strict=True), 1)
+    ]
+    store.documents.write(source.source_id, ((d, (passage_of(d),)) for d in documents), "s")
+    us, korea = Actor("United States", "USA", "patron"), Actor("ROKG", "ROK", "client")
+    mentions = (
+        [
+            replace(
+                mention_of(documents[0], "economic aid", "economic_aid"),
+                subtype="grants", polarity="withhold", actors=(us, korea),
+            ),
+            replace(
+                mention_of(documents[0], "cut", "military_aid"), polarity="grant", stance="mixed"
+            ),
+        ],
+        [replace(mention_of(documents[1], "army", "military_aid"), polarity="withhold")],
+        [replace(mention_of(documents[2], "seamen", "legitimation"), confidence=0.4)],
+    )  # fmt: skip
+    with store.transaction():
+        for document, found_in in zip(documents, mentions, strict=True):
+            store.tags.write_tags(document.document_id, (), found_in, "tag/1")
+    store.tags.write_scores(
+        [
+            Score(d.document_id, "concern", value, 0.0, 1.0, "m@1", ())
+            for d, value in zip(documents, (0.9, 0.4, 0.1), strict=True)
+        ],
+        "c",
+    )
+
+
+@pytest.mark.usefixtures("three")
+@pytest.mark.parametrize(
+    ("query", "texts"),
+    [
+        ("kind:telegram", [CUT]),
+        ("NOT kind:telegram", [LOAN, VISAS]),
+        ("was NOT kind:telegram", [LOAN]),
+        ("was AND NOT kind:telegram", [LOAN]),
+        ("NOT kind:telegram were", [VISAS]),
+        ("sender:dulles", [CUT]),
+        ("sender:%", []),  # no wildcard
+        ('classification:"top secret"', [LOAN]),
+        ("path:korea kind:memorandum", [LOAN]),
+        ("date:1953", [CUT]),
+        ("date:1953-07", [CUT]),
+        ("date:1953-07-24", [CUT]),
+        ("date:1953-08", []),
+        ("date:1953-07..1954", [CUT]),
+        ("date:1954..", [LOAN]),
+        ("date:..1954", [CUT]),
+        ("date:1955-06..1956", [LOAN]),  # some time in 1955
+        ("tag:economic_aid", [CUT]),
+        ("tag:economic_aid.grants", [CUT]),
+        ("tag:economic_aid.loans", []),
+        ("tag:military_aid", [CUT, LOAN]),
+        ("tag:military_aid polarity:withhold", [LOAN]),  # of the same mention
+        ("polarity:withhold", [CUT, LOAN]),
+        ("polarity:withhold tag:military_aid", [CUT, LOAN]),  # of any, and a tag besides
+        ("tag:military_aid tag:economic_aid", [CUT]),
+        ("tag:military_aid NOT tag:economic_aid", [LOAN]),
+        ("stance:mixed", [CUT]),
+        ("tag:legitimation", []),  # not confident
+        ("actor:ROK", [CUT]),
+        ("actor:rokg", [CUT]),
+        ("patron:USA client:ROK", [CUT]),
+        ("client:USA", []),
+        ('patron:"united states"', [CUT]),
+        ("score>0.3", [CUT, LOAN]),
+        ("score<=0.4", [LOAN, VISAS]),
+        ("quality>=0.7", [CUT, VISAS]),
+        ("was quality<0.6 score>0.3", [LOAN]),
+    ],
+)
+def test_what_fields_ask(store: Store, query: str, texts: list[str]) -> None:
+    assert found(store, query) == texts
