@@ -316,6 +316,16 @@ class Archive:
         write = write_csv if format == "csv" else write_jsonl
         return write(self._rows(table, where), COLUMNS[table], out)
 
+    def panel(
+        self, model: str = CONCERN, actors: str | PathLike[str] | None = None
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of the panel client × patron × year; columns in ``steps.panel``."""
+        from archive_miner.learn.registry import model_folder
+        from archive_miner.steps.panel import read_panel
+
+        known = None if actors is None else Path(fspath(actors))
+        return read_panel(self.store, model_folder(model), known)
+
     def citation(self, document: Document) -> str:
         """Return the citation of a document in Chicago style."""
         path = self.store.documents.path(document.source_id)

@@ -20,6 +20,7 @@ from archive_miner import __version__
 from archive_miner.codebook_cli import codebook
 from archive_miner.errors import ArchiveMinerError, ExitCode, UsageError
 from archive_miner.learn_cli import evaluate, suggest, train
+from archive_miner.types import CONCERN
 
 if TYPE_CHECKING:
     from archive_miner.archive import Archive
@@ -318,6 +319,33 @@ def _export(archive: Archive, table: str, form: str, out: IO[str], where: str | 
     if form == "csl-json":
         return archive.export_citations(out, where)
     return archive.export(table, cast(Any, form), out, where)
+
+
+@cli.command()
+@click.option("--model", default="", help="Model whose scores are summed up; the shipped one.")
+@OUT
+@click.pass_obj
+def panel(shell: Shell, model: str, output: Path | None) -> int:
+    """Write a panel: for each client, patron and year what its documents say, as CSV.
+
+    Years without documents have no row. -o FILE.parquet writes Parquet.
+    """
+    from archive_miner.export import write_csv, write_parquet
+    from archive_miner.steps.panel import COLUMNS
+
+    settings = shell.settings()
+    with shell.open() as archive:
+        rows = archive.panel(model or settings.score_model or CONCERN, settings.tag_actors or None)
+        if output is None:
+            count = write_csv(rows, COLUMNS, sys.stdout)
+        elif output.suffix == ".parquet":
+            with _written(output) as path:
+                count = write_parquet(rows, COLUMNS, path)
+        else:
+            with _written(output) as path, path.open("w", encoding="utf-8", newline="") as file:
+                count = write_csv(rows, COLUMNS, file)
+    click.echo(f"{count} rows of the panel" + (f" in {output}" if output else ""), err=True)
+    return ExitCode.DONE
 
 
 @cli.command()

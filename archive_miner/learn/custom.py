@@ -16,6 +16,7 @@ import numpy as np
 from archive_miner.errors import UsageError
 from archive_miner.learn.calibrate import f1_at
 from archive_miner.learn.figures import Figures, measure
+from archive_miner.learn.prevalence import HeldOut
 from archive_miner.learn.train import fit_document_model, fold_groups
 from archive_miner.score import DocumentModel
 
@@ -47,7 +48,7 @@ class Validation:
     ``by_group`` is the honest one: no model saw the volume, or a copy of the text. ``at_random``
     is what a random split would have promised, ``by_period`` what is left on other years; None
     where there are too few groups or dates. ``always_no_brier`` is the Brier score of the share of
-    yes for every document.
+    yes for every document. ``held_out`` are the predictions with whole groups held out.
     """
 
     by_group: Figures | None
@@ -56,6 +57,7 @@ class Validation:
     share_of_yes: float
     always_no_brier: float
     always_yes_f1: float
+    held_out: HeldOut
 
 
 def check_trainable(truth: Any, label: str) -> None:
@@ -75,15 +77,16 @@ def validate(data: TrainingSet, version: str = "held-out") -> Validation:
     copies = [str(family) for family in data.families]
     truth = np.asarray(data.truth)
     share = float(np.average(truth, weights=data.weights))
+    kept_apart = linked if len(set(linked)) >= 3 else copies
+    values = predict_held_out(data, kept_apart, fold_groups(kept_apart, _folds(kept_apart)))
     return Validation(
-        by_group=_figures(data, linked, fold_groups(linked, _folds(linked)))
-        if len(set(linked)) >= 3
-        else None,
+        by_group=measure(values, truth, linked, data.weights) if kept_apart is linked else None,
         at_random=_figures(data, copies, fold_groups(copies, FOLDS)),
         by_period=_by_period(data, linked),
         share_of_yes=share,
         always_no_brier=share * (1 - share),
         always_yes_f1=f1_at(np.ones(len(truth)), truth),
+        held_out=HeldOut(values, truth),
     )
 
 

@@ -19,11 +19,14 @@ from archive_miner.errors import ModelError
 
 if TYPE_CHECKING:
     from archive_miner.learn.passage_model import PassageModel, Reader
+    from archive_miner.learn.prevalence import HeldOut
     from archive_miner.score import DocumentModel
 
 PASSAGE_KIND = "passage_tags"
 DOCUMENT_KIND = "document_score"
 WEIGHTS = "weights.npz"
+HELD_OUT = "held_out.npz"
+"""Scores of labelled documents by models that had not seen them: what corrects a share."""
 NETWORK_PARTS = ("hidden_weights", "hidden_bases", "weights", "bases")
 
 
@@ -222,6 +225,27 @@ def save_document_model(model: DocumentModel, folder: Path, made_by: str) -> Non
     )
 
 
+def save_held_out(folder: Path, held_out: HeldOut) -> None:
+    """Add to a document model's folder what it scored of labelled documents it had not seen."""
+    import numpy as np
+
+    np.savez_compressed(folder / HELD_OUT, values=held_out.values, truth=held_out.truth)
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    config["weights"][HELD_OUT] = hashlib.sha256((folder / HELD_OUT).read_bytes()).hexdigest()
+    _write_config(folder, config)
+
+
+def load_held_out(folder: Path) -> HeldOut | None:
+    """Return a model's scores of labelled documents it had not seen; None where none are kept."""
+    from archive_miner.learn.prevalence import HeldOut
+
+    config = read_config_of_kind(folder, DOCUMENT_KIND)
+    if HELD_OUT not in dict(config.weights):
+        return None
+    arrays = read_arrays(folder, config, HELD_OUT)
+    return HeldOut(arrays["values"], arrays["truth"])
+
+
 def read_config_of_kind(folder: Path, kind: str) -> ModelConfig:
     """Return a model's config; raises ModelError when it is of another kind."""
     config = read_config(folder)
@@ -232,7 +256,7 @@ def read_config_of_kind(folder: Path, kind: str) -> ModelConfig:
     return config
 
 
-def read_arrays(folder: Path, config: ModelConfig) -> Mapping[str, Any]:
+def read_arrays(folder: Path, config: ModelConfig, name: str = WEIGHTS) -> Mapping[str, Any]:
     """Return the arrays of a model whose weights are the file the config names.
 
     The hash is taken of the very bytes that are then read. Raises ModelError where the file is
@@ -244,18 +268,18 @@ def read_arrays(folder: Path, config: ModelConfig) -> Mapping[str, Any]:
     import numpy as np
 
     try:
-        data = (folder / WEIGHTS).read_bytes()
+        data = (folder / name).read_bytes()
     except OSError as error:
-        raise ModelError(f"model {folder}: {WEIGHTS} cannot be read; reinstall it") from error
-    if dict(config.weights).get(WEIGHTS) != hashlib.sha256(data).hexdigest():
+        raise ModelError(f"model {folder}: {name} cannot be read; reinstall it") from error
+    if dict(config.weights).get(name) != hashlib.sha256(data).hexdigest():
         raise ModelError(
-            f"model {folder}: {WEIGHTS} is not the file its config names; reinstall the model"
+            f"model {folder}: {name} is not the file its config names; reinstall the model"
         )
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
             return {name: arrays[name] for name in arrays.files}
     except (ValueError, OSError, zipfile.BadZipFile) as error:
-        raise ModelError(f"model {folder}: {WEIGHTS} holds no arrays; reinstall it") from error
+        raise ModelError(f"model {folder}: {name} holds no arrays; reinstall it") from error
 
 
 def write_model(folder: Path, arrays: Mapping[str, Any], config: Mapping[str, object]) -> None:
@@ -265,7 +289,11 @@ def write_model(folder: Path, arrays: Mapping[str, Any], config: Mapping[str, ob
     folder.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(folder / WEIGHTS, **dict(arrays))
     digest = hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest()
-    text = json.dumps({**config, "weights": {WEIGHTS: digest}}, indent=2, ensure_ascii=False)
+    _write_config(folder, {**config, "weights": {WEIGHTS: digest}})
+
+
+def _write_config(folder: Path, config: Mapping[str, object]) -> None:
+    text = json.dumps(config, indent=2, ensure_ascii=False)
     (folder / "config.json").write_text(text + "\n", encoding="utf-8")
 
 

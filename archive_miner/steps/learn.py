@@ -24,6 +24,7 @@ from archive_miner.learn.registry import (
     load_document_model,
     read_config,
     save_document_model,
+    save_held_out,
 )
 from archive_miner.learn.suggest import Strategy, suggest
 from archive_miner.score import ScoreInput, score_documents, sentence_shares
@@ -128,6 +129,7 @@ def train_on_labels(
     validation = validate(data)
     model = train(data, label, "1", _passage_model(store))
     save_document_model(model, out, "archive-miner train")
+    save_held_out(out, validation.held_out)
     write_card(out, label, file.name, validation, model.decision_shift)
     return Trained(out, label, validation, joined)
 

@@ -75,6 +75,14 @@ class Pages:
             marks = tuple(Mark(*mark) for mark in json.loads(row[10]))
             yield Page(*(*row[:9], words, marks))
 
+    def qualities(self, source_id: str, first: int, last: int) -> list[float]:
+        """Return the qualities of some pages of a source, without reading their text."""
+        rows = self.connection.execute(
+            "SELECT quality FROM pages WHERE source_id = ? AND number BETWEEN ? AND ?",
+            (source_id, first, last),
+        )
+        return [quality for (quality,) in rows]
+
     def write_divisions(self, source_id: str, divisions: Sequence[Division]) -> None:
         """Store the documents that a source marks out itself."""
         with transaction(self.connection):

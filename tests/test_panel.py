@@ -1,0 +1,86 @@
+"""The panel: who, with whom, in which year, and nothing for years without papers."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from shell import Shell
+from stored import STAMP, document_of, mention_of, page_of, passage_of, source_of
+
+from archive_miner.store.store import Store
+from archive_miner.types import CONCERN, Actor, Header, Score
+
+TEXT = "Washington cut the aid to Seoul."
+US, ROK = Actor("Washington", "USA", "patron"), Actor("Seoul", "ROK", "client")
+PRC = Actor("Peiping", "CHN", "rival")
+
+PAPERS = [
+    # date, actors of the mention, its confidence, score
+    ("1953-07-24", (US, ROK), 0.9, 0.9),
+    ("1953-08", (ROK, US, PRC), 0.8, 0.3),
+    ("1948-06-01", (US, ROK), 0.9, 0.2),  # before the state was a member of the systems
+    ("1955", (US, ROK), 0.4, 0.9),  # the mention does not stand
+    ("1955", (US,), 0.9, 0.9),  # no client
+    (None, (US, ROK), 0.9, 0.9),  # no date
+]
+
+
+@pytest.fixture
+def am(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
+    shell = Shell(tmp_path / "archive.db", capsys)
+    with Store(shell.db, create=True) as store:
+        source = source_of("box.pdf", "box", len(PAPERS))
+        store.sources.add(source, STAMP, "auto", "eng")
+        store.pages.write(
+            replace(page_of(source, n, TEXT), quality=0.5 + n / 20)
+            for n in range(1, len(PAPERS) + 1)
+        )
+        documents = [
+            replace(document_of(source, n, n, TEXT), header=Header("telegram", date=date))
+            for n, (date, *_) in enumerate(PAPERS, 1)
+        ]
+        store.documents.write(source.source_id, ((d, (passage_of(d),)) for d in documents), "s")
+        with store.transaction():
+            for document, (_, actors, confidence, _) in zip(documents, PAPERS, strict=True):
+                mention = replace(
+                    mention_of(document, "aid", "economic_aid", confidence),
+                    actors=actors,
+                    stance="conflictual",
+                )
+                store.tags.write_tags(document.document_id, (), [mention], "tag/1")
+        scores = [
+            Score(d.document_id, CONCERN, paper[3], 0.1, 0.95, "m@1", ())
+            for d, paper in zip(documents, PAPERS, strict=True)
+        ]
+        store.tags.write_scores(scores, "c")
+    return shell
+
+
+def test_a_row_for_each_pair_and_year_that_has_papers(am: Shell) -> None:
+    said = am("panel")
+    assert said.code == 0 and "2 rows of the panel" in said.err
+    early, late = csv.DictReader(io.StringIO(said.out))
+    assert (late["client"], late["patron"], late["year"]) == ("ROK", "USA", "1953")
+    assert (late["ccode1"], late["ccode2"], late["gwcode1"]) == ("732", "2", "732")
+    assert (early["year"], early["ccode1"], early["gwcode1"]) == ("1948", "", "")
+    assert (late["documents"], late["pages"], late["mentions_economic_aid"]) == ("2", "2", "2")
+    assert (late["stance_conflictual"], late["stance_mixed"]) == ("2", "0")
+    assert (late["score_mean"], late["share_counted"]) == ("0.6", "0.5")
+    assert late["share_corrected"] == ""  # too few documents
+    assert late["page_quality_mean"] == "0.575"
+
+
+def test_the_panel_as_a_file(am: Shell, tmp_path: Path) -> None:
+    assert am("panel", "-o", tmp_path / "panel.csv").code == 0
+    assert (tmp_path / "panel.csv").read_text().count("\n") == 3
+    assert am("panel", "-o", tmp_path / "panel.parquet").code == 0
+    assert (tmp_path / "panel.parquet").read_bytes().startswith(b"PAR1")
+    assert am("panel", "-o", tmp_path / "none" / "panel.csv").code == 2
+
+
+def test_a_model_that_is_not_there(am: Shell) -> None:
+    assert am("panel", "--model", "no_such_model").code == 6
