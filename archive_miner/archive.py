@@ -211,6 +211,10 @@ class Archive:
         self, query: str, width: int = 60, limit: int | None = None
     ) -> Iterator[ConcordanceLine]:
         """Yield a concordance line for each match, with ``width`` characters either side."""
+        if parse_query(query).match is None:
+            raise UsageError(
+                f"kwic shows words, and the query has none: {query[:80]!r}; add some, or use search"
+            )
         for hit in self.search(query, limit):
             yield from concordance(hit, width)
 

@@ -175,7 +175,7 @@ def citation(document: Document, path: str, holding: Holding | None = None) -> s
         kind[:1].lower() + kind[1:] if between else kind,
         f"“{' '.join(header.subject.split())}”" if header.subject else None,
         header.place,
-        date_words(header.date or _printed_date(document)),
+        _cited_date(document),
         header.classification,
         header.file_number,
         *holding_words(holding or read_holding(path)),
@@ -185,9 +185,25 @@ def citation(document: Document, path: str, holding: Holding | None = None) -> s
     return ", ".join(" ".join(piece.split()) for piece in pieces if piece) + "."
 
 
-def _printed_date(document: Document) -> str | None:
-    """Return a date that is on no calendar as it is printed: “31 June 1953”."""
-    return next((f"“{f.value}”" for f in document.fields if f.name == "date_printed"), None)
+SURE_DATE = 0.5
+"""A date less sure than this is only that of its neighbours, and is cited with a question mark."""
+
+
+def _cited_date(document: Document) -> str:
+    """Return the date in words; one on no calendar, or without a year, as it is printed.
+
+    “31 June 1953”; “July 13” [1953?], where the year is that of the papers around it.
+    """
+    printed = next((f"“{f.value}”" for f in document.fields if f.name == "date_printed"), None)
+    if document.header.date is None:
+        return date_words(printed)
+    if _is_guessed(document) and printed:
+        return f"{printed} [{document.header.date[:4]}?]"
+    return date_words(document.header.date)
+
+
+def _is_guessed(document: Document) -> bool:
+    return any(f.name == "date" and f.confidence < SURE_DATE for f in document.fields)
 
 
 def csl_item(
@@ -213,7 +229,7 @@ def csl_item(
     ):
         if party:
             item[role] = [{"literal": people.get(f"{name}_person") or party}]
-    if header.date:
+    if header.date and not _is_guessed(document):
         item["issued"] = {"date-parts": [[int(part) for part in header.date.split("-")]]}
     box_and_folder = holding_words(Holding(box=holding.box, folder=holding.folder))
     plain = {

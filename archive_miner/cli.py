@@ -215,7 +215,10 @@ def search(shell: Shell, query: str, limit: int, as_json: bool) -> int:
     from archive_miner.show import print_hits
 
     with shell.open() as archive:
-        print_hits(archive.search(query, limit), as_json)
+        hits = list(archive.search(query, limit + 1))
+        print_hits(hits[:limit], as_json)
+    if len(hits) > limit:
+        click.echo(f"the first {limit} passages; more with --limit", err=True)
     return ExitCode.DONE
 
 

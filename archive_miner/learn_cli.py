@@ -129,7 +129,8 @@ def suggest(
     """Draw documents to label next, as a CSV to fill in and train on.
 
     Each comes with the probability by which it was drawn, kept in the archive too; weight is its
-    inverse, so that what is found in the sample counts for the whole.
+    inverse, so that what is found in a batch counts for all documents that were left when it was
+    drawn: for the whole archive in the first, without --labels.
     """
     with shell.open() as archive:
         if batch is None:
@@ -149,11 +150,15 @@ def _print_batch(archive: Archive, label: str, drawn: Sequence[Suggestion]) -> N
     columns |= {"batch": "integer", "strategy": "text", "score": "real"}
     columns |= {"inclusion_probability": "real", "weight": "real"}
     rows: list[Row] = []
+    there = set(archive.store.documents.ids())
     for one in drawn:
-        document = archive.document(one.document_id)
-        path = archive.store.documents.path(document.source_id)
+        path, date = "", None  # of one that is segmented otherwise since
+        if one.document_id in there:
+            document = archive.document(one.document_id)
+            path = archive.store.documents.path(document.source_id)
+            date = document.header.date
         chance = one.inclusion_probability
-        where = (one.document_id, path, document.header.date, None)
+        where = (one.document_id, path, date, None)
         rows.append((*where, one.batch, one.strategy, one.score, chance, round(1 / chance, 4)))
     write_csv(rows, columns, sys.stdout)
 

@@ -134,9 +134,12 @@ def summarise(archive: Archive, tallies: Sequence[Tally]) -> int:
         f" {status.documents} documents, {status.mentions} mentions",
         err=True,
     )
-    top = [score for _, score in zip(range(5), archive.scores(), strict=False)]
+    scored = archive.store.tags.labels_scored()
+    label = CONCERN if CONCERN in scored or not scored else scored[0]
+    of_label = (score for score in archive.scores() if score.label == label)
+    top = [score for _, score in zip(range(5), of_label, strict=False)]
     if top:
-        click.echo(f"highest {CONCERN}:", err=True)
+        click.echo(f"highest {label}:", err=True)
     for score in top:
         document = archive.document(score.document_id)
         header = document.header

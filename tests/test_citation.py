@@ -231,3 +231,12 @@ def test_citations_are_exported_and_shown(tmp_path, capsys):
     settings.write_text('[archive]\ntemplate = "{crate}"\n')
     said = am("--config", settings, "status")
     assert said.code == 3 and "unknown {crate}" in said.complaint()
+
+
+def test_a_year_taken_from_the_papers_around_is_cited_as_such():
+    printed = HeaderField("date_printed", "July 13", 0, 7, 0.6)
+    guessed = HeaderField("date", "1953", 0, 7, 0.4)
+    header = Header("telegram", date="1953", date_precision="year")
+    paper = Document("d", "s", 1, 1, header, "July 13", (), (printed, guessed))
+    assert "“July 13” [1953?]" in citation(paper, "a.pdf")
+    assert "issued" not in csl_item(paper, "a.pdf")

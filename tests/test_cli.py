@@ -230,6 +230,17 @@ def test_a_file_of_actors_that_cannot_be_used(
     assert says in said.complaint() and str(path) in said.complaint()
 
 
+def test_a_codebook_with_a_pattern_that_cannot_be_is_refused_once(am: Shell, box: Path) -> None:
+    assert am("ingest", box, "--jobs", 1).code == 0
+    assert am("segment").code == 0
+    book = box.parent / "book.yaml"
+    rule = '{id: x.r, strength: strong, patterns: [{tokens: [{LOWR: "x"}]}]}'
+    book.write_text(f"name: x\nversion: '1'\nlabels: {{x: {{definition: d, rules: [{rule}]}}}}\n")
+    said = am("tag", "--codebook", book, "--jobs", 1)
+    assert said.code == 3 and "rule x.r: `tokens:` is no spaCy pattern" in said.complaint()
+    assert am("failures").out == ""
+
+
 @pytest.fixture
 def filled(am: Shell) -> Shell:
     with Store(am.db, create=True) as store:
@@ -254,6 +265,11 @@ def test_queries_that_do_not_parse(filled: Shell, verb: str, query: str) -> None
     assert said.code == 2
     assert said.out == ""
     assert len(said.complaint()) < 400
+
+
+def test_a_concordance_needs_words(filled: Shell) -> None:
+    said = filled("kwic", "tag:economic_aid")
+    assert said.code == 2 and "kwic shows words, and the query has none" in said.complaint()
 
 
 @pytest.mark.parametrize("query", ['"text:foo"', "^x", "{a}: b", "-wheat", "a; DROP TABLE x"])

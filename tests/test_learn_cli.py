@@ -151,3 +151,31 @@ def test_what_was_drawn_and_filled_in_can_be_trained_on(am: Shell, tmp_path: Pat
         for row in csv.DictReader(io.StringIO(said.out)):
             writer.writerow(row | {"fear": int(row["path"][4:6]) % 2})
     assert am("train", path, "--label", "fear", "--out", tmp_path / "m").code == 0
+
+
+def test_one_document_named_in_two_ways_is_one(am: Shell, tmp_path: Path) -> None:
+    twice = [*rows(), *(f"/home/me/box/{n:02d}.txt,{n % 2},v" for n in range(COUNT))]
+    said = am("train", write(tmp_path, twice), "--label", "fear", "--out", tmp_path / "m")
+    assert said.code == 0 and "40, 20 yes" in said.out
+    twice[-1] = twice[-1].replace(",1,", ",0,")
+    said = am("train", write(tmp_path, twice), "--label", "fear", "--out", tmp_path / "n")
+    assert said.code == 2 and "rows 41 and 81 are of one document" in said.complaint()
+
+
+def test_paths_of_another_system_match_by_their_end(am: Shell, tmp_path: Path) -> None:
+    some = [rf"C:\papers\box\{n:02d}.txt,{n % 2},v" for n in range(COUNT)]
+    assert am("train", write(tmp_path, some), "--label", "fear", "--out", tmp_path / "m").code == 0
+
+
+def test_a_batch_outlasts_the_documents_it_was_drawn_from(am: Shell) -> None:
+    said = am("suggest", "--label", "fear", "--count", 5)
+    with Store(am.db, create=False) as store:
+        store.connection.execute("DELETE FROM documents")
+    again = am("suggest", "--label", "fear", "--batch", 1)
+    assert again.code == 0
+    drawn, kept = (list(csv.DictReader(io.StringIO(one.out))) for one in (said, again))
+    key = ("document_id", "batch", "inclusion_probability")
+    assert sorted(tuple(r[k] for k in key) for r in drawn) == sorted(
+        tuple(r[k] for k in key) for r in kept
+    )
+    assert {row["path"] for row in kept} == {""}

@@ -231,7 +231,7 @@ class _Reader:
         Parsing costs a hundred times what matching does, so that a dependency pattern has to name
         the phrase without which it is not asked.
         """
-        keys = {key.value for key, _ in node.value}
+        keys = {self.text(key) for key, _ in node.value}
         if "dependency" not in keys:
             written = self.specs(self.mapping(node, ("tokens",), ())["tokens"], "tokens")
             return Pattern(written, tokens_json=written)
@@ -243,7 +243,11 @@ class _Reader:
 
     def specs(self, node: yaml.Node, key: str) -> str:
         """Return a list of mappings as JSON text."""
-        specs = yaml.SafeLoader("").construct_document(node)
+        try:
+            specs = yaml.SafeLoader("").construct_document(node)
+        except (yaml.YAMLError, TypeError) as error:
+            problem = " ".join(str(error).split())[:120]
+            raise self.error(node, f"{key}: does not read ({problem})", "use plain YAML") from error
         matcher = {"tokens": "Matcher", "dependency": "DependencyMatcher"}[key]
         if not (isinstance(specs, list) and specs and all(isinstance(s, dict) for s in specs)):
             raise self.error(node, f"{key}: is not a list of mappings", f"see spaCy's {matcher}")

@@ -35,7 +35,7 @@ def find_table_rows(single_page: bytes) -> list[list[Box]]:
     try:
         with pdfplumber.open(io.BytesIO(single_page)) as document:
             page = document.pages[0]
-            if page.rotation or page.cropbox != page.mediabox:
+            if page.rotation or page.cropbox != page.mediabox or any(page.mediabox[:2]):
                 return []  # its boxes are not those of the page as displayed
             rows = [
                 [Box(*cell) for cell in row.cells if cell is not None]

@@ -16,7 +16,7 @@ from typing import Literal
 from archive_miner.offsets import PageSpan, join_parts
 from archive_miner.segment.boundaries import Reading, find_boundaries
 from archive_miner.segment.corrections import rulings_on
-from archive_miner.segment.dates import find_yearless
+from archive_miner.segment.dates import date_without_year, find_yearless
 from archive_miner.segment.furniture import Line, ReadPage, read_pages
 from archive_miner.segment.header import read_header
 from archive_miner.types import (
@@ -83,7 +83,7 @@ def segment_source(
         yield from _plain(source, pages)
         return
     ordinal = 0
-    year: int | None = None
+    before: str | None = None
     for run in _runs(pages, split, corrections):
         if isinstance(run, Boundary):
             yield run
@@ -91,23 +91,32 @@ def segment_source(
         document = _document(source, ordinal + 1, run)
         if document is not None:
             ordinal += 1
-            if document.header.date is None and year is not None:
-                document = give_year(document, year)
+            if document.header.date is None and before is not None:
+                document = give_year(document, before)
             elif document.header.date is not None:
-                year = int(document.header.date[:4])
+                before = document.header.date
             yield document
 
 
-def give_year(document: Document, year: int) -> Document:
+HALF_YEAR_MONTHS = 6
+"""A date so many months earlier in the year than the one before it is of the next year."""
+
+
+def give_year(document: Document, before: str) -> Document:
     """Return a document whose date was printed without a year with that of the one before it.
 
-    Boxes and editions are filed by date. The day is known and the year is not, which an ISO prefix
+    ``before`` is that one's date; after "1953-12-30" a "January 2" is of 1954. Boxes and editions
+    are filed by date. The day is known and the year is not, which an ISO prefix
     cannot say; so the date is that of the year alone, and ``date_printed`` keeps the day. Near
     misses: a date that cannot be ("31 June 1953", which bears its year), no date at all.
     """
     printed = next((f for f in document.fields if f.name == "date_printed"), None)
     if printed is None or find_yearless(printed.value) is None:
         return document
+    year = int(before[:4])
+    dated = date_without_year(printed.value, year)
+    if dated is not None and dated.iso is not None and len(before) > 4:
+        year += int(before[5:7]) - int(dated.iso[5:7]) >= HALF_YEAR_MONTHS
     stated = replace(printed, name="date", value=str(year), confidence=NEIGHBOURS_YEAR)
     return replace(
         document,

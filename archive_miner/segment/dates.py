@@ -95,7 +95,17 @@ _FORMS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
             0.8,
         ),
         # "7 Jul 53"; near miss "7 May be". Military.
-        (r"(?<![\d/–-])" + _DAY + r"\s+" + _MONTH + r"\s+'?" + _SHORT_YEAR + r"(?![\d:.])", 0.85),
+        # Also "3 May 10 a.m." (an hour).
+        (
+            r"(?<![\d/–-])"
+            + _DAY
+            + r"\s+"
+            + _MONTH
+            + r"\s+'?"
+            + _SHORT_YEAR
+            + r"(?![\d:.])(?!\s?(?:[ap]\.?\s?m\b|hours|hrs))",
+            0.85,
+        ),
         # "July 1953"; near miss "July 19" (a day). Reports.
         (r"\b" + _MONTH + r"[\s,]+" + _YEAR + r"\b", 0.8),
     )
@@ -113,7 +123,7 @@ _NO_YEAR = re.compile(
     + _DAY
     + r"|"
     + (_DAY + r"\s+" + _MONTH).replace("?P<month>", "?P<month2>").replace("?P<day>", "?P<day2>")
-    + r")(?![\d.]*\d)(?![\s,.]{1,3}(?:1[6-9]|20)\d\d)",
+    + r")(?!\w)(?![\d.]*\d)(?![\s,.]{1,3}(?:1[6-9]|20)\d\d)",
     re.IGNORECASE,
 )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import os
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,8 +67,9 @@ def join_labels(store: Store, labels: Sequence[CodedLabel]) -> Joined:
     """Return the documents that labels are of.
 
     A path matches as it was given to ``ingest``, or by its end, whole folders at a time, where
-    only one file of the archive ends so. Raises UsageError where none of the labels matches, or a
-    file with several documents is labelled without saying which.
+    only one file of the archive ends so; of an absolute path its end may match the archive's.
+    Raises UsageError where none of the labels matches, a file with several documents is labelled
+    without saying which, or two rows name one document and disagree.
     """
     by_path = _documents_by_path(store)
     ends: dict[str, set[str]] = defaultdict(set)
@@ -83,7 +84,8 @@ def join_labels(store: Store, labels: Sequence[CodedLabel]) -> Joined:
         name = label.document_id if label.document_id in known else None
         if not label.document_id:
             whole = by_path.get(label.path)
-            matching = ends.get(label.path.replace(os.sep, "/").removeprefix("./"), set())
+            path = label.path.replace("\\", "/").removeprefix("./")
+            matching = ends.get(path) or {p for p in by_path if path.endswith(f"/{p}")}
             if whole is None and len(matching) == 1:
                 whole = by_path[next(iter(matching))]
             name = _of_file(label, whole) if whole else None
@@ -91,10 +93,27 @@ def join_labels(store: Store, labels: Sequence[CodedLabel]) -> Joined:
             unmatched.append(label)
         else:
             pairs.append((label, store.documents.one(name)))
-    joined = Joined(tuple(pairs), tuple(unmatched))
+    joined = Joined(tuple(_once(pairs)), tuple(unmatched))
     if not pairs:
         raise UsageError(f"{joined.complaint() or 'no label to use'}; ingest their files first")
     return joined
+
+
+def _once(
+    pairs: Sequence[tuple[CodedLabel, Document]],
+) -> Iterator[tuple[CodedLabel, Document]]:
+    """Yield each document once; raises UsageError where two rows name it and disagree."""
+    seen: dict[str, CodedLabel] = {}
+    for label, document in pairs:
+        before = seen.get(document.document_id)
+        if before is None:
+            seen[document.document_id] = label
+            yield label, document
+        elif before.is_yes != label.is_yes:
+            raise UsageError(
+                f"rows {before.row} and {label.row} are of one document and disagree;"
+                " settle which is right"
+            )
 
 
 def _documents_by_path(store: Store) -> Mapping[str, list[str]]:

@@ -49,6 +49,8 @@ def tag(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[list[ToT
 
     codebook = choices.codebook or default_codebook_path()
     model = choices.passage_model or default_models_dir() / "passage_tags"
+    if choices.codebook is not None:
+        _matcher(codebook)  # a pattern that cannot be is said once, before any document fails by it
     context = default_models_dir() / "context"
     made_by = "/".join(
         (

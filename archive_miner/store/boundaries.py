@@ -57,11 +57,14 @@ class Boundaries:
     def correct(self, corrections: Sequence[tuple[str, Correction]]) -> int:
         """Keep corrections by source id, and have the sources segmented anew; returns how many.
 
-        One that says what the last on its line said is not kept twice.
+        One that says what the last on its line said is not kept twice, unless the page was ruled
+        on otherwise since: then the reader has gone back to it.
         """
         with transaction(self.connection):
-            new = [pair for pair in corrections if self._is_new(*pair)]
-            now = datetime.now(UTC).isoformat(timespec="seconds")
+            # Of rulings on one place in one file the last counts.
+            last = {(name, c.page_number, c.start, c.line): (name, c) for name, c in corrections}
+            new = [pair for pair in last.values() if self._is_new(*pair)]
+            now = datetime.now(UTC).isoformat(timespec="microseconds")
             self.connection.executemany(
                 "INSERT INTO corrections"
                 " (source_id, page_number, start, line, is_boundary, note, made_at)"
@@ -79,11 +82,18 @@ class Boundaries:
 
     def _is_new(self, source_id: str, correction: Correction) -> bool:
         last = self.connection.execute(
-            "SELECT is_boundary, note FROM corrections WHERE source_id = ? AND page_number = ?"
-            " AND start IS ? AND line = ? ORDER BY id DESC LIMIT 1",
+            "SELECT is_boundary, note, id, made_at FROM corrections WHERE source_id = ?"
+            " AND page_number = ? AND start IS ? AND line = ? ORDER BY id DESC LIMIT 1",
             (source_id, correction.page_number, correction.start, correction.line),
         ).fetchone()
-        return bool(last != (int(correction.is_boundary), correction.note))
+        if last is None or last[:2] != (int(correction.is_boundary), correction.note):
+            return True
+        otherwise = self.connection.execute(
+            "SELECT 1 FROM corrections WHERE source_id = ? AND page_number = ? AND id > ?"
+            " AND made_at <> ? AND is_boundary <> ? LIMIT 1",
+            (source_id, correction.page_number, last[2], last[3], last[0]),
+        ).fetchone()
+        return otherwise is not None
 
 
 def write_boundaries(

@@ -21,8 +21,8 @@ VERSION = 2
 
 _UPGRADES = {
     1: "ALTER TABLE mentions ADD COLUMN modifiers TEXT NOT NULL DEFAULT '[]';"
-    " CREATE TABLE suggestions (label TEXT NOT NULL, document_id TEXT NOT NULL"
-    " REFERENCES documents(document_id) ON DELETE CASCADE, batch INTEGER NOT NULL,"
+    " CREATE TABLE suggestions (label TEXT NOT NULL, document_id TEXT NOT NULL,"
+    " batch INTEGER NOT NULL,"
     " strategy TEXT NOT NULL, seed INTEGER NOT NULL, score REAL NOT NULL,"
     " inclusion_probability REAL NOT NULL, PRIMARY KEY (label, document_id)) STRICT, WITHOUT ROWID"
 }
@@ -43,6 +43,7 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
     connection: sqlite3.Connection | None = None
     try:
         connection = sqlite3.connect(path, timeout=LOCK_TIMEOUT_SECONDS, isolation_level=None)
+        connection.create_function("fold", 1, _fold, deterministic=True)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA mmap_size = 268435456")
@@ -52,6 +53,11 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
             connection.close()
         raise explained(path, error) from error
     return connection
+
+
+def _fold(text: str | None) -> str:
+    """Return a text without case, beyond ASCII too, which SQLite's own lower() leaves as it is."""
+    return (text or "").casefold()
 
 
 def explained(path: Path, error: Exception) -> Exception:

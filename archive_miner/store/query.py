@@ -11,7 +11,7 @@ in. Asks nothing of the file itself.
     actor:ROK  patron:USA  client:"South Korea"     named by the mention, by code or as printed
     voice:client_reported  modality:threat  stance:conflictual
     date:1953-07..1961  date:..1949  kind:telegram  sender:dulles  classification:secret
-    NOT kind:memcon  score>0.7  quality>=0.8
+    NOT kind:memcon  score>0.7  score.my_label>0.7  quality>=0.8
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from dataclasses import dataclass
 from typing import get_args
 
 from archive_miner.errors import UsageError
-from archive_miner.types import LABELS, DocumentKind, Modality, Polarity, Stance, Voice
+from archive_miner.types import CONCERN, LABELS, DocumentKind, Modality, Polarity, Stance, Voice
 
 MAX_QUERY_CHARACTERS = 2000
 
 _TOKEN = re.compile(
     r"""\s*(?: (?P<phrase>"[^"]*") (?P<starred>\*?)
           | (?P<bracket>[()])
-          | (?P<field>[a-z_]+) (?P<sign>:|>=|<=|>|<) (?P<value>"[^"]*"|[^\s"()]+)
+          | (?P<field>[a-z_]+(?:\.\w+)?) (?P<sign>:|>=|<=|>|<) (?P<value>"[^"]*"|[^\s"()]+)
           | (?P<word>[^\s"()*]+) (?P<prefix>\*?)
           | (?P<other>\S) )""",
     re.VERBOSE,
@@ -94,6 +94,10 @@ def parse_query(query: str) -> Query:
         raise UsageError(f"query of {len(query)} characters; use at most {MAX_QUERY_CHARACTERS}")
     if "\0" in query:
         raise UsageError("query holds a NUL character; leave it out")
+    try:
+        query.encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(f"query, column {error.start + 1}: not UTF-8 text") from error
     pieces: list[str] = []
     fields: list[_Field] = []
     depth = 0
@@ -114,12 +118,13 @@ def parse_query(query: str) -> Query:
         elif match["word"] in _OPERATORS and not match["prefix"]:
             pieces.append(match["word"])
         else:
+            _refuse_broken_field(query, match)
             pieces.append(_quoted(match["phrase"] or match["word"]) + _star(match))
     if query[position:].strip():
         raise _mistake(query, position + 1, "not understood")
     if depth:
         raise _mistake(query, len(query), "a bracket not closed")
-    words, negated = _without_fields(query, [p for p in pieces if p not in _EMPTY])
+    words, negated = _without_fields(query, _that_say_something(pieces))
     words = _join(words)
     if not words and not fields:
         raise UsageError('empty query; give words, a "phrase" or a field such as tag:LABEL')
@@ -130,16 +135,45 @@ def parse_query(query: str) -> Query:
     return Query(" ".join(words) or None, tuple(_conditions(query, signed)))
 
 
+# A field that is not quite one: "tag: x", "score >0.5", "Sender:x". Near miss "12:30".
+_BROKEN_FIELD = re.compile(r"(?P<name>[A-Za-z_]+)?(?P<sign>:|>=|<=|>|<)")
+
+
+def _refuse_broken_field(query: str, match: re.Match[str]) -> None:
+    """Raise UsageError where a word is a field typed with blanks in it or in capitals."""
+    broken = _BROKEN_FIELD.match(match["word"] or "")
+    if broken is None:
+        return
+    name = (broken["name"] or "").lower()
+    if name in FIELDS or (not name and broken["sign"] != ":"):
+        example = f"{name or 'score'}{'>0.5' if name in ('', *_NUMBERS) else ':value'}"
+        raise _mistake(
+            query,
+            match.start("word") + 1,
+            f"a field is written in small letters without blanks: {example}",
+        )
+
+
+def _that_say_something(pieces: list[str]) -> list[str]:
+    """Return the pieces without empty words, and beside words without lone signs: "cut + aid"."""
+    kept = [piece for piece in pieces if piece not in _EMPTY]
+    quoted = [piece for piece in kept if piece[0] == '"']
+    if any(map(str.isalnum, "".join(quoted))):
+        kept = [p for p in kept if p[0] != '"' or any(map(str.isalnum, p))]
+    return kept
+
+
 def _field(query: str, match: re.Match[str]) -> _Field:
     name, sign = match["field"], match["sign"]
-    if name not in FIELDS:
+    if name not in FIELDS and not name.startswith("score."):
         raise _mistake(
             query,
             match.start("field") + 1,
             f"no field {name!r} (there are {', '.join(FIELDS)}); put words in quotes",
         )
-    if (sign == ":") == (name in _NUMBERS):
-        wanted = f"{name}>0.5" if name in _NUMBERS else f"{name}:{match['value']}"
+    is_number = name in _NUMBERS or name.startswith("score.")
+    if (sign == ":") == is_number:
+        wanted = f"{name}>0.5" if is_number else f"{name}:{match['value']}"
         raise _mistake(query, match.start("sign") + 1, f"write {wanted}")
     value = " ".join(match["value"].strip('"').split())
     column = match.start("value") + 1
@@ -194,9 +228,9 @@ def _of_mention(query: str, fields: Sequence[_Field]) -> Condition:
         elif one.name in _ACTORS:
             sql += (
                 " AND EXISTS (SELECT 1 FROM json_each(m.actors) a WHERE"
-                " (a.value ->> 'code' = ? OR lower(a.value ->> 'name') LIKE ? ESCAPE '\\')"
+                " (a.value ->> 'code' = ? OR instr(fold(a.value ->> 'name'), ?))"
             )
-            values += [one.value, f"%{_literal(one.value)}%"]
+            values += [one.value, one.value.casefold()]
             if one.name != "actor":
                 sql += " AND a.value ->> 'role' = ?"
                 values.append(one.name)
@@ -213,19 +247,22 @@ def _of_rest(query: str, field: _Field) -> Condition:
         return Condition("d.kind = ?", (_known(query, field),))
     if field.name == "date":
         return _of_date(query, field)
-    if field.name in _NUMBERS:
-        about = {
-            "score": "scores c WHERE c.document_id = p.document_id AND c.value",
-            "quality": "pages g WHERE g.source_id = d.source_id"
-            " AND g.number = p.page_number AND g.quality",
-        }[field.name]
-        # the sign is one of the token's four
-        sql = f"EXISTS (SELECT 1 FROM {about} {field.sign} ?)"  # noqa: S608
-        return Condition(sql, (_number(query, field),))
+    name, _, label = field.name.partition(".")
+    # the sign is one of the token's four
+    if name == "score":
+        return Condition(
+            "EXISTS (SELECT 1 FROM scores c WHERE c.document_id = p.document_id"  # noqa: S608
+            f" AND c.label = ? AND c.value {field.sign} ?)",
+            (label or CONCERN, _number(query, field)),
+        )
+    if name == "quality":
+        return Condition(
+            "EXISTS (SELECT 1 FROM pages g WHERE g.source_id = d.source_id"  # noqa: S608
+            f" AND g.number = p.page_number AND g.quality {field.sign} ?)",
+            (_number(query, field),),
+        )
     column = "s.path" if field.name == "path" else f"d.{field.name}"
-    return Condition(
-        f"lower(coalesce({column}, '')) LIKE ? ESCAPE '\\'", (f"%{_literal(field.value)}%",)
-    )
+    return Condition(f"instr(fold({column}), ?)", (field.value.casefold(),))
 
 
 def _of_date(query: str, field: _Field) -> Condition:
@@ -272,22 +309,16 @@ def _number(query: str, field: _Field) -> float:
     return number
 
 
-def _literal(value: str) -> str:
-    """Return a value for LIKE, in small letters, its own % and _ no wildcards."""
-    return re.sub(r"([\\%_])", r"\\\1", value.lower())
-
-
 def _join(pieces: list[str]) -> list[str]:
-    """Put AND where brackets stand beside words or brackets.
+    """Put AND between words and brackets that nothing joins.
 
-    FTS5 wants it so: ``aid (cut OR loan)`` is no expression of its, ``aid AND (cut OR loan)`` is.
+    To FTS5 ``aid (cut OR loan)`` is no expression, and in ``aid NOT army coup`` NOT takes away both
+    words after it; with AND written out NOT binds first, then AND, then OR.
     """
     joined: list[str] = []
     for piece in pieces:
         before = joined[-1] if joined else ""
-        if (before == ")" and piece not in _BETWEEN) or (
-            piece == "(" and before and before not in ("(", *_OPERATORS)
-        ):
+        if before and before not in ("(", *_OPERATORS) and piece not in _BETWEEN:
             joined.append("AND")
         joined.append(piece)
     return joined
@@ -306,8 +337,10 @@ def _without_fields(query: str, pieces: list[str]) -> tuple[list[str], list[bool
         depth += (piece == "(") - (piece == ")")
         if piece == _FIELD:
             after = pieces[i + 1 : i + 3]
-            binds = after[:1] == ["OR"] or (after[:1] == ["NOT"] and after[1:] != [_FIELD])
-            if depth or kept[-1:] == ["OR"] or binds:
+            takes_away = after[:1] == ["NOT"] and after[1:] != [_FIELD] and not kept
+            if takes_away:
+                raise UsageError(f"NOT takes away from words; put words first: {query[:80]!r}")
+            if depth or kept[-1:] == ["OR"] or after[:1] == ["OR"]:
                 raise UsageError(
                     f"fields go with AND or NOT before them, outside brackets: {query[:80]!r}"
                 )

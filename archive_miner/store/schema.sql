@@ -157,7 +157,7 @@ CREATE INDEX scores_by_value ON scores(label, value);
 
 CREATE TABLE suggestions (                   -- what was drawn to be labelled
     label         TEXT NOT NULL,
-    document_id   TEXT NOT NULL REFERENCES documents(document_id) ON DELETE CASCADE,
+    document_id   TEXT NOT NULL,             -- of a document that may be segmented otherwise since
     batch         INTEGER NOT NULL,          -- from 1; a document is drawn once for a label
     strategy      TEXT NOT NULL,
     seed          INTEGER NOT NULL,

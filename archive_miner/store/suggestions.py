@@ -39,8 +39,9 @@ class Suggestions:
         """Yield what was drawn for a label, batch by batch, in the order of the archive."""
         rows = self.connection.execute(
             "SELECT s.label, s.document_id, s.batch, s.strategy, s.seed, s.score,"
-            " s.inclusion_probability FROM suggestions s JOIN documents d"
-            " ON d.document_id = s.document_id WHERE s.label = ? ORDER BY s.batch, d.id",
+            " s.inclusion_probability FROM suggestions s LEFT JOIN documents d"
+            " ON d.document_id = s.document_id WHERE s.label = ?"
+            " ORDER BY s.batch, d.id, s.document_id",
             (label,),
         )
         return (Suggestion(*row) for row in rows)

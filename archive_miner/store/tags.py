@@ -127,6 +127,11 @@ class Tags:
                 ],
             )
 
+    def labels_scored(self) -> list[str]:
+        """Return the labels that documents have scores of, in alphabetical order."""
+        rows = self.connection.execute("SELECT DISTINCT label FROM scores ORDER BY label")
+        return [label for (label,) in rows]
+
     def scores(self, document_id: str | None = None) -> Iterator[Score]:
         """Yield the scores of one document, or of all from the highest down."""
         where, values = (

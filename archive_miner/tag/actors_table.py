@@ -128,8 +128,8 @@ def load_actors(path: Path | None = None) -> ActorTable:
     The file is CSV with the columns name, code, kind, and optionally from, to (ISO dates or
     prefixes), aliases (divided by ``|``), state, note. A name or alias in it means what the file
     says and nothing else; a code on it is valid from ``from`` to ``to``. "patron of NAME" and
-    "client of NAME" in the note of a state say who is whose client. Raises SettingError naming
-    the file, the row and the fix.
+    "client of NAME" in the note of a state say who is whose client, where NAME is a state's.
+    Raises SettingError naming the file, the row and the fix.
     """
     return _shipped() if path is None else _finish(_add_user_file(_gather(), path))
 
@@ -273,8 +273,8 @@ def _add_user_file(gathered: _Gathered, path: Path) -> _Gathered:
     _forget(gathered, [row for _, row in checked])
     for _, row in checked:
         _add_user_row(gathered, row)
-    for line, row in checked:
-        _add_partners(gathered, path, line, row)
+    for _, row in checked:
+        _add_partners(gathered, row)
     return gathered
 
 
@@ -350,17 +350,13 @@ def _add_user_row(gathered: _Gathered, row: Mapping[str, str]) -> None:
     gathered.name(_printed(row), sense)
 
 
-def _add_partners(gathered: _Gathered, path: Path, line: int, row: Mapping[str, str]) -> None:
+def _add_partners(gathered: _Gathered, row: Mapping[str, str]) -> None:
     for role, partner in _PARTNER.findall(row["note"]):
         senses = gathered.senses.get(partner.strip(), [])
         others = [sense.state for sense in senses if sense.kind == "state" and sense.state]
         if row["kind"] != "state":
             continue  # "the client of a rival's patron" in a remark on a person says no dyad
         if not others:
-            raise SettingError(
-                f"actors file {path}, row {line}: {role} of {partner.strip()!r}, which no row"
-                f" names"
-                "; correct the note or add the state"
-            )
+            continue  # "a client of the crown since 1953": a remark
         pair = (row["state"], others[0]) if role == "patron" else (others[0], row["state"])
         gathered.dyads.add(pair)

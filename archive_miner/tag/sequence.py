@@ -156,7 +156,7 @@ def _tree(specs: Sequence[dict[str, object]], phrase: PhrasePattern) -> TreePatt
     matcher = DependencyMatcher(parser.language.vocab, validate=True)
     try:
         matcher.add("tree", [list(specs)])
-    except (ValueError, KeyError, TypeError, re.error) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, re.error) as error:
         raise ValueError(
             f"`dependency:` is no spaCy pattern: {' '.join(str(error).split())[:200]}"
         ) from error
@@ -170,7 +170,7 @@ def _raw(specs: Sequence[dict[str, object]], screen: Screen, tokeniser: Tokenise
     matcher = Matcher(tokeniser.language.vocab, validate=True)
     try:
         matcher.add("raw", [list(specs)])
-    except (MatchPatternError, ValueError, re.error) as error:
+    except (MatchPatternError, ValueError, TypeError, AttributeError, re.error) as error:
         raise ValueError(
             f"`tokens:` is no spaCy pattern: {' '.join(str(error).split())[:200]}"
         ) from error

@@ -75,6 +75,8 @@ MISTAKES = [
     ("        patterns:\n          - <ship>", "        patterns: <ship>", 14, "a list expected"),
     ("  - <ship> ...2 tea", "  - tokens: 7", 15, "not a list of mappings"),
     ("  - <ship> ...2 tea", "  - dependency: [{RIGHT_ID: x}]", 15, "key 'screen' is missing"),
+    ("  - <ship> ...2 tea", "  - tokens: [{LOWER: !foo x}]", 15, "does not read"),
+    ("  - <ship> ...2 tea", "  - {[tokens]: [{LOWER: a}]}", 15, "a text expected"),
     ("  - <ship> ...2 tea", "  - {dependency: 7, screen: tea}", 15, "not a list of mappings"),
     ("  - <ship> ...2 tea", "  - {dependency: [{A: b}], screen: tea ...2}", 15, "in a gap"),
     ("      - id: tr.cargo", "      - id: Tr Cargo", 11, "use lower-case letters"),

@@ -68,6 +68,15 @@ def test_a_framed_text_is_no_table(typeset: Callable[..., Path]) -> None:
     assert find_table_rows(typeset(framed).read_bytes()) == []
 
 
+def test_a_sheet_that_does_not_begin_at_nought_is_left_to_pdfium(
+    typeset: Callable[..., Path],
+) -> None:
+    path = typeset(draw_table)
+    moved = path.read_bytes().replace(b"/MediaBox [ 0 0 612 792 ]", b"/MediaBox [ 9 9 612 792 ]")
+    assert moved != path.read_bytes()
+    assert find_table_rows(path.read_bytes()) and find_table_rows(moved) == []
+
+
 def test_a_page_pdfplumber_cannot_read_has_no_tables() -> None:
     assert find_table_rows(b"%PDF-1.4 nonsense") == []
 

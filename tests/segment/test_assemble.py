@@ -63,6 +63,18 @@ def test_a_date_without_a_year_has_that_of_the_document_before():
     assert last.text[dated["date"].start : dated["date"].end] == "July 13"
 
 
+def test_a_january_after_a_december_is_of_the_next_year():
+    head = "INCOMING TELEGRAM\nFROM: Valmera\nTO: Secretary of State\n"
+    sheets = pages(
+        head + "VALMERA, December 30, 1953, 4 p.m.\n\n" + BODY,
+        head + "NO: 32, January 2, 7 p.m.\n\n" + BODY,
+        head + "NO: 33, 31 June 1955\n\n" + BODY,
+    )
+    _, second, third = segment_pages(SOURCE, sheets, "auto")
+    assert second.header.date == "1954"
+    assert third.header.date is None  # an impossible date bears its own year
+
+
 def edition_item(number: int, day: int) -> str:
     return (
         f"{number}. Telegram From the Embassy in Ostria to the Department of State\n"

@@ -22,6 +22,7 @@ from archive_miner.segment.dates import date_without_year, find_dates, find_year
         ("O 311441Z OCT 79 ZFF4", "1979-10-31", "day"),
         ("1953-07-27", "1953-07-27", "day"),
         ("July-13, 1961", "1961-07-13", "day"),
+        ("7 Jul 53", "1953-07-07", "day"),
         ("July 1953", "1953-07", "month"),
         ("31 June 1953", None, None),
         ("February 30, 1951", None, None),
@@ -41,6 +42,9 @@ def test_reads_a_date(printed, iso, precision):
         "1806. CINCPAC for POLAD",
         "frus 1953-54",
         "at 1950 hours",
+        "3 May 10 a.m.",
+        "Seoul, 3 May 11 am",
+        "3 May 18 hours",
         "the first of May",
     ],
 )
@@ -70,6 +74,9 @@ def test_the_context_gives_a_year_that_is_not_printed(printed):
     assert found is not None and found.iso == "1951-05-03" and found.confidence < 0.7
 
 
-@pytest.mark.parametrize("printed", ["May 1953", "May 3, 1953", "3 May 1953", "May 31 1953", "May"])
+@pytest.mark.parametrize(
+    "printed",
+    ["May 1953", "May 3, 1953", "3 May 1953", "31 June 1955", "12 Marines", "May 31 1953", "May"],
+)
 def test_a_date_with_a_year_is_none_without(printed):
     assert find_yearless(printed) is None

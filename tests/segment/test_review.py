@@ -115,3 +115,19 @@ def test_a_malformed_file_changes_nothing(am, tmp_path):
     assert said.code == 2 and "none.csv: cannot be read" in said.complaint()
     (tmp_path / "latin.csv").write_bytes("path;note\nb;é".encode("latin-1"))
     assert "not UTF-8" in am("segment", "--corrections", "latin.csv").complaint()
+
+
+def test_the_last_ruling_on_a_place_counts_however_often_a_file_is_applied(am, tmp_path):
+    am("segment")
+    rows = ("box/12.pdf,3,,1,", "box/12.pdf,3,,0,on second thoughts")
+    for _ in range(3):
+        correct(am, tmp_path, *rows)
+        assert begin_on(am) == [1]
+
+
+def test_an_older_file_applied_again_is_the_readers_last_word(am, tmp_path):
+    am("segment")
+    joined, parted = ("box/12.pdf,3,,0,",), ("box/12.pdf,3,INCOMING TELEGRAM,1,",)
+    for rows, openings in ((joined, [1]), (parted, [1, 3]), (joined, [1])):
+        correct(am, tmp_path, *rows)
+        assert begin_on(am) == openings

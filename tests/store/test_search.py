@@ -12,7 +12,7 @@ from archive_miner.errors import UsageError
 from archive_miner.store.query import parse_query
 from archive_miner.store.search import Hit, concordance, search
 from archive_miner.store.store import Store
-from archive_miner.types import Actor, Header, Score
+from archive_miner.types import CONCERN, Actor, Header, Score
 
 CUT = "The Minister was told that economic aid would be cut in the spring."
 LOAN = "A loan was offered, and suspended when the palace reshuffled the army."
@@ -49,6 +49,8 @@ def found(store: Store, query: str) -> list[str]:
         ("aid OR loan", [CUT, LOAN]),
         ("aid or loan", []),  # in small letters it is a word
         ("army NOT aid", [LOAN]),
+        ("army NOT aid wheat", []),  # NOT binds first: army, without aid, with wheat
+        ("was NOT loan cut", [CUT]),
         ("was NOT loan", [CUT]),
         ("(aid OR loan) AND army", [LOAN]),
         ("(aid OR loan) army", [LOAN]),
@@ -123,8 +125,12 @@ def test_a_column_filter_finds_the_two_words_and_not_the_column(store: Store, fi
         ("tag:aid", "column 5: no label 'aid'; military_influence"),
         ("tag:military_aid OR loan", "fields go with AND or NOT before them"),
         ("loan OR kind:telegram", "fields go with AND or NOT before them"),
-        ("tag:military_aid NOT loan", "fields go with AND or NOT before them"),
+        ("tag:military_aid NOT loan", "NOT takes away from words; put words first"),
         ("(loan tag:military_aid)", "fields go with AND or NOT before them"),
+        ("tag: military_aid", "column 1: a field is written in small letters without blanks"),
+        ("score > 0.5", "column 7: a field is written in small letters without blanks"),
+        ("aid Sender:dulles", "column 5: a field is written in small letters"),
+        ("aid \udcff", "column 5: not UTF-8 text"),
         ("loan colour:red", "column 6: no field 'colour' (there are tag, polarity"),
         ("text:aid", "column 1: no field 'text'"),
         ("polarity:sweet", "column 10: no polarity 'sweet'; grant, withhold"),
@@ -302,7 +308,9 @@ def three(store: Store) -> None:
         for n, text, quality in ((1, CUT, 0.9), (2, LOAN, 0.5), (3, VISAS, 0.7))
     )
     headers = (
-        Header("telegram", date="1953-07-24", date_precision="day", sender="Dulles", place="Bonn"),
+        Header(
+            "telegram", date="1953-07-24", date_precision="day", sender="Dulles", place="Österholm"
+        ),
         Header("memorandum", date="1955", date_precision="year", classification="top secret"),
         Header("other"),
     )
@@ -330,8 +338,9 @@ def three(store: Store) -> None:
             store.tags.write_tags(document.document_id, (), found_in, "tag/1")
     store.tags.write_scores(
         [
-            Score(d.document_id, "concern", value, 0.0, 1.0, "m@1", ())
+            Score(d.document_id, label, value, 0.0, 1.0, "m@1", ())
             for d, value in zip(documents, (0.9, 0.4, 0.1), strict=True)
+            for label, value in ((CONCERN, value), ("fear", 1 - value))
         ],
         "c",
     )
@@ -376,7 +385,13 @@ def three(store: Store) -> None:
         ('patron:"united states"', [CUT]),
         ("score>0.3", [CUT, LOAN]),
         ("score<=0.4", [LOAN, VISAS]),
+        ("score.fear>0.7", [VISAS]),
+        ("score.joy>0", []),
         ("quality>=0.7", [CUT, VISAS]),
+        ("place:österholm", [CUT]),
+        ("place:ÖSTER", [CUT]),
+        ("was kind:telegram NOT loan", [CUT]),  # NOT takes away from the words
+        ("kind:telegram was NOT aid", []),
         ("was quality<0.6 score>0.3", [LOAN]),
     ],
 )

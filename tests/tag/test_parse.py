@@ -101,9 +101,19 @@ def test_only_what_the_screen_lets_through_is_parsed_and_once(
     assert grammar.parsed == [t for t in SENTENCES if "suspended" in t or "granted" in t]
 
 
-def test_a_tree_spacy_refuses_names_the_line(tmp_path: Path, grammar: Grammar) -> None:
+@pytest.mark.parametrize(
+    "bad",
+    [
+        [{"RIGHT_ID": "verb"}],
+        [{"RIGHT_ID": "verb", "RIGHT_ATTRS": None}],
+        [SUSPENDS_AID[0], SUSPENDS_AID[1] | {"LEFT_ID": "nobody"}],
+    ],
+)
+def test_a_tree_spacy_refuses_names_the_line(
+    tmp_path: Path, grammar: Grammar, bad: list[dict[str, object]]
+) -> None:
     with pytest.raises(SettingError, match=r"small.yaml, line 1, rule x.r0: `dependency:`"):
-        matcher_of(tmp_path, [{"RIGHT_ID": "verb"}])
+        matcher_of(tmp_path, bad)
 
 
 def test_without_an_installed_pipeline_the_fix_is_named(
