@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from shell import Said, Shell
 
+pytestmark = pytest.mark.slow  # a tokeniser, a drawing or a report for each case
+
 BOOK = """\
 name: arms
 version: "1"

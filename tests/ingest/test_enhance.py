@@ -8,6 +8,8 @@ from PIL import Image
 
 from archive_miner.ingest.enhance import enhance
 
+pytestmark = pytest.mark.slow  # draws pages
+
 
 def ink(image: Image.Image, rows: slice = slice(None), columns: slice = slice(None)) -> float:
     return float((np.asarray(image)[rows, columns] < 128).mean())

@@ -15,6 +15,8 @@ from archive_miner.errors import SourceError
 from archive_miner.ingest.image import count_frames, read_frame
 from archive_miner.ingest.pdf import MAX_IMAGE_PIXELS
 
+pytestmark = pytest.mark.slow  # draws pages
+
 
 def sheet(width: int = 850, height: int = 1100) -> Image.Image:
     """White paper with a black bar in the upper left, 100 to 300 across and 50 to 80 down."""

@@ -20,6 +20,8 @@ from archive_miner.ingest.orient import (
 )
 from archive_miner.types import Box, Word
 
+pytestmark = pytest.mark.slow  # draws pages
+
 SHEET = (612.0, 792.0)
 
 # --- skew from the ink ------------------------------------------------------------------------

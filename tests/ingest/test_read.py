@@ -16,6 +16,8 @@ from archive_miner.ingest.read import PageRange, Reading, find_files, probe_file
 from archive_miner.offsets import check_words
 from archive_miner.types import Box
 
+pytestmark = pytest.mark.slow  # draws pages
+
 PROSE = [
     "The King received me at ten and spoke at length of the army,",
     "its pay, and of the officers in whom he puts his trust. He",

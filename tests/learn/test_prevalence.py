@@ -5,6 +5,8 @@ import pytest
 
 from archive_miner.learn.prevalence import HeldOut, estimate_shares, simulate_shift
 
+pytestmark = pytest.mark.slow  # draws many samples
+
 
 def scored(yes: int, no: int, seed: int) -> HeldOut:
     """A middling model: yes documents score higher, with much overlap."""

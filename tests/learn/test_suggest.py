@@ -13,6 +13,8 @@ from archive_miner.learn.suggest import (
     weights_of,
 )
 
+pytestmark = pytest.mark.slow  # draws many samples
+
 SCORES = np.r_[np.full(80, 0.02), np.full(15, 0.5), np.full(5, 0.95)]
 FEATURES = np.r_[np.zeros((90, 2)), np.ones((10, 2))]
 

@@ -11,6 +11,8 @@ from archive_miner.archive import Archive
 from archive_miner.errors import SourceError, UsageError
 from archive_miner.types import Mention, Sentence
 
+pytestmark = pytest.mark.slow  # a tokeniser, a drawing or a report for each case
+
 TEXT = "The advisers were asked to leave."
 
 

@@ -34,6 +34,8 @@ from archive_miner.types import (
     Word,
 )
 
+pytestmark = pytest.mark.slow  # a tokeniser, a drawing or a report for each case
+
 LINES = (
     "The King received me at ten and spoke of the treaty.",
     "He fears that our advisers would work upon his officers.",

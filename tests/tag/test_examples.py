@@ -3,8 +3,12 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from archive_miner.codebook.load import default_codebook_path, load_codebook
 from archive_miner.tag.examples import check_examples
+
+pytestmark = pytest.mark.slow  # reads the whole codebook
 
 
 def test_every_example_of_the_shipped_codebook_passes() -> None:

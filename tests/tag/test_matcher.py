@@ -22,6 +22,8 @@ from archive_miner.tag.matcher import (
 from archive_miner.tag.tokens import Tokeniser, plain_text
 from archive_miner.types import Document, Header, Mention, Passage, Sentence
 
+pytestmark = pytest.mark.slow  # a tokeniser, a drawing or a report for each case
+
 SHARED = Path(__file__).parents[2] / ".." / "shared"
 
 

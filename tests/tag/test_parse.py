@@ -17,6 +17,8 @@ from archive_miner.errors import SettingError
 from archive_miner.tag import parse, sequence
 from archive_miner.tag.matcher import RuleMatcher, compile_matcher
 
+pytestmark = pytest.mark.slow  # a tokeniser, a drawing or a report for each case
+
 VERBS = {"suspended": "suspend", "cut": "cut", "granted": "grant"}
 
 SUSPENDS_AID = [

@@ -14,6 +14,8 @@ from archive_miner.tag.specimens import (
     specimens,
 )
 
+pytestmark = pytest.mark.slow  # a tokeniser, a drawing or a report for each case
+
 
 @pytest.fixture(scope="module")
 def shipped() -> RuleMatcher:
