@@ -10,10 +10,11 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import click
 
+from archive_miner.codebook_cli import OpensArchive
 from archive_miner.errors import ExitCode, UsageError
 from archive_miner.types import CONCERN
 
@@ -23,13 +24,6 @@ if TYPE_CHECKING:
     from archive_miner.learn.suggest import Strategy
     from archive_miner.steps.learn import Joined
     from archive_miner.types import Suggestion
-
-
-class OpensArchive(Protocol):
-    """What stands before the verb, as far as these verbs ask it."""
-
-    def open(self, *, create: bool = False) -> Archive:
-        """Open the archive file."""
 
 
 LABELS = click.argument("labels", type=click.Path(path_type=Path))

@@ -39,7 +39,7 @@ ARRANGEMENTS = (
 with the patron. Either alone is none ("Either topic alone is 0")."""
 
 MIDDLE_SHARE = 95
-"""Bounds are the middle 95 % of the model's members."""
+"""Bounds are the middle 95 %: of a model's members, or of bootstrap samples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,17 +151,25 @@ def _score(model: DocumentModel, item: ScoreInput) -> Score:
     features = shares.sum(axis=0)
     value = _probability(model.base + float(features @ model.weights))
     members = 1 / (1 + np.exp(-(model.member_bases + model.member_weights @ features)))
-    tail = (100 - MIDDLE_SHARE) / 2
-    low, high = np.percentile(members, (tail, 100 - tail)) if len(members) else (value, value)
+    low, high = middle_bounds(members) if len(members) else (value, value)
     return Score(
         document_id=item.document_id,
         label=model.label,
         value=round(value, 4),
-        lower=round(min(float(low), value), 4),
-        upper=round(max(float(high), value), 4),
+        lower=round(min(low, value), 4),
+        upper=round(max(high, value), 4),
         model=f"{model.name}@{model.version}",
         evidence=_evidence(item, (shares @ model.weights).tolist()),
     )
+
+
+def middle_bounds(values: Any) -> tuple[float, float]:
+    """Return the ends of the middle MIDDLE_SHARE of some values."""
+    import numpy as np
+
+    tail = (100 - MIDDLE_SHARE) / 2
+    low, high = np.percentile(values, (tail, 100 - tail))
+    return float(low), float(high)
 
 
 def _probability(log_odds: float) -> float:

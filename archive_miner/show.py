@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archive_miner.offsets import page_of
+from archive_miner.types import DECIDED
 
 if TYPE_CHECKING:
     from archive_miner.archive import Archive
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from archive_miner.types import Document, Failure, HeaderField, Passage
 
 WIDTH = 96
-
-CONFIDENT = 0.5
-"""Mentions at or above this are shown; it is each label's decision threshold."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -116,7 +114,7 @@ def _print_scores(archive: Archive, document: Document, passages: dict[str, Pass
 
 
 def _print_mentions(archive: Archive, document: Document) -> None:
-    mentions = [m for m in archive.mentions(document.document_id) if m.confidence >= CONFIDENT]
+    mentions = [m for m in archive.mentions(document.document_id) if m.confidence >= DECIDED]
     counts = Counter(m.label for m in mentions)
     click.echo("\nmentions: " + (", ".join(f"{k} {n}" for k, n in counts.most_common()) or "none"))
     for mention in mentions:

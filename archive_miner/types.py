@@ -46,6 +46,12 @@ LABELS = (
 """The seven labels of the shipped codebook: three channels (aid in two kinds), two conditions,
 and the alliance's design. Probabilities of a sentence come in this order."""
 
+DECIDED = 0.5
+"""Confidence from which a mention stands, and score from which a document counts as yes.
+
+The tagger bends each label's probability so that its decision threshold lies here.
+"""
+
 CONCERN = "regime_survival_concern"
 """What the shipped document model scores."""
 

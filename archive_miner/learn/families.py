@@ -18,8 +18,8 @@ KEPT_OF = 4
 """One shingle in so many is kept, chosen by its hash, so that long papers stay cheap."""
 
 ALIKE = 0.5
-"""Texts that share half of their kept shingles are one family: a draft and its final text share
-0.6–0.9, two telegrams of one day on one matter less than 0.1."""
+"""Texts that share half of the shorter one's kept shingles are one family. Set by judgement: among
+800 documents of printed editions, which print a paper once, none is so alike."""
 
 MIN_SHINGLES = 5
 """Texts with fewer kept shingles, of some twenty words, are nobody's copies: too little to tell."""

@@ -20,6 +20,9 @@ from typing import Any, Literal
 
 import numpy as np
 
+from archive_miner.score import MIDDLE_SHARE, middle_bounds
+from archive_miner.types import DECIDED
+
 Way = Literal["counted", "adjusted", "probabilistic", "matched"]
 WAYS: tuple[Way, ...] = ("counted", "adjusted", "probabilistic", "matched")
 
@@ -28,7 +31,6 @@ BINS = 8
 within 0.005."""
 
 DRAWS = 300
-MIDDLE_SHARE = 95.0
 
 LEAST_GAP = 0.05
 """Rates of true and false alarms nearer than this tell nothing; they are taken to be so far apart,
@@ -71,26 +73,25 @@ def estimate_shares(scores: Any, known: HeldOut, seed: int = 0) -> tuple[Share, 
         if 0 < truth[labelled].sum() < len(labelled):
             for way in WAYS:
                 drawn[way].append(_WAYS[way](scores[some], values[labelled], truth[labelled]))
-    tail = (100 - MIDDLE_SHARE) / 2
-    unseen = 1 - (tail / 100) ** (1 / len(scores))
+    unseen = 1 - ((100 - MIDDLE_SHARE) / 200) ** (1 / len(scores))
     found = []
     for way in WAYS:
-        low, high = np.percentile(drawn[way], (tail, 100 - tail))
+        low, high = middle_bounds(drawn[way])
         value = _WAYS[way](scores, values, truth)
-        low, high = min(float(low), 1 - unseen), max(float(high), unseen)
+        low, high = min(low, 1 - unseen), max(high, unseen)
         found.append(Share(way, value, min(low, value), max(high, value)))
     return tuple(found)
 
 
 def _counted(scores: Any, values: Any, truth: Any) -> float:
-    return float((scores >= 0.5).mean())
+    return float((scores >= DECIDED).mean())
 
 
 def _adjusted(scores: Any, values: Any, truth: Any) -> float:
     return _unmix(
-        (scores >= 0.5).mean(),
-        (values[truth == 1] >= 0.5).mean(),
-        (values[truth == 0] >= 0.5).mean(),
+        (scores >= DECIDED).mean(),
+        (values[truth == 1] >= DECIDED).mean(),
+        (values[truth == 0] >= DECIDED).mean(),
     )
 
 

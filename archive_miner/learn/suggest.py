@@ -7,7 +7,6 @@ the sample can be weighed back to the whole (Horvitz and Thompson 1952). Knows n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -100,8 +99,3 @@ def _rarity(features: Any, count: int) -> Any:
     rows = (features - features.mean(axis=0)) / (features.std(axis=0) + 1e-9)
     of = KMeans(clusters, n_init=1, random_state=0).fit_predict(rows)
     return 1.0 / np.bincount(of)[of]
-
-
-def weights_of(draws: Sequence[Draw]) -> list[float]:
-    """Return how many documents of the whole each drawn one stands for."""
-    return [1.0 / draw.inclusion_probability for draw in draws]

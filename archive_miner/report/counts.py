@@ -13,12 +13,7 @@ from dataclasses import dataclass
 from itertools import combinations, groupby
 
 from archive_miner.store.store import Store
-from archive_miner.types import CONCERN
-
-DECIDED = 0.5
-"""Confidence from which a mention counts: 0.5 is the label's decision threshold by definition of
-the column. A rule's match that the model rejects stays in the archive below it (0.31), a match
-that it takes lies at or above (0.50)."""
+from archive_miner.types import CONCERN, DECIDED
 
 POOR_QUALITY = 0.8
 """Pages of which fewer than this share of words are estimated right are counted as poor: one word

@@ -18,10 +18,7 @@ from archive_miner.learn.registry import load_held_out, read_config
 from archive_miner.store.store import Store
 from archive_miner.tag.actors import ActorTable, load_actors
 from archive_miner.tag.actors_codes import days_of
-from archive_miner.types import LABELS, Document, Mention, Score
-
-DECIDED = 0.5
-"""Confidence from which a mention stands; each label's threshold."""
+from archive_miner.types import DECIDED, LABELS, Document, Mention, Score
 
 FEWEST = 10
 """Documents from which a corrected share is given: of fewer its interval spans nearly all."""

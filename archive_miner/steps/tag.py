@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from archive_miner.perform import Stage
 from archive_miner.steps.choices import Choices
 from archive_miner.store.store import Store
-from archive_miner.types import Document, Failure, Mention, Passage, Sentence
+from archive_miner.types import DECIDED, Document, Failure, Mention, Passage, Sentence
 
 if TYPE_CHECKING:
     from archive_miner.codebook.schema import Codebook
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 DOCUMENTS_A_TASK = 40
 """Documents that a worker takes at a time: fewer and their way to it costs more than the work."""
-
-DECIDED = 0.5
-"""Confidence from which a mention stands; each label's threshold, by ``confirm_mentions``."""
 
 VERSION = "2"
 """Of this step: raised when its rows would come out differently, so that they are made anew."""

@@ -22,7 +22,16 @@ from dataclasses import dataclass
 from typing import get_args
 
 from archive_miner.errors import UsageError
-from archive_miner.types import CONCERN, LABELS, DocumentKind, Modality, Polarity, Stance, Voice
+from archive_miner.types import (
+    CONCERN,
+    DECIDED,
+    LABELS,
+    DocumentKind,
+    Modality,
+    Polarity,
+    Stance,
+    Voice,
+)
 
 MAX_QUERY_CHARACTERS = 2000
 
@@ -212,9 +221,9 @@ def _of_mention(query: str, fields: Sequence[_Field]) -> Condition:
     """Return the condition that one mention in the passage is as all the fields say."""
     sql = (
         "EXISTS (SELECT 1 FROM mentions m WHERE m.document_id = p.document_id"
-        ' AND m.confidence >= 0.5 AND m.start < p."end" AND m."end" > p.start'
+        ' AND m.confidence >= ? AND m.start < p."end" AND m."end" > p.start'
     )
-    values: list[str | float] = []
+    values: list[str | float] = [DECIDED]
     for one in fields:
         if one.name == "tag":
             label, _, subtype = one.value.partition(".")
