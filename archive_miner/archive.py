@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from archive_miner.learn.suggest import Strategy
     from archive_miner.perform import Observer, Tally
     from archive_miner.pictures.crops import Crop
+    from archive_miner.score import Unit
     from archive_miner.steps.learn import Joined, Trained
     from archive_miner.steps.segment import Corrected
 
@@ -163,11 +164,15 @@ class Archive:
         label: str,
         out: str | PathLike[str],
         yes_from: float | None = None,
+        unit: Unit = "document",
+        compare: bool = False,
     ) -> Trained:
-        """Train a document model on a CSV of labels and write its folder; see the command."""
+        """Train a model on a CSV of labels and write its folder; see the command."""
         from archive_miner.steps.learn import train_on_labels
 
-        return train_on_labels(self.store, Path(fspath(labels)), label, Path(fspath(out)), yes_from)
+        return train_on_labels(
+            self.store, Path(fspath(labels)), label, Path(fspath(out)), yes_from, unit, compare
+        )
 
     def evaluate(
         self,
@@ -234,6 +239,7 @@ class Archive:
         counts = {
             table: int(one(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 (constants)
             for table in COLUMNS
+            if table in Status.__slots__
         }
         return Status(
             **counts,

@@ -20,8 +20,10 @@ from archive_miner.types import CONCERN
 
 if TYPE_CHECKING:
     from archive_miner.archive import Archive
+    from archive_miner.learn.custom import Validation
     from archive_miner.learn.figures import Figures
     from archive_miner.learn.suggest import Strategy
+    from archive_miner.score import Unit
     from archive_miner.steps.learn import Joined
     from archive_miner.types import Suggestion
 
@@ -35,32 +37,52 @@ YES_FROM = click.option(
 @click.command()
 @LABELS
 @click.option("--label", required=True, help="Column of LABELS to learn; the model's name.")
-@click.option("--unit", type=click.Choice(["document"]), default="document", show_default=True)
+@click.option(
+    "--unit",
+    type=click.Choice(["document", "passage"]),
+    default="document",
+    show_default=True,
+    help="What is labelled. Passages are named by start and end in the document's text.",
+)
 @YES_FROM
+@click.option("--compare", is_flag=True, help="Try tags alone and words alone as well.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
 @click.pass_obj
 def train(
-    shell: OpensArchive, labels: Path, label: str, unit: str, yes_from: float | None, out: Path
+    shell: OpensArchive,
+    labels: Path,
+    label: str,
+    unit: Unit,
+    yes_from: float | None,
+    compare: bool,
+    out: Path,
 ) -> int:
     """Train a model of your own on a CSV of labels, and say how it holds up.
 
-    LABELS has document_id or path (with document, the number in its file), a column of 0 and 1 or
-    of grades, and optionally group (what is held out together) and weight.
+    LABELS has document_id or path (with document, the number in its file), for passages start and
+    end, a column of 0 and 1 or of grades, and optionally group (what is held out together),
+    weight, and coder where several coded the same.
     """
+    from archive_miner.learn.card import show_agreement
+
     if (out / "config.json").exists():
         raise UsageError(f"{out}: holds a model already; name another folder or remove it")
     with shell.open() as archive:
-        trained = archive.train(labels, label, out, yes_from)
+        trained = archive.train(labels, label, out, yes_from, unit, compare)
     _complain(trained.joined)
     validation = trained.validation
     for way, figures in (
         ("whole groups held out", validation.by_group),
         ("at random", validation.at_random),
         ("by period", validation.by_period),
+        *((f"by {reading} alone", figures) for reading, figures in validation.others),
     ):
         if figures is not None:
             click.echo(f"{way}:")
             _print(figures)
+    _print_curve(validation)
+    if trained.agreement:
+        click.echo(f"coders: {show_agreement(trained.agreement)}")
     click.echo(f"model {out}; next: archive-miner score --model {out}", err=True)
     return _code(trained.joined)
 
@@ -157,11 +179,23 @@ def _print_batch(archive: Archive, label: str, drawn: Sequence[Suggestion]) -> N
     write_csv(rows, columns, sys.stdout)
 
 
+def _print_curve(validation: Validation) -> None:
+    from archive_miner.learn.card import show_figure
+
+    click.echo("average precision by number of labels:")
+    for count, figure in validation.curve:
+        click.echo(f"  {count:<18} {show_figure(figure)}")
+    if validation.by_group is not None:
+        drop = validation.at_random.average_precision.value
+        drop -= validation.by_group.average_precision.value
+        click.echo(f"what a random split would have promised too much: {drop:.2f}")
+
+
 def _print(figures: Figures) -> None:
     from archive_miner.learn.card import show_figure
 
     click.echo(
-        f"  documents          {figures.documents}, {figures.yes} yes, {figures.groups} groups"
+        f"  labelled           {figures.documents}, {figures.yes} yes, {figures.groups} groups"
     )
     for name in ("average_precision", "roc_auc", "f1", "brier", "calibration_error"):
         click.echo(f"  {name.replace('_', ' '):18} {show_figure(getattr(figures, name))}")

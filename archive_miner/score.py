@@ -2,22 +2,37 @@
 
 In: a document model, and for each document its passages and its sentences with the probability
 of each tag. Out: a score with bounds, and what each passage adds to it. Deliberately knows no
-text, no training and no files: a model is plain numbers, loaded elsewhere.
+training and no files: a model is plain numbers, loaded elsewhere.
 
 The log-odds of a document are a sum over its sentences plus a base. Every feature is a mean over
 sentences or a mean over the few strongest ones, so each sentence's share of each feature is
 known, and the shares of a passage's sentences are what the passage contributes: nothing is
 distributed afterwards.
+
+A model of passages reads each passage as if it were a document; the document scores as its
+strongest passage.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 from archive_miner.errors import ModelError
-from archive_miner.types import LABELS, Contribution, Header, Passage, Score, Sentence
+from archive_miner.types import (
+    LABELS,
+    Contribution,
+    Header,
+    Passage,
+    PassageScore,
+    Score,
+    Sentence,
+)
+from archive_miner.words import WordWeights, word_shares
+
+Unit = Literal["document", "passage"]
+"""What a label is of."""
 
 TOP_SENTENCES = (1, 3, 8)
 """Means over this many strongest sentences: one telling sentence, a paragraph, a theme. Together
@@ -46,13 +61,14 @@ MIDDLE_SHARE = 95
 class ScoreInput:
     """What a document is scored on: its passages, and its sentences as a passage model read them.
 
-    ``header`` is there for models that use it; the shipped one does not.
+    ``header`` is there for models that use it; the shipped one does not, nor ``text``.
     """
 
     document_id: str
     header: Header
     passages: tuple[Passage, ...]
     sentences: tuple[Sentence, ...]
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +82,8 @@ class DocumentModel:
     replacement: bounds tell how much the score depends on which volumes were coded, and nothing
     of misread pages or coders' disagreement. ``decision_shift`` is how much of ``base`` was added
     after calibration so that 0.5 decides better; take it off the log-odds before summing
-    probabilities to a prevalence.
+    probabilities to a prevalence. Of a model with ``words`` the last two weights are those of
+    ``words.READINGS``.
     """
 
     name: str
@@ -79,10 +96,12 @@ class DocumentModel:
     member_weights: Any
     member_bases: Any
     decision_shift: float = 0.0
+    words: WordWeights | None = None
+    unit: Unit = "document"
 
 
 def feature_names(labels: Sequence[str] = LABELS) -> tuple[str, ...]:
-    """Return the names of the features of a document, in the order of its weights."""
+    """Return the names of the features of a document read by tags, in the order of its weights."""
     quantities = [*labels]
     quantities += [f"{a}~{b}" for a in CONDITIONS for b in ARRANGEMENTS]
     quantities += [f"{a}~any" for a in CONDITIONS]
@@ -130,24 +149,53 @@ def score_documents(model: DocumentModel, items: Sequence[ScoreInput]) -> list[S
     A document without sentences scores the base. Raises ModelError when a sentence was read by
     a model with other labels than the ones this model was trained on.
     """
-    return [_score(model, item) for item in items]
+    if model.unit == "document":
+        return [_score(model, item) for item in items]
+    return [_strongest(model, item) for item in items]
+
+
+def score_passages(model: DocumentModel, items: Sequence[ScoreInput]) -> list[PassageScore]:
+    """Return the score of every passage of the documents under a model of passages, in order."""
+    return [
+        PassageScore(
+            item.passages[0].passage_id,
+            item.document_id,
+            score.label,
+            score.value,
+            score.lower,
+            score.upper,
+            score.model,
+        )
+        for whole in items
+        for item in by_passage(whole)
+        for score in [_score(model, item)]
+    ]
+
+
+def by_passage(item: ScoreInput) -> list[ScoreInput]:
+    """Return each passage of a document as if it were one."""
+    passages = sorted(item.passages, key=lambda passage: passage.start)
+    owners = _owners(passages, item.sentences) if passages else []
+    held: list[list[Sentence]] = [[] for _ in passages]
+    for owner, sentence in zip(owners, item.sentences, strict=False):
+        held[owner].append(sentence)
+    return [
+        replace(item, passages=(passage,), sentences=tuple(sentences))
+        for passage, sentences in zip(passages, held, strict=True)
+    ]
+
+
+def _strongest(model: DocumentModel, item: ScoreInput) -> Score:
+    """Return the score of a document's strongest passage; only that one is its evidence."""
+    scores = [_score(model, one) for one in by_passage(item)]
+    return max(scores, key=lambda score: score.value) if scores else _score(model, item)
 
 
 def _score(model: DocumentModel, item: ScoreInput) -> Score:
     """Return one document's score; see the module's docstring for why the evidence adds up."""
     import numpy as np
 
-    for sentence in item.sentences:
-        if len(sentence.probabilities) != len(model.labels):
-            raise ModelError(
-                f"model {model.name}: document {item.document_id} was not tagged by a model with "
-                f"its {len(model.labels)} labels; run tag again"
-            )
-    if item.sentences:
-        probabilities = np.array([sentence.probabilities for sentence in item.sentences])
-        shares = sentence_shares(probabilities, model.labels)
-    else:
-        shares = np.zeros((0, len(model.weights)))
+    shares = feature_shares(model, item)
     features = shares.sum(axis=0)
     value = _probability(model.base + float(features @ model.weights))
     members = 1 / (1 + np.exp(-(model.member_bases + model.member_weights @ features)))
@@ -161,6 +209,26 @@ def _score(model: DocumentModel, item: ScoreInput) -> Score:
         model=f"{model.name}@{model.version}",
         evidence=_evidence(item, (shares @ model.weights).tolist()),
     )
+
+
+def feature_shares(model: DocumentModel, item: ScoreInput) -> Any:
+    """Return each sentence's share of each feature of a model: sentences × weights."""
+    import numpy as np
+
+    for sentence in item.sentences:
+        if len(sentence.probabilities) != len(model.labels):
+            raise ModelError(
+                f"model {model.name}: document {item.document_id} was not tagged by a model with "
+                f"its {len(model.labels)} labels; run tag again"
+            )
+    if not item.sentences:
+        return np.zeros((0, len(model.weights)))
+    probabilities = np.array([sentence.probabilities for sentence in item.sentences])
+    shares = sentence_shares(probabilities, model.labels)
+    if model.words is None:
+        return shares
+    texts = [item.text[sentence.start : sentence.end] for sentence in item.sentences]
+    return np.hstack([shares, word_shares(model.words, texts)])
 
 
 def middle_bounds(values: Any) -> tuple[float, float]:
@@ -180,23 +248,28 @@ def _probability(log_odds: float) -> float:
 
 
 def _evidence(item: ScoreInput, parts: Sequence[float]) -> tuple[Contribution, ...]:
-    """Return what each passage contributes, strongest first; the sum is the score's less the base.
+    """Return what each passage contributes, strongest first; they sum to log-odds less base."""
+    passages = sorted(item.passages, key=lambda passage: passage.start)
+    if not passages:
+        return ()
+    sums = [0.0] * len(passages)
+    for owner, part in zip(_owners(passages, item.sentences), parts, strict=True):
+        sums[owner] += part
+    found = [
+        Contribution(passage.passage_id, round(total, 6))
+        for passage, total in zip(passages, sums, strict=True)
+    ]
+    return tuple(sorted(found, key=lambda each: -each.contribution))
+
+
+def _owners(passages: Sequence[Passage], sentences: Sequence[Sentence]) -> list[int]:
+    """Return the place of each sentence's passage, of passages in order.
 
     A sentence belongs to the last passage that begins at or before its middle, the first passage
     if none does; every sentence so belongs to one.
     """
     from bisect import bisect_right
 
-    passages = sorted(item.passages, key=lambda passage: passage.start)
-    if not passages:
-        return ()
     starts = [passage.start for passage in passages]
-    sums = [0.0] * len(passages)
-    for sentence, part in zip(item.sentences, parts, strict=True):
-        middle = (sentence.start + sentence.end) // 2
-        sums[max(0, bisect_right(starts, middle) - 1)] += part
-    found = [
-        Contribution(passage.passage_id, round(total, 6))
-        for passage, total in zip(passages, sums, strict=True)
-    ]
-    return tuple(sorted(found, key=lambda each: -each.contribution))
+    middles = [(sentence.start + sentence.end) // 2 for sentence in sentences]
+    return [max(0, bisect_right(starts, middle) - 1) for middle in middles]

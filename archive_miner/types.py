@@ -342,6 +342,19 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
+class PassageScore:
+    """A passage's calibrated probability of a label, by a model trained on passages."""
+
+    passage_id: str
+    document_id: str
+    label: str
+    value: float
+    lower: float
+    upper: float
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """A document drawn to be labelled, by which strategy and chance.
 

@@ -26,6 +26,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "config": frozenset({"errors", "types"}),
     "execute": frozenset({"errors", "types"}),
     "citation": BASE,
+    "words": BASE,
     "store": BASE | {"citation"},  # the documents table has a column of them
     "perform": BASE | {"store", "execute"},
     "export": BASE,
@@ -37,7 +38,8 @@ BESIDE: dict[str, frozenset[str]] = {
     # the matcher is compiled from the codebook's own dataclasses; nothing else of it
     "tag": frozenset({"codebook.schema"}),
     # training must see a document through the very numbers that scoring sees it by
-    "learn": frozenset({"score"}),
+    "learn": frozenset({"score", "words"}),
+    "score": frozenset({"words"}),
 }
 
 NOT_BELOW: dict[str, frozenset[str]] = {

@@ -71,6 +71,49 @@ def test_a_model_is_trained_measured_and_used(am: Shell, tmp_path: Path) -> None
     assert am("score", "--model", model).out == ""  # nothing to do
 
 
+def test_a_model_of_passages_scores_passages_and_the_document_as_its_strongest(
+    am: Shell, tmp_path: Path
+) -> None:
+    """Every passage is its document here; what is labelled is its first or second sentence."""
+    with Store(am.db, create=False) as store:
+        names = [document.document_id for document in store.documents.all()]
+    spans = [f"{name},0,29,{n % 2},v{n % 5}" for n, name in enumerate(names)]
+    spans += [f"{name},30,59,{n % 2},v{n % 5}" for n, name in enumerate(names)]
+    labels = write(tmp_path, spans, "document_id,start,end,fear,group")
+    model = tmp_path / "fear"
+    said = am("train", labels, "--label", "fear", "--unit", "passage", "--compare", "--out", model)
+    assert said.code == 0, said.err
+    assert "80, 40 yes, 5 groups" in said.out and "by tags alone:" in said.out
+    assert "labelled passages" in (model / "README.md").read_text()
+    said = am("evaluate", labels, "--model", model, "--json")
+    assert json.loads(said.out)["documents"] == 80
+    assert json.loads(said.out)["average_precision"]["value"] > 0.95
+    assert am("score", "--model", model).code == 0
+    out = tmp_path / "passages.csv"
+    assert am("export", "passage_scores", "--format", "csv", "-o", out).code == 0
+    rows = list(csv.DictReader(out.open()))
+    assert len(rows) == COUNT
+    assert all((float(r["value"]) > 0.5) == bool(int(r["path"][4:6]) % 2) for r in rows)
+    found = am("search", "wheat score.fear>0.5").out.splitlines()
+    assert len([line for line in found if "box/" in line or "wheat" in line]) >= COUNT // 2
+
+
+def test_a_span_beyond_the_text_is_said(am: Shell, tmp_path: Path) -> None:
+    spans = [f"box/{n:02d}.txt,0,{29 if n else 99999},{n % 2}" for n in range(COUNT)]
+    labels = write(tmp_path, spans, "path,start,end,fear")
+    said = am("train", labels, "--label", "fear", "--unit", "passage", "--out", tmp_path / "m")
+    assert said.code == 2 and "row 2: 0 to 99999 lies beyond the" in said.complaint()
+
+
+def test_how_far_coders_agree_is_said(am: Shell, tmp_path: Path) -> None:
+    both = [f"box/{n:02d}.txt,{n % 2},{coder}" for n in range(COUNT) for coder in ("ann", "bob")]
+    both[1] = both[1].replace(",0,", ",1,")
+    labels = write(tmp_path, both, "path,fear,coder")
+    said = am("train", labels, "--label", "fear", "--out", tmp_path / "m")
+    assert said.code == 0 and "coders: 2; on 40 coded by more than one" in said.out
+    assert "alpha 0.95" in said.out and "kappa of pairs 0.95" in said.out
+
+
 def test_paths_may_be_given_by_their_end_and_what_matches_nothing_is_said(
     am: Shell, tmp_path: Path
 ) -> None:

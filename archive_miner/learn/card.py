@@ -7,46 +7,64 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from archive_miner.learn.agreement import Agreement
 from archive_miner.learn.custom import Validation
 from archive_miner.learn.figures import Figure, Figures
+from archive_miner.score import DocumentModel
 
 _METHOD = {
-    "unit": "documents",
+    "unit": "{unit}s",
     "features": "means and top-1, -3, -8 means over sentences of the seven tag probabilities of the"
-    " passage model, and how near conditions at home stand to arrangements with the patron",
-    "method": "penalised logistic regression whose weights are never negative, so that a score is a"
-    " base plus what each passage adds",
+    " passage model, how near conditions at home stand to arrangements with the patron, and what"
+    " the words say: TF-IDF of words and pairs, and their mean vector, each as log-odds learned"
+    " without the group they are predicted for",
+    "method": "penalised logistic regression; a score is a base plus what each sentence adds",
+    "weights": "{weights}",
     "calibration": "Platt's, on log-odds predicted for groups left out, then a shift of {shift:g}"
     " log-odds so that 0.5 decides better; take it off before summing probabilities to a share",
     "bounds": "the middle 95 % of 60 models trained on groups drawn with replacement: how much a"
     " score depends on which documents were labelled, not how sure a coder would be",
     "labels": "`{file}`; who made them, and by what guide, is for you to say here",
+    "coders": "{coders}",
 }
 
 _LIMITS = """
 ## Limits
 - Expect less on papers of other services, languages and decades than those labelled.
 - Scores rank documents for reading. A share of documents wants a correction for the errors above.
-- A label that the seven tags say nothing about cannot be learned from them.
+- Words learned from few documents name their people and places; see how much is lost when whole
+  groups are held out.
 """
 
 
 def write_card(
-    folder: Path, name: str, labels_file: str, validation: Validation, shift: float
+    folder: Path,
+    model: DocumentModel,
+    labels_file: str,
+    validation: Validation,
+    agreement: Agreement | None,
+    is_weighted: bool,
 ) -> None:
     """Write the card of a document model."""
-    base = validation.at_random
+    base, name = validation.at_random, model.name
+    said = {
+        "shift": model.decision_shift,
+        "file": labels_file,
+        "unit": model.unit,
+        "weights": "the labels' own" if is_weighted else "all labels count alike",
+        "coders": show_agreement(agreement) if agreement else "one",
+    }
     lines = [
         f"# {name}",
         "",
         f"The probability of yes on `{name}`, trained by `archive-miner train` on"
-        f" {base.documents} labelled documents, {base.yes} of them yes.",
+        f" {base.documents} labelled {model.unit}s, {base.yes} of them yes.",
         "",
         "| | |",
         "|---|---|",
-        *(f"| {k} | {v.format(shift=shift, file=labels_file)} |" for k, v in _METHOD.items()),
+        *(f"| {k} | {v.format(**said)} |" for k, v in _METHOD.items()),
         "",
-        "## How good, on documents it has not seen",
+        f"## How good, on {model.unit}s it has not seen",
         "Each prediction is by a model that learned nothing, calibration included, from what was"
         " held out. Intervals: 95 %, groups drawn with replacement. Copies of one text stand on one"
         " side of every split but that by period.",
@@ -54,8 +72,12 @@ def write_card(
         "| held out | average precision | ROC AUC | F1 at 0.5 | Brier | calibration error |",
         "|---|---|---|---|---|---|",
         *_rows(validation),
-        f"| yes for every document | {validation.share_of_yes:.2f} | 0.50 |"
+        f"| yes for every {model.unit} | {validation.share_of_yes:.2f} | 0.50 |"
         f" {validation.always_yes_f1:.2f} | {validation.always_no_brier:.3f} (its share) | |",
+        "",
+        "Of fewer labels, on the same documents: "
+        + "; ".join(f"{count} labels {show_figure(figure)}" for count, figure in validation.curve)
+        + " average precision.",
         _LIMITS,
     ]
     (folder / "README.md").write_text("\n".join(lines), encoding="utf-8")
@@ -66,6 +88,7 @@ def _rows(validation: Validation) -> list[str]:
         ("whole groups", validation.by_group),
         ("documents at random (flatters)", validation.at_random),
         ("a fifth of the years", validation.by_period),
+        *((f"by {reading} alone", figures) for reading, figures in validation.others),
     )
     return [
         f"| {way} | {_figures(figures)} |"
@@ -89,3 +112,11 @@ def _figures(figures: Figures) -> str:
 def show_figure(figure: Figure) -> str:
     """Return a figure with its interval, as people read it."""
     return f"{figure.value:.2f} ({figure.lower:.2f}–{figure.upper:.2f})"
+
+
+def show_agreement(agreement: Agreement) -> str:
+    """Return how far coders agree, as people read it."""
+    return (
+        f"{agreement.coders}; on {agreement.coded_twice} coded by more than one, Krippendorff's"
+        f" alpha {agreement.alpha:.2f}, mean Cohen's kappa of pairs {agreement.kappa:.2f}"
+    )

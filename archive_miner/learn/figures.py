@@ -56,38 +56,62 @@ def measure(
     ``weights`` are those of a sample (the inverse of inclusion probabilities) and count in the
     ranking and the Brier score.
     """
-    from sklearn.metrics import average_precision_score, roc_auc_score
-
     values, truth = np.asarray(values, float), np.asarray(truth, int)
     weights = np.ones(len(truth)) if weights is None else np.asarray(weights, float)
-
-    def precision(rows: Any) -> float:
-        return float(
-            average_precision_score(truth[rows], values[rows], sample_weight=weights[rows])
-        )
-
-    def auc(rows: Any) -> float:
-        return float(roc_auc_score(truth[rows], values[rows], sample_weight=weights[rows]))
-
-    def brier(rows: Any) -> float:
-        return float(np.average((values[rows] - truth[rows]) ** 2, weights=weights[rows]))
-
     drawn = _draws(np.asarray(groups), truth, seed)
 
     def figure(of: Callable[[Any], float]) -> Figure:
         low, high = middle_bounds([of(rows) for rows in drawn])
         return Figure(of(np.arange(len(truth))), low, high)
 
+    def ranked(of: Callable[[Any, Any, Any], float]) -> Figure:
+        return figure(lambda rows: of(values[rows], truth[rows], weights[rows]))
+
+    def brier(rows: Any) -> float:
+        return float(np.average((values[rows] - truth[rows]) ** 2, weights=weights[rows]))
+
     return Figures(
         documents=len(truth),
         yes=int(truth.sum()),
         groups=len(set(groups)),
-        average_precision=figure(precision),
-        roc_auc=figure(auc),
+        average_precision=ranked(average_precision),
+        roc_auc=ranked(roc_auc),
         f1=figure(lambda rows: f1_at(values[rows], truth[rows])),
         brier=figure(brier),
         calibration_error=figure(lambda rows: calibration_error(values[rows], truth[rows])),
     )
+
+
+def measure_precision(
+    values: Any, truth: Any, groups: Sequence[str], weights: Any, seed: int = 0
+) -> Figure:
+    """Return average precision alone, as ``measure`` gives it."""
+    values, truth, weights = np.asarray(values), np.asarray(truth), np.asarray(weights)
+    drawn = _draws(np.asarray(groups), truth, seed)
+    found = [average_precision(values[rows], truth[rows], weights[rows]) for rows in drawn]
+    return Figure(average_precision(values, truth, weights), *middle_bounds(found))
+
+
+def average_precision(values: Any, truth: Any, weights: Any) -> float:
+    """Return scikit-learn's average_precision_score, whose checks take twenty times as long."""
+    yes, every = _steps(values, truth, weights)
+    return float(np.diff(yes, prepend=0.0) @ (yes / every) / yes[-1])
+
+
+def roc_auc(values: Any, truth: Any, weights: Any) -> float:
+    """Return scikit-learn's roc_auc_score; ties count half."""
+    yes, every = _steps(values, truth, weights)
+    no = every - yes
+    heights = yes - np.diff(yes, prepend=0.0) / 2
+    return float(np.diff(no, prepend=0.0) @ heights / (no[-1] * yes[-1]))
+
+
+def _steps(values: Any, truth: Any, weights: Any) -> tuple[Any, Any]:
+    """Return the weight of yes, and of all, down to each distinct value from the highest."""
+    order = np.argsort(-values, kind="stable")
+    last = np.flatnonzero(np.append(np.diff(values[order]) != 0, True))
+    yes, every = np.cumsum(weights[order] * truth[order]), np.cumsum(weights[order])
+    return yes[last], every[last]
 
 
 def _draws(groups: Any, truth: Any, seed: int) -> list[Any]:

@@ -1,9 +1,9 @@
 """A coder's labels from a CSV file, checked row by row.
 
 Comes in: a CSV with ``document_id`` or ``path`` (and ``document``, the number of the document in
-its file), one column a label, optionally ``group`` and ``weight``. Goes out: one ``CodedLabel`` a
-row, or one line that names file, row and fix. Knows no archive: whether there is such a document
-is asked elsewhere.
+its file), of passages ``start`` and ``end``, one column a label, optionally ``group``, ``weight``
+and ``coder``. Goes out: one ``CodedLabel`` for each thing coded, or one line that names file, row
+and fix. Knows no archive: whether there is such a document is asked elsewhere.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive_miner.errors import UsageError
@@ -19,10 +19,12 @@ from archive_miner.errors import UsageError
 
 @dataclass(frozen=True, slots=True)
 class CodedLabel:
-    """One row: which document, yes or no, its group and weight, and where it stands.
+    """What was coded: which document or span, yes or no, its group and weight, its first row.
 
     Either ``document_id`` or ``path`` is given; ``ordinal`` counts the documents of a file from 1
-    and is None where the file holds one. ``group`` is empty where the file names none.
+    and is None where the file holds one. ``span`` is where a passage begins and ends in the
+    document's text, in code points. ``group`` is empty where the file names none. ``votes`` are
+    each coder's; where they differ the majority decides, and a tie is no.
     """
 
     document_id: str
@@ -32,9 +34,13 @@ class CodedLabel:
     group: str
     weight: float
     row: int
+    span: tuple[int, int] | None = None
+    votes: tuple[tuple[str, bool], ...] = ()
 
 
-def read_labels(file: Path, label: str, yes_from: float | None = None) -> tuple[CodedLabel, ...]:
+def read_labels(
+    file: Path, label: str, yes_from: float | None = None, unit: str = "document"
+) -> tuple[CodedLabel, ...]:
     """Return the rows of a file of labels; rows with an empty label are not coded and left out.
 
     A column of 0 and 1 needs no ``yes_from``; of grades, ``yes_from`` and above is yes. Raises
@@ -54,6 +60,9 @@ def read_labels(file: Path, label: str, yes_from: float | None = None) -> tuple[
         raise UsageError(f"labels {file}: no column {label!r}; there are: {known}")
     if "document_id" not in columns and "path" not in columns:
         raise UsageError(f"labels {file}: no column document_id or path; add one")
+    missing = [name for name in ("start", "end") if unit == "passage" and name not in columns]
+    if missing:
+        raise UsageError(f"labels {file}: no column {missing[0]}; passages are named by start, end")
     coded = [(n, row) for n, row in rows if (row[label] or "").strip()]
     grades = [_number(file, n, row, label) for n, row in coded]
     if yes_from is None:
@@ -64,15 +73,34 @@ def read_labels(file: Path, label: str, yes_from: float | None = None) -> tuple[
                 " say from which grade on it is yes: --yes-from 2"
             )
         yes_from = 1.0
-    found = [
-        _label(file, n, row, grade >= yes_from)
-        for (n, row), grade in zip(coded, grades, strict=True)
-    ]
-    _refuse_contradictions(file, found)
-    return tuple({(f.document_id, f.path, f.ordinal): f for f in found}.values())
+    found: dict[tuple[object, ...], list[CodedLabel]] = {}
+    for (n, row), grade in zip(coded, grades, strict=True):
+        one = _label(file, n, row, grade >= yes_from, unit)
+        key = (one.document_id, one.path, one.ordinal, one.span)
+        found.setdefault(key, []).append(one)
+    return tuple(_of_all_coders(file, rows_of_it) for rows_of_it in found.values())
 
 
-def _label(file: Path, row: int, cells: Mapping[str, str | None], is_yes: bool) -> CodedLabel:
+def _of_all_coders(file: Path, rows: Sequence[CodedLabel]) -> CodedLabel:
+    """Return what all coders make of one thing; raises UsageError where one contradicts himself."""
+    votes: dict[str, CodedLabel] = {}
+    for label in rows:
+        ((coder, is_yes),) = label.votes
+        before = votes.setdefault(coder, label)
+        if before.is_yes != is_yes:
+            raise UsageError(
+                f"labels {file}: rows {before.row} and {label.row} code"
+                f" {label.document_id or label.path} differently; settle which is right,"
+                " or name each row's coder in a column coder"
+            )
+    yes = sum(one.is_yes for one in votes.values())
+    cast = tuple((coder, one.is_yes) for coder, one in votes.items())
+    return replace(rows[0], is_yes=2 * yes > len(votes), votes=cast)
+
+
+def _label(
+    file: Path, row: int, cells: Mapping[str, str | None], is_yes: bool, unit: str
+) -> CodedLabel:
     document_id, path = ((cells.get(name) or "").strip() for name in ("document_id", "path"))
     if not document_id and not path:
         raise UsageError(f"labels {file}, row {row}: neither document_id nor path; name one")
@@ -87,8 +115,19 @@ def _label(file: Path, row: int, cells: Mapping[str, str | None], is_yes: bool) 
         weight = _number(file, row, cells, "weight")
         if weight <= 0:
             raise UsageError(f"labels {file}, row {row}: weight {weight:g}; give one above 0")
-    group = (cells.get("group") or "").strip()
-    return CodedLabel(document_id, path, ordinal, is_yes, group, weight, row)
+    span = None
+    if unit == "passage":
+        start, end = (_number(file, row, cells, name) for name in ("start", "end"))
+        if not 0 <= start < end or start != int(start) or end != int(end):
+            raise UsageError(
+                f"labels {file}, row {row}: {start:g} to {end:g} is no stretch of text;"
+                " give start and end in characters from 0"
+            )
+        span = (int(start), int(end))
+    group, coder = ((cells.get(name) or "").strip() for name in ("group", "coder"))
+    return CodedLabel(
+        document_id, path, ordinal, is_yes, group, weight, row, span, ((coder, is_yes),)
+    )
 
 
 def _number(file: Path, row: int, cells: Mapping[str, str | None], column: str) -> float:
@@ -100,16 +139,3 @@ def _number(file: Path, row: int, cells: Mapping[str, str | None], column: str) 
     if not math.isfinite(number):
         raise UsageError(f"labels {file}, row {row}: {column} {written!r} is no number; mend it")
     return number
-
-
-def _refuse_contradictions(file: Path, labels: Sequence[CodedLabel]) -> None:
-    """Raise UsageError where a document is coded yes in one row and no in another."""
-    seen: dict[tuple[str, str, int | None], CodedLabel] = {}
-    for label in labels:
-        key = (label.document_id, label.path, label.ordinal)
-        before = seen.setdefault(key, label)
-        if before.is_yes != label.is_yes:
-            raise UsageError(
-                f"labels {file}: rows {before.row} and {label.row} code"
-                f" {label.document_id or label.path} differently; settle which is right"
-            )

@@ -20,7 +20,8 @@ from archive_miner.errors import ModelError
 if TYPE_CHECKING:
     from archive_miner.learn.passage_model import PassageModel, Reader
     from archive_miner.learn.prevalence import HeldOut
-    from archive_miner.score import DocumentModel
+    from archive_miner.score import DocumentModel, Unit
+    from archive_miner.words import WordWeights
 
 PASSAGE_KIND = "passage_tags"
 DOCUMENT_KIND = "document_score"
@@ -45,6 +46,7 @@ class ModelConfig:
     passage_model: str
     base: float
     decision_shift: float
+    unit: Unit
     weights: tuple[tuple[str, str], ...]
     """(file name, SHA-256) of each weights file."""
 
@@ -77,6 +79,7 @@ def read_config(folder: Path) -> ModelConfig:
             passage_model=str(raw.get("passage_model", "")),
             base=float(raw.get("base", 0.0)),
             decision_shift=float(raw.get("decision_shift", 0.0)),
+            unit="passage" if raw.get("unit") == "passage" else "document",
             weights=tuple((str(name), str(digest)) for name, digest in weights),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -172,7 +175,7 @@ def _reader_arrays(reader: Reader) -> dict[str, Any]:
 
 def load_document_model(folder: Path) -> DocumentModel:
     """Return the scorer of documents in a folder; raises ModelError if missing, altered, unfit."""
-    from archive_miner.score import DocumentModel, feature_names
+    from archive_miner.score import DocumentModel
 
     config = read_config_of_kind(folder, DOCUMENT_KIND)
     arrays = read_arrays(folder, config)
@@ -188,25 +191,64 @@ def load_document_model(folder: Path) -> DocumentModel:
             member_weights=arrays["member_weights"],
             member_bases=arrays["member_bases"],
             decision_shift=config.decision_shift,
+            words=_words(arrays) if "terms" in arrays else None,
+            unit=config.unit,
         )
     except KeyError as error:
         raise ModelError(f"model {folder}: {WEIGHTS} lacks {error}; reinstall the model") from error
-    if len(model.weights) != len(feature_names(model.labels)):
+    expected = len(_features_of(model))
+    if len(model.weights) != expected:
         raise ModelError(
             f"model {folder}: {len(model.weights)} weights, but this version of archive-miner "
-            f"computes {len(feature_names(model.labels))} features; train the model again"
+            f"computes {expected} features; train the model again"
         )
     return model
 
 
+def _features_of(model: DocumentModel) -> tuple[str, ...]:
+    """Return the names of all features of a model, in the order of its weights."""
+    from archive_miner.score import feature_names
+    from archive_miner.words import READINGS
+
+    return feature_names(model.labels) + (READINGS if model.words else ())
+
+
+def _words(arrays: Mapping[str, Any]) -> WordWeights:
+    from archive_miner.words import WordWeights
+
+    pairs = zip(arrays["term_idf"].tolist(), arrays["term_weights"].tolist(), strict=True)
+    return WordWeights(
+        dict(zip(unpack_places(arrays["terms"]), pairs, strict=True)),
+        dict(
+            zip(
+                unpack_places(arrays["meaning_words"]),
+                arrays["meaning_weights"].tolist(),
+                strict=True,
+            )
+        ),
+    )
+
+
+def _word_arrays(words: WordWeights) -> dict[str, Any]:
+    import numpy as np
+
+    weighed = np.array(list(words.terms.values()), np.float32).reshape(-1, 2)
+    return {
+        "terms": pack_names(list(words.terms)),
+        "term_idf": weighed[:, 0],
+        "term_weights": weighed[:, 1],
+        "meaning_words": pack_names(list(words.meanings)),
+        "meaning_weights": np.array(list(words.meanings.values()), np.float32),
+    }
+
+
 def save_document_model(model: DocumentModel, folder: Path, made_by: str) -> None:
     """Write a document model to a folder."""
-    from archive_miner.score import feature_names
-
     arrays = {
         "weights": model.weights,
         "member_weights": model.member_weights,
         "member_bases": model.member_bases,
+        **(_word_arrays(model.words) if model.words else {}),
     }
     write_model(
         folder,
@@ -220,7 +262,8 @@ def save_document_model(model: DocumentModel, folder: Path, made_by: str) -> Non
             "passage_model": model.passage_model,
             "base": model.base,
             "decision_shift": model.decision_shift,
-            "features": list(feature_names(model.labels)),
+            "unit": model.unit,
+            "features": list(_features_of(model)),
         },
     )
 

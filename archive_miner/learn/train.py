@@ -232,10 +232,13 @@ def document_features(probabilities: Any, owner: Any, count: int) -> Any:
     )
 
 
-def fit_document_weights(features: Any, truth: Any, weight: Any | None = None) -> tuple[Any, float]:
+def fit_document_weights(
+    features: Any, truth: Any, weight: Any | None = None, penalties: Any = 1.0
+) -> tuple[Any, float]:
     """Return non-negative weights and a base: penalised logistic regression, scaling folded in.
 
-    ``weight`` says how much each document counts; their mean is brought to 1.
+    ``weight`` says how much each document counts; their mean is brought to 1. ``penalties`` say
+    how much each feature's weight costs.
 
     No weight is below zero, so that nothing read in a passage can lower a document's score and
     the evidence shown is all there is. Free weights scored no better on unseen volumes.
@@ -250,9 +253,9 @@ def fit_document_weights(features: Any, truth: Any, weight: Any | None = None) -
         logits = rows @ values[1:] + values[0]
         error = share * (1 / (1 + np.exp(-logits)) - truth)
         total = share @ (np.logaddexp(0, logits) - truth * logits)
-        penalty = 0.5 * values[1:] @ values[1:]
+        penalty = 0.5 * (penalties * values[1:]) @ values[1:]
         gradient = np.r_[error.sum(), rows.T @ error] * DOCUMENT_C
-        gradient[1:] += values[1:]
+        gradient[1:] += penalties * values[1:]
         return float(DOCUMENT_C * total + penalty), gradient
 
     bounds = [(None, None)] + [(0, None)] * rows.shape[1]
@@ -287,6 +290,7 @@ def fit_document_model(
     name: str = CONCERN,
     weight: Any | None = None,
     members: int = MEMBERS,
+    penalties: Any = 1.0,
 ) -> DocumentModel:
     """Return the document model trained on features of held-out sentence probabilities.
 
@@ -297,14 +301,16 @@ def fit_document_model(
     held_out = np.zeros(len(truth))
     for number in np.unique(fold):
         held = fold == number
-        weights, base = fit_document_weights(features[~held], truth[~held], weight[~held])
+        weights, base = fit_document_weights(
+            features[~held], truth[~held], weight[~held], penalties
+        )
         held_out[held] = features[held] @ weights + base
     slope, offset = platt(held_out, truth, weight)
     shift = choose_shift(slope * held_out + offset, truth)
     offset += shift
-    weights, base = fit_document_weights(features, truth, weight)
+    weights, base = fit_document_weights(features, truth, weight, penalties)
     drawn = [
-        fit_document_weights(features[chosen], truth[chosen], weight[chosen])
+        fit_document_weights(features[chosen], truth[chosen], weight[chosen], penalties)
         for chosen in _drawn_groups(np.asarray(groups), truth, members)
     ]
     return DocumentModel(

@@ -10,26 +10,37 @@ import math
 import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from archive_miner.errors import ModelError, UsageError
+from archive_miner.explore.vectors import load_vectors
+from archive_miner.learn.agreement import Agreement, measure_agreement
 from archive_miner.learn.card import write_card
 from archive_miner.learn.custom import TrainingSet, Validation, check_trainable, train, validate
 from archive_miner.learn.families import find_families
 from archive_miner.learn.figures import Figures, measure
 from archive_miner.learn.labels import CodedLabel, read_labels
+from archive_miner.learn.meaning import Meanings, weigh_meanings
 from archive_miner.learn.registry import (
+    default_models_dir,
     load_document_model,
     read_config,
     save_document_model,
     save_held_out,
 )
 from archive_miner.learn.suggest import Strategy, suggest
-from archive_miner.score import ScoreInput, score_documents, sentence_shares
+from archive_miner.learn.wording import read_texts
+from archive_miner.score import (
+    ScoreInput,
+    Unit,
+    feature_names,
+    score_documents,
+    sentence_shares,
+)
 from archive_miner.store.store import Store
-from archive_miner.types import Document, Score, Suggestion
+from archive_miner.types import LABELS, Document, Score, Suggestion
 
 SHOWN = 3
 """Labels that match no document are told by so many examples."""
@@ -61,6 +72,7 @@ class Trained:
     name: str
     validation: Validation
     joined: Joined
+    agreement: Agreement | None
 
 
 def join_labels(store: Store, labels: Sequence[CodedLabel]) -> Joined:
@@ -102,16 +114,16 @@ def join_labels(store: Store, labels: Sequence[CodedLabel]) -> Joined:
 def _once(
     pairs: Sequence[tuple[CodedLabel, Document]],
 ) -> Iterator[tuple[CodedLabel, Document]]:
-    """Yield each document once; raises UsageError where two rows name it and disagree."""
-    seen: dict[str, CodedLabel] = {}
+    """Yield each document or span once; raises UsageError where two rows of it disagree."""
+    seen: dict[tuple[str, tuple[int, int] | None], CodedLabel] = {}
     for label, document in pairs:
-        before = seen.get(document.document_id)
-        if before is None:
-            seen[document.document_id] = label
+        before = seen.setdefault((document.document_id, label.span), label)
+        if before is label:
             yield label, document
         elif before.is_yes != label.is_yes:
+            thing = "passage" if label.span else "document"
             raise UsageError(
-                f"rows {before.row} and {label.row} are of one document and disagree;"
+                f"rows {before.row} and {label.row} are of one {thing} and disagree;"
                 " settle which is right"
             )
 
@@ -136,46 +148,106 @@ def _of_file(label: CodedLabel, names: Sequence[str]) -> str | None:
 
 
 def train_on_labels(
-    store: Store, file: Path, label: str, out: Path, yes_from: float | None = None
+    store: Store,
+    file: Path,
+    label: str,
+    out: Path,
+    yes_from: float | None = None,
+    unit: Unit = "document",
+    compare: bool = False,
 ) -> Trained:
-    """Train a document model on a file of labels, validate it, and write its folder.
+    """Train a model on a file of labels, validate it, and write its folder.
 
     Raises UsageError where the labels cannot teach, ModelError where documents are untagged.
     """
-    joined = join_labels(store, read_labels(file, label, yes_from))
+    joined = join_labels(store, read_labels(file, label, yes_from, unit))
+    truth = [one.is_yes for one, _ in joined.pairs]
+    check_trainable(truth, label)
     data = _training_set(store, joined)
-    check_trainable(data.truth, label)
-    validation = validate(data)
-    model = train(data, label, "1", _passage_model(store))
+    validation = validate(data, compare)
+    model = train(data, label, "1", _passage_model(store), unit)
+    agreement = measure_agreement([one.votes for one, _ in joined.pairs])
     save_document_model(model, out, "archive-miner train")
     save_held_out(out, validation.held_out)
-    write_card(out, label, file.name, validation, model.decision_shift)
-    return Trained(out, label, validation, joined)
+    is_weighted = len({one.weight for one, _ in joined.pairs}) > 1
+    write_card(out, model, file.name, validation, agreement, is_weighted)
+    return Trained(out, label, validation, joined, agreement)
 
 
 def _training_set(store: Store, joined: Joined) -> TrainingSet:
     import numpy as np
 
-    documents = [document for _, document in joined.pairs]
     labels = [label for label, _ in joined.pairs]
-    dates = [document.header.date for document in documents]
+    items = [_labelled(store, label, document) for label, document in joined.pairs]
+    texts = [[item.text[s.start : s.end] for s in item.sentences] for item in items]
+    dates = [document.header.date for _, document in joined.pairs]
     return TrainingSet(
-        features=np.array([_features(store, document.document_id) for document in documents]),
+        features=np.array([_features(item) for item in items]),
+        texts=read_texts(texts, _word_meanings()),
+        mentions=np.array([_mention_shares(store, item) for item in items]),
         truth=np.array([label.is_yes for label in labels], int),
         weights=np.array([label.weight for label in labels]),
         groups=[label.group or document.source_id for label, document in joined.pairs],
-        families=find_families(document.text for document in documents),
+        families=find_families(
+            document.text if label.span is None else document.text[slice(*label.span)]
+            for label, document in joined.pairs
+        ),
         years=[int(date[:4]) if date else None for date in dates],
     )
 
 
-def _features(store: Store, document_id: str) -> Any:
+def _labelled(store: Store, label: CodedLabel, document: Document) -> ScoreInput:
+    """Return what a label is of, as a model reads it: a document, or the sentences of a span."""
+    item = _to_score(store, document)
+    if label.span is None:
+        return item
+    start, end = label.span
+    if end > len(document.text):
+        raise UsageError(
+            f"row {label.row}: {start} to {end} lies beyond the {len(document.text)} characters"
+            f" of {document.document_id}; give places in its text"
+        )
+    held = [s for s in item.sentences if start <= (s.start + s.end) // 2 < end]
+    held = held or [s for s in item.sentences if s.start < end and s.end > start]
+    return replace(item, sentences=tuple(held))
+
+
+def _to_score(store: Store, document: Document) -> ScoreInput:
+    name = document.document_id
+    sentences = store.tags.sentences(name)
+    if not sentences:
+        raise ModelError(f"document {name} is not tagged yet; run: archive-miner tag")
+    passages = store.documents.passages(name)
+    return ScoreInput(name, document.header, passages, sentences, document.text)
+
+
+def _features(item: ScoreInput) -> Any:
     import numpy as np
 
-    sentences = store.tags.sentences(document_id)
-    if not sentences:
-        raise ModelError(f"document {document_id} is not tagged yet; run: archive-miner tag")
-    return sentence_shares(np.array([s.probabilities for s in sentences])).sum(axis=0)
+    if not item.sentences:
+        return np.zeros(len(feature_names()))
+    return sentence_shares(np.array([s.probabilities for s in item.sentences])).sum(axis=0)
+
+
+def _mention_shares(store: Store, item: ScoreInput) -> Any:
+    """Return for each of LABELS the share of sentences with a mention that a rule found."""
+    import numpy as np
+
+    found = {
+        (m.sentence_start, m.label)
+        for m in store.tags.mentions(item.document_id)
+        if m.label in LABELS and "@" not in m.origin  # a model's has its version
+    }
+    counts = [[(s.start, label) in found for label in LABELS] for s in item.sentences]
+    return np.array(counts, float).reshape(-1, len(LABELS)).sum(axis=0) / max(len(counts), 1)
+
+
+def _word_meanings() -> Meanings:
+    """Return the meanings of words in the shipped vectors of diplomatic prose."""
+    keyed = load_vectors(default_models_dir() / "diplomatic_vectors").keyed
+    words = list(keyed.index_to_key)
+    counts = [keyed.get_vecattr(word, "count") for word in words]
+    return weigh_meanings(words, keyed.vectors, counts)
 
 
 def _passage_model(store: Store) -> str:
@@ -192,14 +264,16 @@ def evaluate_on_labels(
     Figures flatter a model on documents it was trained on. Raises UsageError where only one class
     is labelled.
     """
-    joined = join_labels(store, read_labels(file, label, yes_from))
+    loaded = load_document_model(model)
+    joined = join_labels(store, read_labels(file, label, yes_from, loaded.unit))
     truth = [one.is_yes for one, _ in joined.pairs]
     if len(set(truth)) < 2:
         word = "yes" if truth[0] else "no"
-        raise UsageError(f"{label}: all {len(truth)} labelled documents are {word}; add others")
-    scores = score_stored(store, model, [document for _, document in joined.pairs])
+        raise UsageError(f"{label}: all {len(truth)} labels are {word}; add others")
+    items = [_labelled(store, one, document) for one, document in joined.pairs]
     figures = measure(
-        [score.value for score in scores],
+        # what a label is of is read whole, be it one passage of ours or not
+        [score.value for score in score_documents(replace(loaded, unit="document"), items)],
         truth,
         [one.group or document.source_id for one, document in joined.pairs],
         [one.weight for one, _ in joined.pairs],
@@ -209,16 +283,8 @@ def evaluate_on_labels(
 
 def score_stored(store: Store, model: Path, documents: Sequence[Document]) -> list[Score]:
     """Return the scores of tagged documents under a model; stores nothing."""
-    loaded = load_document_model(model)
-    inputs = []
-    for document in documents:
-        sentences = store.tags.sentences(document.document_id)
-        if not sentences:
-            raise ModelError(
-                f"document {document.document_id} is not tagged yet; run: archive-miner tag"
-            )
-        inputs.append(ScoreInput(document.document_id, document.header, (), sentences))
-    return score_documents(loaded, inputs)
+    items = [_to_score(store, document) for document in documents]
+    return score_documents(load_document_model(model), items)
 
 
 def suggest_documents(
@@ -245,7 +311,7 @@ def suggest_documents(
     left = [document for document in store.documents.all() if document.document_id not in away]
     scores = [score.value for score in score_stored(store, model, left)]
     features = (
-        np.array([_features(store, document.document_id) for document in left])
+        np.array([_features(_to_score(store, document)) for document in left])
         if strategy == "diverse"
         else np.zeros((len(left), 0))
     )

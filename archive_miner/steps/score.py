@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from archive_miner.perform import Stage
 from archive_miner.steps.choices import Choices
 from archive_miner.store.store import Store
-from archive_miner.types import CONCERN, Failure, Score
+from archive_miner.types import CONCERN, Failure, PassageScore, Score
 
 if TYPE_CHECKING:
     from archive_miner.score import DocumentModel, ScoreInput
+
+Scored = tuple[list[Score], list[PassageScore]]
 
 DOCUMENTS_A_TASK = 40
 """Documents that a worker takes at a time: fewer and their way to it costs more than the work."""
@@ -22,9 +24,7 @@ VERSION = "1"
 """Of this step: raised when its rows would come out differently, so that they are made anew."""
 
 
-def score(
-    store: Store, paths: Sequence[Path], choices: Choices
-) -> Stage[list[ScoreInput], list[Score]]:
+def score(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[list[ScoreInput], Scored]:
     """Return the stage that scores tagged documents."""
     from archive_miner.learn.registry import default_models_dir, model_fingerprint, read_config
     from archive_miner.score import ScoreInput
@@ -34,11 +34,13 @@ def score(
     label = read_config(folder).name
 
     def to_score(document_id: str) -> ScoreInput:
+        document = store.documents.one(document_id)
         return ScoreInput(
             document_id,
-            store.documents.one(document_id).header,
+            document.header,
             store.documents.passages(document_id),
             store.tags.sentences(document_id),
+            document.text,
         )
 
     def pending() -> tuple[int, Iterator[list[ScoreInput]]]:
@@ -48,8 +50,9 @@ def score(
             for start in range(0, len(ids), DOCUMENTS_A_TASK)
         )
 
-    def write(tasks: list[ScoreInput], scores: list[Score]) -> Sequence[Failure]:
-        store.tags.write_scores(scores, made_by)
+    def write(tasks: list[ScoreInput], scored: Scored) -> Sequence[Failure]:
+        scores, passages = scored
+        store.tags.write_scores(scores, made_by, passages)
         for task in tasks:
             store.failures.clear("score", _path_of(store, task.document_id), task.document_id)
         return ()
@@ -72,11 +75,13 @@ def _path_of(store: Store, document_id: str) -> str:
     return store.documents.path(store.documents.one(document_id).source_id)
 
 
-def score_batch(folder: Path, tasks: Sequence[ScoreInput]) -> list[Score]:
-    """Return the scores of documents under the model in ``folder``."""
-    from archive_miner.score import score_documents
+def score_batch(folder: Path, tasks: Sequence[ScoreInput]) -> Scored:
+    """Return the scores of documents, and of passages, under the model in ``folder``."""
+    from archive_miner.score import score_documents, score_passages
 
-    return score_documents(_document_model(folder), tasks)
+    model = _document_model(folder)
+    passages = score_passages(model, tasks) if model.unit == "passage" else []
+    return score_documents(model, tasks), passages
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,7 @@ from archive_miner.errors import ArchiveError
 APPLICATION_ID = 0x41724D69
 """Marks the file as ours ("ArMi"), so that another SQLite database is never written to."""
 
-VERSION = 2
+VERSION = 3
 """Of the schema; the archive file carries it in ``PRAGMA user_version``."""
 
 _UPGRADES = {
@@ -24,7 +24,13 @@ _UPGRADES = {
     " CREATE TABLE suggestions (label TEXT NOT NULL, document_id TEXT NOT NULL,"
     " batch INTEGER NOT NULL,"
     " strategy TEXT NOT NULL, seed INTEGER NOT NULL, score REAL NOT NULL,"
-    " inclusion_probability REAL NOT NULL, PRIMARY KEY (label, document_id)) STRICT, WITHOUT ROWID"
+    " inclusion_probability REAL NOT NULL, PRIMARY KEY (label, document_id)) STRICT, WITHOUT ROWID",
+    2: "CREATE TABLE passage_scores ( passage_id TEXT NOT NULL REFERENCES "
+    "passages(passage_id) ON DELETE CASCADE, document_id TEXT NOT NULL REFERENCES "
+    "documents(document_id) ON DELETE CASCADE, label TEXT NOT NULL, value REAL NOT NULL, "
+    "lower REAL NOT NULL, upper REAL NOT NULL, model TEXT NOT NULL, PRIMARY KEY "
+    "(document_id, label, passage_id) ) STRICT, WITHOUT ROWID; CREATE INDEX "
+    "passage_scores_by_passage ON passage_scores(passage_id, label);",
 }
 """What makes an archive file of a version one of the next."""
 

@@ -259,10 +259,16 @@ def _of_rest(query: str, field: _Field) -> Condition:
     name, _, label = field.name.partition(".")
     # the sign is one of the token's four
     if name == "score":
+        # A label that passages are scored for is asked of the passage itself.
+        asked, bound = label or CONCERN, _number(query, field)
         return Condition(
-            "EXISTS (SELECT 1 FROM scores c WHERE c.document_id = p.document_id"  # noqa: S608
-            f" AND c.label = ? AND c.value {field.sign} ?)",
-            (label or CONCERN, _number(query, field)),
+            "CASE WHEN EXISTS (SELECT 1 FROM passage_scores e WHERE"  # noqa: S608
+            " e.document_id = p.document_id AND e.label = ?)"
+            " THEN EXISTS (SELECT 1 FROM passage_scores c WHERE c.passage_id = p.passage_id"
+            f" AND c.label = ? AND c.value {field.sign} ?)"
+            " ELSE EXISTS (SELECT 1 FROM scores c WHERE c.document_id = p.document_id"
+            f" AND c.label = ? AND c.value {field.sign} ?) END",
+            (asked, asked, bound, asked, bound),
         )
     if name == "quality":
         return Condition(

@@ -155,6 +155,18 @@ CREATE TABLE scores (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX scores_by_value ON scores(label, value);
 
+CREATE TABLE passage_scores (                -- of models of passages
+    passage_id    TEXT NOT NULL REFERENCES passages(passage_id) ON DELETE CASCADE,
+    document_id   TEXT NOT NULL REFERENCES documents(document_id) ON DELETE CASCADE,
+    label         TEXT NOT NULL,
+    value         REAL NOT NULL,
+    lower         REAL NOT NULL,
+    upper         REAL NOT NULL,
+    model         TEXT NOT NULL,
+    PRIMARY KEY (document_id, label, passage_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX passage_scores_by_passage ON passage_scores(passage_id, label);
+
 CREATE TABLE suggestions (                   -- what was drawn to be labelled
     label         TEXT NOT NULL,
     document_id   TEXT NOT NULL,             -- of a document that may be segmented otherwise since

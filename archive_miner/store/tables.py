@@ -101,6 +101,19 @@ COLUMNS: dict[str, dict[str, str]] = {
         "model": "text",
         "evidence": "list",
     },
+    "passage_scores": {
+        "passage_id": "text",
+        "document_id": "text",
+        "path": "text",
+        "start": "integer",
+        "end": "integer",
+        "label": "text",
+        "value": "real",
+        "lower": "real",
+        "upper": "real",
+        "model": "text",
+        "text": "text",
+    },
     "failures": {"stage": "text", "path": "text", "item": "text", "reason": "text"},
 }
 """Column name to kind: text, integer, real, or list."""
@@ -121,6 +134,7 @@ def read_table(
         "passages": _passages,
         "mentions": _mentions,
         "scores": _scores,
+        "passage_scores": _passage_scores,
         "failures": _failures,
     }
     columns = list(COLUMNS[table])
@@ -233,6 +247,16 @@ def _scores(store: Store) -> Iterator[Row]:
         " JOIN sources s ON s.source_id = d.source_id ORDER BY c.label, c.value DESC, c.document_id"
     ):
         yield (*columns, json.loads(evidence))
+
+
+def _passage_scores(store: Store) -> Iterator[Row]:
+    return store.connection.execute(
+        'SELECT c.passage_id, c.document_id, s.path, p.start, p."end", c.label, c.value, c.lower,'
+        " c.upper, c.model, p.text FROM passage_scores c"
+        " JOIN passages p ON p.passage_id = c.passage_id"
+        " JOIN documents d ON d.document_id = c.document_id"
+        " JOIN sources s ON s.source_id = d.source_id ORDER BY c.label, c.value DESC, p.id"
+    )
 
 
 def _failures(store: Store) -> Iterator[Row]:

@@ -11,7 +11,15 @@ from typing import Any
 from archive_miner.errors import UsageError
 from archive_miner.store.database import transaction
 from archive_miner.store.packing import pack_sentences, unpack_sentences
-from archive_miner.types import Actor, Contribution, Mention, Modifier, Score, Sentence
+from archive_miner.types import (
+    Actor,
+    Contribution,
+    Mention,
+    Modifier,
+    PassageScore,
+    Score,
+    Sentence,
+)
 
 _MENTION_COLUMNS = (
     'mention_id, document_id, label, subtype, start, "end", sentence_start, sentence_end,'
@@ -20,7 +28,7 @@ _MENTION_COLUMNS = (
 
 
 class Tags:
-    """The tables sentences, mentions and scores."""
+    """The tables sentences, mentions, scores and passage_scores."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         """Work on an open archive file."""
@@ -37,6 +45,7 @@ class Tags:
         run = self.connection.execute
         run("DELETE FROM mentions WHERE document_id = ?", (document_id,))
         run("DELETE FROM scores WHERE document_id = ?", (document_id,))
+        run("DELETE FROM passage_scores WHERE document_id = ?", (document_id,))
         run(
             "INSERT OR REPLACE INTO sentences VALUES (?, ?)",
             (document_id, pack_sentences(sentences)),
@@ -107,9 +116,18 @@ class Tags:
             raise UsageError(f"{mention_id}: no mention of that id; list them: export mentions")
         return _mention(row)
 
-    def write_scores(self, scores: Iterable[Score], made_by: str) -> None:
-        """Store scores, replacing those of the same document and label."""
+    def write_scores(
+        self, scores: Sequence[Score], made_by: str, passages: Iterable[PassageScore] = ()
+    ) -> None:
+        """Store scores, and those of passages, replacing those of the same document and label."""
         with transaction(self.connection):
+            self.connection.executemany(
+                "DELETE FROM passage_scores WHERE document_id = ? AND label = ?",
+                [(s.document_id, s.label) for s in scores],
+            )
+            self.connection.executemany(
+                "INSERT INTO passage_scores VALUES (?, ?, ?, ?, ?, ?, ?)", map(astuple, passages)
+            )
             self.connection.executemany(
                 "INSERT OR REPLACE INTO scores VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [

@@ -14,11 +14,17 @@ from archive_miner.learn.custom import (
     train,
     validate,
 )
-from archive_miner.learn.figures import measure
+from archive_miner.learn.figures import average_precision, measure, roc_auc
+from archive_miner.learn.meaning import weigh_meanings
 from archive_miner.learn.train import fold_groups
+from archive_miner.learn.wording import read_log_odds, read_texts, weigh, word_weights
 from archive_miner.score import feature_names
+from archive_miner.words import word_shares
 
 pytestmark = pytest.mark.slow
+
+MEANINGS = weigh_meanings(["note", "fear", "joy"], np.eye(3), [5, 3, 2])
+"""Three words whose vectors have nothing in common."""
 
 FEATURES = len(feature_names())
 
@@ -29,8 +35,11 @@ def labelled(count: int = 120, groups: int = 8, seed: int = 0) -> TrainingSet:
     truth = (generator.random(count) < 0.4).astype(int)
     features = generator.random((count, FEATURES)) * 0.05
     features[:, 0] += 0.4 * truth + 0.1 * generator.random(count)
+    texts = [[f"the note of {generator.integers(30)} and {generator.integers(30)}"] * 2] * count
     return TrainingSet(
         features,
+        read_texts(texts, MEANINGS),
+        features[:, :7],
         truth,
         np.ones(count),
         [f"v{n % groups}" for n in range(count)],
@@ -50,6 +59,30 @@ def test_a_label_the_features_tell_is_learned_and_the_same_model_comes_again() -
     assert (first.weights == second.weights).all() and (first.weights >= 0).all()
 
 
+def test_a_label_that_only_words_tell_is_learned_from_them() -> None:
+    data = labelled()
+    shuffled = np.random.default_rng(1).permutation(data.truth)
+    texts = [["we fear the note" if one else "joy at the note"] for one in shuffled]
+    found = validate(replace(data, truth=shuffled, texts=read_texts(texts, MEANINGS)), compare=True)
+    assert found.by_group is not None and found.by_group.average_precision.value > 0.95
+    others = dict(found.others)
+    assert others["words"].average_precision.value > 0.95
+    assert others["tags"].roc_auc.value < 0.65 and others["codebook"].roc_auc.value < 0.65
+    assert [count for count, _ in found.curve] == [30, 60, 90, 120]
+
+
+def test_the_words_of_a_model_say_in_scoring_what_they_said_in_training() -> None:
+    data = labelled()
+    texts = [
+        ["We fear it.", f"Note {n}."] if one else ["All joy."] for n, one in enumerate(data.truth)
+    ]
+    rows = read_texts(texts, MEANINGS)
+    weighed = weigh(rows, data.truth, data.weights)
+    shares = word_shares(word_weights(weighed, rows), texts[int(np.argmax(data.truth))])
+    assert shares.sum(axis=0) == pytest.approx(read_log_odds(weighed, rows)[np.argmax(data.truth)])
+    assert shares[0, 0] > shares[1, 0]  # the fear, not the note
+
+
 def test_chance_is_found_to_be_chance() -> None:
     data = labelled()
     shuffled = np.random.default_rng(1).permutation(data.truth)
@@ -64,9 +97,12 @@ def test_a_copy_on_both_sides_would_flatter_and_is_kept_on_one() -> None:
     generator = np.random.default_rng(2)
     lone = generator.random((40, FEATURES))
     truth = (generator.random(40) < 0.5).astype(int)
+    said = [[f"w{n}x w{n}y w{n}z"] for n in range(40)]
     twins = replace(
         data,
         features=np.vstack([lone, lone]),
+        texts=read_texts([*said, *said], MEANINGS),
+        mentions=np.zeros((80, 7)),
         truth=np.r_[truth, truth],
         groups=[f"v{n % 4}" for n in range(40)] + [f"w{n % 4}" for n in range(40)],
         families=[*range(40), *range(40)],
@@ -95,6 +131,21 @@ def test_one_group_is_validated_at_random_only() -> None:
     found = validate(replace(labelled(), groups=["v"] * 120, years=[None] * 120))
     assert found.by_group is None and found.by_period is None
     assert found.at_random.average_precision.value > 0.95
+
+
+def test_figures_are_those_of_scikit_learn_ties_and_weights_included() -> None:
+    from sklearn.metrics import average_precision_score, roc_auc_score
+
+    generator = np.random.default_rng(4)
+    for levels in (3, 1000):
+        values = generator.integers(levels, size=200) / levels
+        truth, weights = generator.integers(2, size=200), 0.1 + generator.random(200)
+        assert average_precision(values, truth, weights) == pytest.approx(
+            average_precision_score(truth, values, sample_weight=weights)
+        )
+        assert roc_auc(values, truth, weights) == pytest.approx(
+            roc_auc_score(truth, values, sample_weight=weights)
+        )
 
 
 def test_intervals_hold_the_figure_and_are_wider_for_few_groups() -> None:

@@ -21,9 +21,10 @@ def test_rows_are_read_with_their_group_and_weight(tmp_path: Path) -> None:
         "box.pdf,1,1,v1,2.5\nbox.pdf,2,0,v1,\na.txt,,,v2,\nb.txt,,0,,\n",
     )
     assert read_labels(path, "fear") == (
-        CodedLabel("", "box.pdf", 1, True, "v1", 2.5, 2),
-        CodedLabel("", "box.pdf", 2, False, "v1", 1.0, 3),
-        CodedLabel("", "b.txt", None, False, "", 1.0, 5),  # the row above it is not coded
+        CodedLabel("", "box.pdf", 1, True, "v1", 2.5, 2, None, (("", True),)),
+        CodedLabel("", "box.pdf", 2, False, "v1", 1.0, 3, None, (("", False),)),
+        # the row above it is not coded
+        CodedLabel("", "b.txt", None, False, "", 1.0, 5, None, (("", False),)),
     )
 
 
@@ -37,6 +38,36 @@ def test_the_same_row_twice_counts_once(tmp_path: Path) -> None:
     assert len(read_labels(path, "fear")) == 1
 
 
+def test_passages_are_named_by_where_they_stand(tmp_path: Path) -> None:
+    path = write(tmp_path, "document_id,start,end,fear\nd1,0,40,1\nd1,40,90,0\n")
+    found = read_labels(path, "fear", unit="passage")
+    assert [(one.span, one.is_yes) for one in found] == [((0, 40), True), ((40, 90), False)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ("document_id,start,fear\nd1,0,1\n", "no column end; passages are named by"),
+        ("document_id,start,end,fear\nd1,40,40,1\n", "row 2: 40 to 40 is no stretch of text"),
+        ("document_id,start,end,fear\nd1,0.5,40,1\n", "row 2: 0.5 to 40 is no stretch of text"),
+        ("document_id,start,end,fear\nd1,,40,1\n", "row 2: start '' is no number"),
+    ],
+)
+def test_passages_that_are_none(tmp_path: Path, rows: str, says: str) -> None:
+    with pytest.raises(UsageError, match=says):
+        read_labels(write(tmp_path, rows), "fear", unit="passage")
+
+
+def test_of_several_coders_the_majority_decides_and_a_tie_is_no(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "document_id,coder,fear\nd1,ann,1\nd1,bob,1\nd1,eve,0\nd2,ann,1\nd2,bob,0\nd3,ann,1\n",
+    )
+    found = read_labels(path, "fear")
+    assert [one.is_yes for one in found] == [True, False, True]
+    assert found[0].votes == (("ann", True), ("bob", True), ("eve", False))
+
+
 BAD = [
     ("document_id,joy\nd1,1\n", "no column 'fear'; there are: document_id, joy"),
     ("name,fear\nd1,1\n", "no column document_id or path"),
@@ -45,6 +76,7 @@ BAD = [
     ("document_id,fear\nd1,3\n", "3, which is neither 0 nor 1; say from which grade"),
     ("document_id,fear\n,1\n", "row 2: neither document_id nor path"),
     ("document_id,fear\nd1,1\nd1,0\n", "rows 2 and 3 code d1 differently"),
+    ("document_id,coder,fear\nd1,ann,1\nd1,ann,0\n", "rows 2 and 3 code d1 differently"),
     ("path,document,fear\na,0,1\n", "row 2: document 0; count from 1"),
     ("path,fear,weight\na,1,-1\n", "row 2: weight -1; give one above 0"),
     ('path,fear\n"a,1\n', "save it as CSV"),
