@@ -30,7 +30,9 @@ _UPGRADES = {
     "documents(document_id) ON DELETE CASCADE, label TEXT NOT NULL, value REAL NOT NULL, "
     "lower REAL NOT NULL, upper REAL NOT NULL, model TEXT NOT NULL, PRIMARY KEY "
     "(document_id, label, passage_id) ) STRICT, WITHOUT ROWID; CREATE INDEX "
-    "passage_scores_by_passage ON passage_scores(passage_id, label);",
+    "passage_scores_by_passage ON passage_scores(passage_id, label);"
+    " DROP INDEX IF EXISTS mentions_by_label; CREATE INDEX mentions_in_order ON"
+    ' mentions(label, document_id, start, "end", sentence_start, confidence)',
 }
 """What makes an archive file of a version one of the next."""
 

@@ -6,7 +6,11 @@ in. Asks nothing of the file itself.
 
     junta "base rights" withdr*            all of them in one passage; a phrase; a beginning
     (aid OR loan) NOT wheat                brackets
+    aid NEAR/5 coup                        no more than five words between them, in either order
     tag:military_aid.grants                a mention of the label, or of its subtype
+    tag:military_aid tag:legitimation      both in the same passage
+    tag:military_aid sentence:legitimation     in the same sentence; document:legitimation in the
+                                           same document
     tag:military_aid polarity:withhold     the same mention: fields of a mention follow its tag
     actor:ROK  patron:USA  client:"South Korea"     named by the mention, by code or as printed
     voice:client_reported  modality:threat  stance:conflictual
@@ -65,7 +69,10 @@ _ACTORS = ("actor", "patron", "client", "rival")
 _OF_MENTION = ("polarity", "modality", "voice", "stance", *_ACTORS)
 _PRINTED = ("sender", "recipient", "place", "classification", "subject", "number", "path")
 _NUMBERS = ("score", "quality")
-FIELDS = ("tag", *_OF_MENTION, "kind", "date", *_PRINTED, *_NUMBERS)
+_BESIDE = ("sentence", "document")
+"""Where another label's mention must stand."""
+
+FIELDS = ("tag", *_OF_MENTION, *_BESIDE, "kind", "date", *_PRINTED, *_NUMBERS)
 
 _DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 
@@ -80,10 +87,15 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query as SQL understands it: an FTS5 expression (or none) and conditions."""
+    """A query as SQL understands it: an FTS5 expression (or none) and conditions.
+
+    ``mention`` is what must hold of a mention m of one label, where no words narrow the passages
+    down: the answer is then looked for among its mentions.
+    """
 
     match: str | None
     conditions: tuple[Condition, ...]
+    mention: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +123,12 @@ def parse_query(query: str) -> Query:
     fields: list[_Field] = []
     depth = 0
     position = 0
+    near: tuple[int, int] | None = None
     while match := _TOKEN.match(query, position):
         column = match.start(match.lastgroup or 0) + 1
         position = match.end()
+        if near and not match["phrase"] and (not match["word"] or match["word"] in _OPERATORS):
+            raise _mistake(query, near[1], _NEAR_HELP)
         if match["other"]:
             raise _mistake(query, column, _OTHER.get(match["other"], "not understood"))
         if match["field"]:
@@ -126,9 +141,19 @@ def parse_query(query: str) -> Query:
             pieces.append(match["bracket"])
         elif match["word"] in _OPERATORS and not match["prefix"]:
             pieces.append(match["word"])
+        elif match["word"] and (asked := _NEAR.fullmatch(match["word"])):
+            if not pieces or pieces[-1][0] not in '"N' or pieces[-1] == "NOT":
+                raise _mistake(query, match.start("word") + 1, _NEAR_HELP)
+            near = int(asked["words"]), match.start("word") + 1
         else:
             _refuse_broken_field(query, match)
-            pieces.append(_quoted(match["phrase"] or match["word"]) + _star(match))
+            quoted = _quoted(match["phrase"] or match["word"]) + _star(match)
+            if near:
+                quoted = _near(query, pieces.pop(), quoted, *near)
+                near = None
+            pieces.append(quoted)
+    if near:
+        raise _mistake(query, near[1], _NEAR_HELP)
     if query[position:].strip():
         raise _mistake(query, position + 1, "not understood")
     if depth:
@@ -141,7 +166,38 @@ def parse_query(query: str) -> Query:
         _Field(one.name, one.sign, one.value, one.column, is_negated)
         for one, is_negated in zip(fields, negated, strict=True)
     ]
-    return Query(" ".join(words) or None, tuple(_conditions(query, signed)))
+    leading = [] if words else _leading_mention(signed)
+    rest = [one for one in signed if one not in leading]
+    return Query(
+        " ".join(words) or None,
+        tuple(_conditions(query, rest)),
+        _about_mention(query, leading) if leading else None,
+    )
+
+
+_NEAR = re.compile(r"NEAR/(?P<words>\d{1,3})")
+_NEAR_HELP = "NEAR/n stands between two words or phrases: aid NEAR/5 coup"
+
+
+def _near(query: str, left: str, right: str, words: int, column: int) -> str:
+    """Return what FTS5 calls two phrases near each other; a chain of them has one distance."""
+    if not all(any(map(str.isalnum, phrase)) for phrase in (left, right)):
+        raise _mistake(query, column, _NEAR_HELP)
+    if not left.startswith("NEAR("):
+        return f"NEAR({left} {right}, {words})"
+    inner, _, distance = left.removeprefix("NEAR(").removesuffix(")").rpartition(", ")
+    if int(distance) != words:
+        raise _mistake(query, column, f"NEAR/{words} after NEAR/{distance}; use one distance")
+    return f"NEAR({inner} {right}, {words})"
+
+
+def _leading_mention(fields: Sequence[_Field]) -> list[_Field]:
+    """Return the first tag and the fields of its mention; none where no tag is asked for."""
+    tags = [at for at, one in enumerate(fields) if one.name == "tag" and not one.is_negated]
+    if not tags:
+        return []
+    end = tags[1] if len(tags) > 1 else len(fields)
+    return [one for one in fields[tags[0] : end] if _is_of_mention(one) and not one.is_negated]
 
 
 # A field that is not quite one: "tag: x", "score >0.5", "Sender:x". Near miss "12:30".
@@ -214,40 +270,60 @@ def _conditions(query: str, fields: Sequence[_Field]) -> Iterator[Condition]:
 
 
 def _is_of_mention(field: _Field) -> bool:
-    return field.name == "tag" or field.name in _OF_MENTION
+    return field.name in ("tag", "sentence", *_OF_MENTION)
 
 
 def _of_mention(query: str, fields: Sequence[_Field]) -> Condition:
     """Return the condition that one mention in the passage is as all the fields say."""
-    sql = (
-        "EXISTS (SELECT 1 FROM mentions m WHERE m.document_id = p.document_id"
-        ' AND m.confidence >= ? AND m.start < p."end" AND m."end" > p.start'
+    about = _about_mention(query, fields)
+    return Condition(
+        "EXISTS (SELECT 1 FROM mentions m WHERE m.document_id = p.document_id"  # noqa: S608
+        f' AND m.start < p."end" AND m."end" > p.start AND {about.sql})',
+        about.values,
     )
-    values: list[str | float] = [DECIDED]
+
+
+def _about_mention(query: str, fields: Sequence[_Field]) -> Condition:
+    """Return the condition that a mention m is as all the fields say."""
+    sql = "m.confidence >= ?"
+    bound: list[str | float] = [DECIDED]
     for one in fields:
         if one.name == "tag":
-            label, _, subtype = one.value.partition(".")
-            if label not in LABELS:
-                raise _mistake(query, one.column, f"no label {label!r}; {', '.join(LABELS)}")
-            sql += " AND m.label = ?"
-            values.append(label)
-            if subtype:
-                sql += " AND m.subtype = ?"
-                values.append(subtype)
+            label = _of_label(query, one, "m")
+            sql += f" AND {label.sql}"
+            bound += label.values
+        elif one.name == "sentence":
+            label = _of_label(query, one, "n")
+            sql += (
+                " AND EXISTS (SELECT 1 FROM mentions n WHERE n.document_id = m.document_id"  # noqa: S608
+                " AND n.start >= m.sentence_start AND n.start < m.sentence_end"
+                f" AND n.confidence >= ? AND {label.sql})"
+            )
+            bound += (DECIDED, *label.values)
         elif one.name in _ACTORS:
             sql += (
                 " AND EXISTS (SELECT 1 FROM json_each(m.actors) a WHERE"
                 " (a.value ->> 'code' = ? OR instr(fold(a.value ->> 'name'), ?))"
             )
-            values += [one.value, one.value.casefold()]
+            bound += [one.value, one.value.casefold()]
             if one.name != "actor":
                 sql += " AND a.value ->> 'role' = ?"
-                values.append(one.name)
+                bound.append(one.name)
             sql += ")"
         else:
             sql += f" AND m.{one.name} = ?"
-            values.append(_known(query, one))
-    return Condition(f"{sql})", tuple(values))
+            bound.append(_known(query, one))
+    return Condition(sql, tuple(bound))
+
+
+def _of_label(query: str, field: _Field, table: str) -> Condition:
+    """Return the condition that a mention bears a label, or a label and its subtype."""
+    label, _, subtype = field.value.partition(".")
+    if label not in LABELS:
+        raise _mistake(query, field.column, f"no label {label!r}; {', '.join(LABELS)}")
+    if subtype:
+        return Condition(f"{table}.label = ? AND {table}.subtype = ?", (label, subtype))
+    return Condition(f"{table}.label = ?", (label,))
 
 
 def _of_rest(query: str, field: _Field) -> Condition:
@@ -256,6 +332,13 @@ def _of_rest(query: str, field: _Field) -> Condition:
         return Condition("d.kind = ?", (_known(query, field),))
     if field.name == "date":
         return _of_date(query, field)
+    if field.name == "document":
+        about = _of_label(query, field, "n")
+        return Condition(
+            "EXISTS (SELECT 1 FROM mentions n WHERE n.document_id = p.document_id"  # noqa: S608
+            f" AND n.confidence >= ? AND {about.sql})",
+            (DECIDED, *about.values),
+        )
     name, _, label = field.name.partition(".")
     # the sign is one of the token's four
     if name == "score":

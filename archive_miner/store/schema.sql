@@ -140,7 +140,8 @@ CREATE TABLE mentions (
     modifiers     TEXT NOT NULL DEFAULT '[]' -- JSON list of [kind, value, start, end]
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX mentions_by_document ON mentions(document_id);
-CREATE INDEX mentions_by_label ON mentions(label, confidence);
+-- all that asking for passages by tag needs, in the order of the text
+CREATE INDEX mentions_in_order ON mentions(label, document_id, start, "end", sentence_start, confidence);
 
 CREATE TABLE scores (
     document_id   TEXT NOT NULL REFERENCES documents(document_id) ON DELETE CASCADE,

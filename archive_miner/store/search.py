@@ -49,22 +49,21 @@ class ConcordanceLine:
 
 def search(connection: sqlite3.Connection, query: Query, limit: int | None = None) -> Iterator[Hit]:
     """Yield the passages that answer a query, the best match first (by BM25), then by document."""
-    clauses, values = _clauses(query)
-    order = "rank" if query.match else "p.id"
-    shown = f"highlight(passages_fts, 0, '{_OPEN}', '{_CLOSE}')" if query.match else "p.text"
-    table = (
-        "passages_fts JOIN passages p ON p.id = passages_fts.rowid" if query.match else "passages p"
-    )
-    sql = (
-        f"SELECT p.document_id, p.passage_id, s.path, p.page_number, d.date, p.start, {shown}"  # noqa: S608 (constants; values are bound)
-        f" FROM {table} JOIN documents d ON d.document_id = p.document_id"
-        f" JOIN sources s ON s.source_id = d.source_id WHERE {clauses} ORDER BY {order}"
-        " LIMIT ?"
-    )
+    sql, values = _select(query)
+    found: tuple[str, str] | None = None
+    count = 0
     try:
-        for *columns, start, marked in connection.execute(sql, (*values, limit or -1)):
+        rows = connection.execute(sql, values)
+        while limit is None or count < limit:
+            row = rows.fetchone()
+            if row is None:
+                return
+            document_id, passage_id, path, page_number, date, start, marked = row
+            if found == (document_id, passage_id):
+                continue  # another mention of the same passage
+            found = document_id, passage_id
+            count += 1
             text, spans = _unmark(marked, start)
-            document_id, passage_id, path, page_number, date = columns
             yield Hit(document_id, passage_id, path, page_number, date, start, text, spans)
     except sqlite3.OperationalError as error:
         if "fts5" not in str(error):
@@ -75,16 +74,36 @@ def search(connection: sqlite3.Connection, query: Query, limit: int | None = Non
         ) from error
 
 
-def _clauses(query: Query) -> tuple[str, list[str | float]]:
-    clauses: list[str] = []
-    values: list[str | float] = []
+def _select(query: Query) -> tuple[str, list[str | float]]:
+    """Return the statement that answers a query, and its values.
+
+    It begins where least is: at the words, else at the mentions of a label, else at all passages.
+    CROSS JOIN keeps SQLite to that order.
+    """
+    clauses = [condition.sql for condition in query.conditions]
+    values = [value for condition in query.conditions for value in condition.values]
+    shown, order = "p.text", "p.id"
     if query.match:
-        clauses.append("passages_fts MATCH ?")
-        values.append(query.match)
-    for condition in query.conditions:
-        clauses.append(condition.sql)
-        values += condition.values
-    return " AND ".join(clauses), values
+        shown = f"highlight(passages_fts, 0, '{_OPEN}', '{_CLOSE}')"
+        table, order = "passages_fts CROSS JOIN passages p ON p.id = passages_fts.rowid", "rank"
+        clauses.insert(0, "passages_fts MATCH ?")
+        values.insert(0, query.match)
+    elif query.mention:
+        table = (
+            "mentions m CROSS JOIN passages p ON p.document_id = m.document_id"
+            ' AND p.start < m."end" AND p."end" > m.start'
+        )
+        order = "m.document_id, m.start"
+        clauses.insert(0, query.mention.sql)
+        values[:0] = query.mention.values
+    else:
+        table = "passages p"
+    where = " AND ".join(clauses)
+    return (
+        f"SELECT p.document_id, p.passage_id, s.path, p.page_number, d.date, p.start, {shown}"  # noqa: S608 (constants; values are bound)
+        f" FROM {table} CROSS JOIN documents d ON d.document_id = p.document_id"
+        f" CROSS JOIN sources s ON s.source_id = d.source_id WHERE {where} ORDER BY {order}"
+    ), values
 
 
 def _unmark(marked: str, start: int) -> tuple[str, tuple[tuple[int, int], ...]]:

@@ -65,6 +65,15 @@ def found(store: Store, query: str) -> list[str]:
         ('"coup d’etat"', [CAFE]),
         ('"coup d\'etat"', [CAFE]),  # either apostrophe
         ("d’état", [CAFE]),
+        ("aid NEAR/3 cut", [CUT]),  # aid would be cut
+        ("cut NEAR/3 aid", [CUT]),  # in either order
+        ("aid NEAR/1 cut", []),
+        ("aid near/1 cut", []),  # in small letters two more words
+        ("cut NEAR/2 economic NEAR/2 aid", []),  # three words between the outer ones
+        ("cut NEAR/3 economic NEAR/3 aid", [CUT]),
+        ('"economic aid" NEAR/9 spr*', [CUT]),
+        ("(aid NEAR/3 cut) OR loan", [CUT, LOAN]),
+        ("was NOT aid NEAR/3 cut", [LOAN]),
     ],
 )
 def test_what_a_query_finds(store: Store, query: str, texts: list[str]) -> None:
@@ -131,6 +140,14 @@ def test_a_column_filter_finds_the_two_words_and_not_the_column(store: Store, fi
         ("score > 0.5", "column 7: a field is written in small letters without blanks"),
         ("aid Sender:dulles", "column 5: a field is written in small letters"),
         ("aid \udcff", "column 5: not UTF-8 text"),
+        ("aid NEAR/5", "column 5: NEAR/n stands between two words"),
+        ("NEAR/5 aid", "column 1: NEAR/n stands between two words"),
+        ("aid NEAR/5 (cut)", "column 5: NEAR/n stands between two words"),
+        ("aid NEAR/5 OR cut", "column 5: NEAR/n stands between two words"),
+        ("aid NEAR/5 tag:legitimation", "column 5: NEAR/n stands between two words"),
+        ("(aid) NEAR/5 cut", "column 7: NEAR/n stands between two words"),
+        ("aid NEAR/5 cut NEAR/6 loan", "column 16: NEAR/6 after NEAR/5; use one distance"),
+        ("loan sentence:joy", "column 15: no label 'joy'"),
         ("loan colour:red", "column 6: no field 'colour' (there are tag, polarity"),
         ("text:aid", "column 1: no field 'text'"),
         ("polarity:sweet", "column 10: no polarity 'sweet'; grant, withhold"),
@@ -376,6 +393,14 @@ def three(store: Store) -> None:
         ("polarity:withhold tag:military_aid", [CUT, LOAN]),  # of any, and a tag besides
         ("tag:military_aid tag:economic_aid", [CUT]),
         ("tag:military_aid NOT tag:economic_aid", [LOAN]),
+        ("tag:military_aid sentence:economic_aid", [CUT]),
+        ("tag:military_aid sentence:economic_aid.grants", [CUT]),
+        ("tag:military_aid sentence:economic_aid.loans", []),
+        ("tag:military_aid polarity:withhold sentence:economic_aid", []),
+        ("was tag:military_aid sentence:economic_aid", [CUT]),
+        ("loan document:military_aid", [LOAN]),
+        ("loan document:economic_aid", []),
+        ("was NOT document:economic_aid", [LOAN]),
         ("stance:mixed", [CUT]),
         ("tag:legitimation", []),  # not confident
         ("actor:ROK", [CUT]),
