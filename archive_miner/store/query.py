@@ -90,12 +90,14 @@ class Query:
     """A query as SQL understands it: an FTS5 expression (or none) and conditions.
 
     ``mention`` is what must hold of a mention m of one label, where no words narrow the passages
-    down: the answer is then looked for among its mentions.
+    down: the answer is then looked for among its mentions. ``is_dated`` where documents of some
+    dates are asked for.
     """
 
     match: str | None
     conditions: tuple[Condition, ...]
     mention: Condition | None = None
+    is_dated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,7 @@ def parse_query(query: str) -> Query:
         " ".join(words) or None,
         tuple(_conditions(query, rest)),
         _about_mention(query, leading) if leading else None,
+        any(one.name == "date" and not one.is_negated for one in signed),
     )
 
 
@@ -381,12 +384,13 @@ def _of_date(query: str, field: _Field) -> Condition:
     if low and high and high[: len(low)] < low[: len(high)]:
         raise _mistake(query, field.column, f"dates run backwards; write date:{high}..{low}")
     sql, values = "d.date IS NOT NULL", []
+    # the plain comparisons say less than those beside them, and are what an index answers
     if low:
-        sql += " AND d.date >= substr(?, 1, length(d.date))"
-        values.append(low)
+        sql += " AND d.date >= ? AND d.date >= substr(?, 1, length(d.date))"
+        values += [low[:4], low]
     if high:
-        sql += f" AND substr(d.date, 1, {len(high)}) <= ?"
-        values.append(high)
+        sql += f" AND d.date <= ? AND substr(d.date, 1, {len(high)}) <= ?"
+        values += [f"{high}~", high]
     return Condition(f"({sql})", tuple(values))
 
 
