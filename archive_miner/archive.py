@@ -45,7 +45,10 @@ if TYPE_CHECKING:
     from archive_miner.perform import Observer, Tally
     from archive_miner.pictures.crops import Crop
     from archive_miner.score import Unit
+    from archive_miner.steps.design import Design
     from archive_miner.steps.learn import Joined, Trained
+    from archive_miner.steps.panel import By
+    from archive_miner.steps.prevalence import Group
     from archive_miner.steps.segment import Corrected
 
 SURE_BOUNDARY = 0.8
@@ -327,14 +330,37 @@ class Archive:
         return write(self._rows(table, where), COLUMNS[table], out)
 
     def panel(
-        self, model: str = CONCERN, actors: str | PathLike[str] | None = None
+        self,
+        model: str = CONCERN,
+        actors: str | PathLike[str] | None = None,
+        by: By = "pair-year",
     ) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of the panel client × patron × year; columns in ``steps.panel``."""
+        """Yield the rows of the panel client × patron × period: ``steps.panel.panel_columns``."""
         from archive_miner.learn.registry import model_folder
         from archive_miner.steps.panel import read_panel
 
         known = None if actors is None else Path(fspath(actors))
-        return read_panel(self.store, model_folder(model), known)
+        return read_panel(self.store, model_folder(model), known, by)
+
+    def prevalence(self, model: str = CONCERN, by: Group = "year") -> Iterator[tuple[Any, ...]]:
+        """Yield shares of documents with a label by group: ``steps.prevalence.COLUMNS``."""
+        from archive_miner.learn.registry import model_folder
+        from archive_miner.steps.prevalence import read_prevalence
+
+        return read_prevalence(self.store, model_folder(model), by)
+
+    def design(
+        self,
+        labels: str | PathLike[str],
+        label: str,
+        model: str = CONCERN,
+        yes_from: float | None = None,
+    ) -> Design:
+        """Return pred, gold and pi of every document: ``steps.design.COLUMNS``."""
+        from archive_miner.learn.registry import model_folder
+        from archive_miner.steps.design import read_design
+
+        return read_design(self.store, Path(fspath(labels)), label, model_folder(model), yes_from)
 
     def citation(self, document: Document) -> str:
         """Return the citation of a document in Chicago style."""

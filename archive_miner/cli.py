@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
@@ -20,7 +20,8 @@ from archive_miner import __version__
 from archive_miner.codebook_cli import codebook
 from archive_miner.errors import ArchiveMinerError, ExitCode, UsageError
 from archive_miner.learn_cli import evaluate, suggest, train
-from archive_miner.types import CONCERN
+from archive_miner.panel_cli import design, panel, prevalence
+from archive_miner.writing import writable, written
 
 if TYPE_CHECKING:
     from archive_miner.archive import Archive
@@ -275,7 +276,7 @@ def show(
             return ExitCode.DONE
         if output is None:
             raise UsageError("a picture goes to a file; name one with -o PICTURE.png")
-        with _writable(output):
+        with writable(output):
             if page is not None:
                 archive.draw_page(*page).save(output, "PNG")
             else:
@@ -307,12 +308,12 @@ def export(shell: Shell, table: str, form: str, where: str | None, output: Path 
         if form == "parquet":
             if output is None:
                 raise UsageError("Parquet is binary; name a file with -o FILE.parquet")
-            with _written(output) as path:
+            with written(output) as path:
                 count = archive.export_parquet(table, path, where)
         elif output is None:
             count = _export(archive, table, form, sys.stdout, where)
         else:
-            with _written(output) as path, path.open("w", encoding="utf-8", newline="") as file:
+            with written(output) as path, path.open("w", encoding="utf-8", newline="") as file:
                 count = _export(archive, table, form, file, where)
     click.echo(f"{count} rows of {table}" + (f" in {output}" if output else ""), err=True)
     return ExitCode.DONE
@@ -322,33 +323,6 @@ def _export(archive: Archive, table: str, form: str, out: IO[str], where: str | 
     if form == "csl-json":
         return archive.export_citations(out, where)
     return archive.export(table, cast(Any, form), out, where)
-
-
-@cli.command()
-@click.option("--model", default="", help="Model whose scores are summed up; the shipped one.")
-@OUT
-@click.pass_obj
-def panel(shell: Shell, model: str, output: Path | None) -> int:
-    """Write a panel: for each client, patron and year what its documents say, as CSV.
-
-    Years without documents have no row. -o FILE.parquet writes Parquet.
-    """
-    from archive_miner.export import write_csv, write_parquet
-    from archive_miner.steps.panel import COLUMNS
-
-    settings = shell.settings()
-    with shell.open() as archive:
-        rows = archive.panel(model or settings.score_model or CONCERN, settings.tag_actors or None)
-        if output is None:
-            count = write_csv(rows, COLUMNS, sys.stdout)
-        elif output.suffix == ".parquet":
-            with _written(output) as path:
-                count = write_parquet(rows, COLUMNS, path)
-        else:
-            with _written(output) as path, path.open("w", encoding="utf-8", newline="") as file:
-                count = write_csv(rows, COLUMNS, file)
-    click.echo(f"{count} rows of the panel" + (f" in {output}" if output else ""), err=True)
-    return ExitCode.DONE
 
 
 @cli.command()
@@ -383,7 +357,7 @@ def report(shell: Shell, output: Path) -> int:
     from archive_miner.report import write_report
 
     settings = shell.settings()
-    with shell.open() as archive, _writable(output):
+    with shell.open() as archive, writable(output):
         index = write_report(archive, output, settings.report_documents)
     click.echo(f"report: {index}", err=True)
     return ExitCode.DONE
@@ -469,39 +443,13 @@ def _model_folder(name: str) -> Path | None:
     return model_folder(name)
 
 
-@contextmanager
-def _written(path: Path) -> Iterator[Path]:
-    """Give a path to write to; it takes the place of ``path`` only when all is written.
-
-    A query that does not parse, a full disk or an interrupt leave an older file as it was. Raises
-    UsageError in one line where it cannot be written.
-    """
-    special = path.exists() and not path.is_file()  # /dev/stdout, a pipe; a folder fails
-    part = path if special else path.with_name(path.name + ".part")
-    try:
-        yield part
-        if not special:
-            part.replace(path)
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written ({error.strerror or error})") from error
-    finally:
-        if not special:
-            part.unlink(missing_ok=True)
-
-
-@contextmanager
-def _writable(path: Path) -> Iterator[None]:
-    """Turn a failing write into one line that names the path."""
-    try:
-        yield
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written ({error.strerror or error})") from error
-
-
 cli.add_command(codebook)
 cli.add_command(train)
 cli.add_command(evaluate)
 cli.add_command(suggest)
+cli.add_command(panel)
+cli.add_command(prevalence)
+cli.add_command(design)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

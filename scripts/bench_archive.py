@@ -20,7 +20,7 @@ from pathlib import Path
 
 from archive_miner.store.sources import FileStamp
 from archive_miner.store.store import Store
-from archive_miner.types import LABELS, Document, Header, Part, Passage, Source
+from archive_miner.types import CONCERN, LABELS, Document, Header, Part, Passage, Source
 
 PASSAGE_CHARACTERS = 600
 PASSAGES_A_DOCUMENT = 8
@@ -57,7 +57,7 @@ def vary(text: str, turn: int) -> str:
 
 
 def make_archive(folder: Path, path: Path, passages: int) -> None:
-    """Write an archive file of so many passages, and as many mentions."""
+    """Write an archive file of so many passages and mentions, and of scores drawn."""
     chance, texts = random.Random(0), cut_passages(folder)  # noqa: S311 (a drawn sample)
     per_source = PASSAGES_A_DOCUMENT * DOCUMENTS_A_SOURCE
     with Store(path, create=True) as store:
@@ -73,6 +73,15 @@ def make_archive(folder: Path, path: Path, passages: int) -> None:
             store.documents.write(source.source_id, made, "bench")
     with closing(sqlite3.connect(path)) as raw, raw:
         _draw_mentions(raw, chance)
+        raw.execute("INSERT INTO tallies SELECT * FROM tallied")
+        raw.executemany(
+            "INSERT INTO scores VALUES (?, ?, ?, ?, ?, 'bench', '[]', 'bench')",
+            (
+                (name, CONCERN, value, max(value - 0.1, 0.0), min(value + 0.1, 1.0))
+                for (name,) in raw.execute("SELECT document_id FROM documents").fetchall()
+                for value in [chance.betavariate(0.5, 2.0)]
+            ),
+        )
         raw.execute("INSERT INTO passages_fts(passages_fts) VALUES ('optimize')")
 
 

@@ -30,6 +30,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "store": BASE | {"citation"},  # the documents table has a column of them
     "perform": BASE | {"store", "execute"},
     "export": BASE,
+    "writing": BASE,
     "pictures": BASE | {"ingest", "store"},  # a page is drawn from the file it was read from
 }
 """Parts with their own short list; a stage may import BASE and what BESIDE grants it."""
@@ -49,6 +50,7 @@ NOT_BELOW: dict[str, frozenset[str]] = {
     "show": frozenset({"cli", "review", "report"}),
     "codebook_cli": frozenset({"cli", "review", "report"}),
     "learn_cli": frozenset({"cli", "review", "report"}),
+    "panel_cli": frozenset({"cli", "review", "report"}),
     "progress": frozenset({"cli", "review", "report"}),
     "report": frozenset({"cli", "review", "steps"}),
     "review": frozenset({"cli", "report", "steps"}),
@@ -68,7 +70,14 @@ DOORS: dict[str, tuple[str, ...]] = {
     "jinja2": ("report/", "review/"),
     "flask": ("review/",),
     "waitress": ("review/",),
-    "click": ("cli.py", "codebook_cli.py", "learn_cli.py", "progress.py", "show.py"),
+    "click": (
+        "cli.py",
+        "codebook_cli.py",
+        "learn_cli.py",
+        "panel_cli.py",
+        "progress.py",
+        "show.py",
+    ),
     "rich": ("cli.py", "progress.py", "show.py"),
     "pyarrow": ("export.py",),
     "dask": ("execute.py",),

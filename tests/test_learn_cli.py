@@ -222,3 +222,42 @@ def test_a_batch_outlasts_the_documents_it_was_drawn_from(am: Shell) -> None:
         tuple(r[k] for k in key) for r in kept
     )
     assert {row["path"] for row in kept} == {""}
+
+
+def test_a_design_holds_gold_only_for_what_was_drawn_by_chance(am: Shell, tmp_path: Path) -> None:
+    batch = list(csv.DictReader(io.StringIO(am("suggest", "--label", "fear", "--count", 12).out)))
+    drawn = {row["document_id"] for row in batch}
+    every = list(csv.DictReader(io.StringIO(am("export", "documents", "--format", "csv").out)))
+    other = next(row["document_id"] for row in every if row["document_id"] not in drawn)
+    lines = [f"{name},{n % 2}" for n, name in enumerate([*sorted(drawn)[1:], other])]
+    labels = write(tmp_path, lines, "document_id,fear")
+    said = am("design", labels, "--label", "fear", "-o", tmp_path / "design.csv")
+    assert said.code == 0
+    assert "1 of 12 documents drawn have no label" in said.err
+    assert "1 labels are of documents that were not drawn by chance" in said.err
+    rows = list(csv.DictReader((tmp_path / "design.csv").open()))
+    assert len(rows) == COUNT and all(0 <= float(row["pred"]) <= 1 for row in rows)
+    assert {row["document_id"] for row in rows if row["gold"]} == set(sorted(drawn)[1:])
+    assert {row["pi"] for row in rows if row["document_id"] in drawn} == {"0.3"}  # 12 of 40
+    assert {row["pi"] for row in rows if row["document_id"] not in drawn} == {""}
+
+
+def test_a_design_uses_several_batches_only_where_all_are_random(am: Shell, tmp_path: Path) -> None:
+    for strategy in ("random", "random"):
+        am("suggest", "--label", "fear", "--count", 8, "--strategy", strategy)
+    labels = write(tmp_path, [f"box/{n:02d}.txt,{n % 2}" for n in range(COUNT)], "path,fear")
+    rows = list(csv.DictReader(io.StringIO(am("design", labels, "--label", "fear").out)))
+    assert {row["pi"] for row in rows} == {"", "0.4"} and sum(bool(r["gold"]) for r in rows) == 16
+    am("suggest", "--label", "fear", "--count", 8, "--strategy", "likely")
+    said = am("design", labels, "--label", "fear")
+    assert "16 documents of batch 2, 3 are not used" in said.err
+    rows = list(csv.DictReader(io.StringIO(said.out)))
+    assert {row["pi"] for row in rows} == {"", "0.2"} and sum(bool(r["gold"]) for r in rows) == 8
+
+
+def test_a_design_of_what_was_never_drawn_is_refused(am: Shell, tmp_path: Path) -> None:
+    said = am("design", write(tmp_path, rows()), "--label", "fear")
+    assert said.code == 2 and "suggest --label fear" in said.complaint()
+    am("suggest", "--label", "fear", "--count", 3)
+    said = am("design", write(tmp_path, ["box/99.txt,1"], "path,fear"), "--label", "fear")
+    assert said.code == 2

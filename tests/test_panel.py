@@ -74,6 +74,56 @@ def test_a_row_for_each_pair_and_year_that_has_papers(am: Shell) -> None:
     assert late["page_quality_mean"] == "0.575"
 
 
+def test_a_panel_by_quarter_leaves_out_what_is_dated_by_the_year(am: Shell) -> None:
+    rows = list(csv.DictReader(io.StringIO(am("panel", "--by", "pair-quarter").out)))
+    assert [(row["year"], row["quarter"]) for row in rows] == [("1948", "2"), ("1953", "3")]
+
+
+def test_of_few_documents_on_poor_pages_the_row_says_so(am: Shell) -> None:
+    for row in csv.DictReader(io.StringIO(am("panel").out)):
+        assert row["coverage"] == "few poor"  # at most two documents, pages of 0.55 to 0.65
+
+
+def test_states_named_equally_often_go_by_the_alphabet(am: Shell) -> None:
+    turkey = Actor("Ankara", "TUR", "client")
+    with Store(am.db, create=False) as store:
+        (document,) = (d for d in store.documents.all() if d.header.date == "1953-07-24")
+        mentions = [
+            replace(mention_of(document, word, label), actors=(US, actor))
+            for word, label, actor in (
+                ("aid", "economic_aid", turkey), ("aid", "military_aid", turkey),
+                ("cut", "economic_aid", ROK), ("cut", "military_aid", ROK),
+            )
+        ]  # fmt: skip
+        with store.transaction():
+            store.tags.write_tags(document.document_id, (), mentions, "tag/2")
+    rows = list(csv.DictReader(io.StringIO(am("panel").out)))
+    assert {(row["client"], row["year"], row["documents"]) for row in rows} == {
+        ("ROK", "1948", "1"), ("ROK", "1953", "2")}  # fmt: skip
+
+
+def test_shares_by_year_kind_and_all(am: Shell) -> None:
+    rows = list(csv.DictReader(io.StringIO(am("prevalence").out)))
+    counted = [(row["group"], row["documents"], row["counted"]) for row in rows]
+    assert counted == [
+        ("1948", "1", "0.0"),
+        ("1953", "2", "0.5"),
+        ("1955", "2", "1.0"),
+        ("undated", "1", "1.0"),
+        ("all", "6", "0.6667"),
+    ]
+    assert all(row["matched"] == "" for row in rows)  # fewer than ten documents
+    assert len(am("prevalence", "--by", "all").out.splitlines()) == 2
+    assert "telegram,6," in am("prevalence", "--by", "kind").out
+
+
+def test_shares_of_a_label_without_scores_are_one_line(am: Shell) -> None:
+    with Store(am.db, create=False) as store, store.transaction():
+        store.connection.execute("DELETE FROM scores")
+    said = am("prevalence")
+    assert said.code == 2 and said.out == "" and "archive-miner score" in said.err
+
+
 def test_the_panel_as_a_file(am: Shell, tmp_path: Path) -> None:
     assert am("panel", "-o", tmp_path / "panel.csv").code == 0
     assert (tmp_path / "panel.csv").read_text().count("\n") == 3

@@ -14,7 +14,7 @@ labelled yes ones, and no like no, whatever their share (prior shift).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -31,6 +31,9 @@ BINS = 8
 within 0.005."""
 
 DRAWS = 300
+
+SCORES_AT_ONCE = 1_000_000
+"""Drawn and held in memory at a time, some 30 MB."""
 
 LEAST_GAP = 0.05
 """Rates of true and false alarms nearer than this tell nothing; they are taken to be so far apart,
@@ -55,7 +58,50 @@ class Share:
     upper: float
 
 
-def estimate_shares(scores: Any, known: HeldOut, seed: int = 0) -> tuple[Share, ...]:
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What labelled documents tell of a model's errors: row 0 all of them, the others samples.
+
+    Columns of ``rates`` are the shares of yes and of no documents scored at DECIDED or more, and
+    their mean scores. ``edges`` part the scores into BINS, ``no_bins`` is how the no documents
+    fall into them, and ``pull`` how much each bin's surplus over that adds to the matched share;
+    it is all nought where yes and no look alike, and the share is then ``yes_shares``.
+    """
+
+    rates: Any
+    yes_shares: Any
+    edges: Any
+    no_bins: Any
+    pull: Any
+
+
+def learn_correction(known: HeldOut, seed: int = 0) -> Correction:
+    """Return what corrects a share, learned once from held-out scores; both classes must occur."""
+    values, truth = np.asarray(known.values, float), np.asarray(known.truth, int)
+    generator = np.random.default_rng(seed)
+    samples = [generator.integers(len(truth), size=len(truth)) for _ in range(DRAWS)]
+    samples = [some for some in samples if 0 < truth[some].sum() < len(some)]
+    rows = [_learn(values[some], truth[some]) for some in (np.arange(len(truth)), *samples)]
+    return Correction(*(np.array(column) for column in zip(*rows, strict=True)))
+
+
+def _learn(values: Any, truth: Any) -> tuple[Any, ...]:
+    """Return a row of each array of Correction."""
+    yes, no = values[truth == 1], values[truth == 0]
+    edges = np.quantile(values, np.linspace(0, 1, BINS + 1)[1:-1])
+    yes_bins, no_bins = (
+        np.bincount(np.searchsorted(edges, of), minlength=BINS) / len(of) for of in (yes, no)
+    )
+    apart = yes_bins - no_bins
+    # the mixture that lies nearest by weighted least squares over the bins
+    weighted = apart / np.maximum((yes_bins + no_bins) / 2, 0.01)
+    across = float(apart @ weighted)
+    pull = weighted / across if across else np.zeros(BINS)
+    alarms = [float((of >= DECIDED).mean()) for of in (yes, no)]
+    return (*alarms, yes.mean(), no.mean()), truth.mean(), edges, no_bins, pull
+
+
+def estimate_shares(scores: Any, correction: Correction, seed: int = 0) -> tuple[Share, ...]:
     """Return the share of yes among documents by each way.
 
     Intervals are of the bootstrap over both the documents and the labelled ones: what is not known
@@ -64,67 +110,47 @@ def estimate_shares(scores: Any, known: HeldOut, seed: int = 0) -> tuple[Share, 
     counted share's tells nothing of its bias.
     """
     scores = np.asarray(scores, float)
-    values, truth = np.asarray(known.values, float), np.asarray(known.truth, int)
-    generator = np.random.default_rng(seed)
-    drawn: dict[Way, list[float]] = {way: [] for way in WAYS}
-    for _ in range(DRAWS):
-        some = generator.integers(len(scores), size=len(scores))
-        labelled = generator.integers(len(truth), size=len(truth))
-        if 0 < truth[labelled].sum() < len(labelled):
-            for way in WAYS:
-                drawn[way].append(_WAYS[way](scores[some], values[labelled], truth[labelled]))
-    unseen = 1 - ((100 - MIDDLE_SHARE) / 200) ** (1 / len(scores))
+    count, draws = len(scores), len(correction.edges) - 1
+    generator = np.random.default_rng([seed, 1])  # other draws than those of the labelled
+    whole = _estimate(scores[None], correction, slice(0, 1))[:, 0]
+    step = max(1, SCORES_AT_ONCE // count)
+    parts = []
+    for low in range(0, draws, step):
+        high = min(low + step, draws)
+        some = scores[generator.integers(count, size=(high - low, count))]
+        parts.append(_estimate(some, correction, slice(1 + low, 1 + high)))
+    unseen = 1 - ((100 - MIDDLE_SHARE) / 200) ** (1 / count)
     found = []
-    for way in WAYS:
-        low, high = middle_bounds(drawn[way])
-        value = _WAYS[way](scores, values, truth)
-        low, high = min(low, 1 - unseen), max(high, unseen)
-        found.append(Share(way, value, min(low, value), max(high, value)))
+    for way, value, values in zip(WAYS, map(float, whole), np.hstack(parts), strict=True):
+        low_end, high_end = middle_bounds(values)
+        low_end, high_end = min(low_end, 1 - unseen), max(high_end, unseen)
+        found.append(Share(way, value, min(low_end, value), max(high_end, value)))
     return tuple(found)
 
 
-def _counted(scores: Any, values: Any, truth: Any) -> float:
-    return float((scores >= DECIDED).mean())
-
-
-def _adjusted(scores: Any, values: Any, truth: Any) -> float:
-    return _unmix(
-        (scores >= DECIDED).mean(),
-        (values[truth == 1] >= DECIDED).mean(),
-        (values[truth == 0] >= DECIDED).mean(),
+def _estimate(scores: Any, correction: Correction, rows: slice) -> Any:
+    """Return shares, ways × samples, of samples × scores, by the same number of ``rows``."""
+    hits, false_alarms, yes_mean, no_mean = correction.rates[rows].T
+    counted = (scores >= DECIDED).mean(axis=1)
+    bins = np.repeat(BINS * np.arange(len(counted))[:, None], scores.shape[1], axis=1)
+    for edge in correction.edges[rows].T:
+        bins += scores > edge[:, None]
+    shares = np.bincount(bins.ravel(), minlength=BINS * len(counted)).reshape(-1, BINS)
+    pull = correction.pull[rows]
+    surplus = shares / scores.shape[1] - correction.no_bins[rows]
+    matched = np.clip((surplus * pull).sum(axis=1), 0.0, 1.0)
+    return np.array(
+        [
+            counted,
+            _unmix(counted, hits, false_alarms),
+            _unmix(scores.mean(axis=1), yes_mean, no_mean),
+            np.where(pull.any(axis=1), matched, correction.yes_shares[rows]),
+        ]
     )
 
 
-def _probabilistic(scores: Any, values: Any, truth: Any) -> float:
-    return _unmix(scores.mean(), values[truth == 1].mean(), values[truth == 0].mean())
-
-
-def _unmix(mean: float, of_yes: float, of_no: float) -> float:
-    return float(np.clip((mean - of_no) / max(of_yes - of_no, LEAST_GAP), 0.0, 1.0))
-
-
-def _matched(scores: Any, values: Any, truth: Any) -> float:
-    """Return the share at which the mixture lies nearest, by weighted least squares over bins."""
-    edges = np.quantile(values, np.linspace(0, 1, BINS + 1)[1:-1])
-
-    def shares(of: Any) -> Any:
-        return np.bincount(np.searchsorted(edges, of), minlength=BINS) / len(of)
-
-    yes, no, seen = shares(values[truth == 1]), shares(values[truth == 0]), shares(scores)
-    apart = yes - no
-    weight = 1 / np.maximum((yes + no) / 2, 0.01)
-    across = float((apart * apart * weight).sum())
-    if across == 0:
-        return float(truth.mean())
-    return float(np.clip(((seen - no) * apart * weight).sum() / across, 0.0, 1.0))
-
-
-_WAYS: dict[Way, Callable[[Any, Any, Any], float]] = {
-    "counted": _counted,
-    "adjusted": _adjusted,
-    "probabilistic": _probabilistic,
-    "matched": _matched,
-}
+def _unmix(mean: Any, of_yes: Any, of_no: Any) -> Any:
+    return np.clip((mean - of_no) / np.maximum(of_yes - of_no, LEAST_GAP), 0.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +182,7 @@ def simulate_shift(
             generator.choice(rest[truth[rest] == 1], yes),
             generator.choice(rest[truth[rest] == 0], documents - yes),
         ]
-        part = HeldOut(values[learned], truth[learned])
+        part = learn_correction(HeldOut(values[learned], truth[learned]), seed=number)
         for one in estimate_shares(values[sample], part, seed=number):
             right = yes / documents
             found[one.way].append(

@@ -1,8 +1,8 @@
-"""The archive as a panel: client × patron × year, ready to merge with other data sets.
+"""The archive as a panel: client × patron × year or quarter, ready to merge with other data sets.
 
 Comes in: a store that is only read, and the model whose scores are summed up. Goes out: one row
-for each pair and year that has documents. A year without documents has no row: that no paper is in
-the archive is no evidence that nothing happened.
+for each pair and period that has documents. A period without documents has no row: that no paper
+is in the archive is no evidence that nothing happened.
 """
 
 from __future__ import annotations
@@ -11,28 +11,31 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
-from archive_miner.learn.prevalence import HeldOut, Share, estimate_shares
+from archive_miner.learn.prevalence import WAYS, Correction, estimate_shares, learn_correction
 from archive_miner.learn.registry import load_held_out, read_config
+from archive_miner.store.facts import DocumentFacts, read_facts
 from archive_miner.store.store import Store
 from archive_miner.tag.actors import ActorTable, load_actors
 from archive_miner.tag.actors_codes import days_of
-from archive_miner.types import DECIDED, LABELS, Document, Mention, Score
+from archive_miner.types import DECIDED, LABELS
+
+By = Literal["pair-year", "pair-quarter"]
+BYS: tuple[By, ...] = get_args(By)
 
 FEWEST = 10
 """Documents from which a corrected share is given: of fewer its interval spans nearly all."""
 
+POOR_QUALITY = 0.8
+"""Mean page quality below which a row's coverage is poor: one word in five misread breaks most
+phrases a rule looks for. 0.79 is poor, 0.80 is not."""
+
 STANCES = ("complementary", "conflictual", "mixed")
 
-COLUMNS: dict[str, str] = {
-    "client": "text",
-    "patron": "text",
-    "year": "integer",
-    "ccode1": "integer",
-    "ccode2": "integer",
-    "gwcode1": "integer",
-    "gwcode2": "integer",
+_PAIR = {"client": "text", "patron": "text"}
+_CODES = {"ccode1": "integer", "ccode2": "integer", "gwcode1": "integer", "gwcode2": "integer"}
+_SUMS: dict[str, str] = {
     "documents": "integer",
     "pages": "integer",
     **{f"mentions_{label}": "integer" for label in LABELS},
@@ -45,9 +48,24 @@ COLUMNS: dict[str, str] = {
     "share_corrected_lower": "real",
     "share_corrected_upper": "real",
     "page_quality_mean": "real",
+    "coverage": "text",
 }
 
-Cell = tuple[str, str, int]
+
+def panel_columns(by: By = "pair-year") -> dict[str, str]:
+    """Return the columns of a panel and their kinds.
+
+    ``coverage`` is ``few`` of fewer than FEWEST documents, ``poor`` where their pages read badly,
+    ``few poor`` where both, else ``fair``.
+    """
+    period = {"year": "integer", "quarter": "integer"}
+    if by == "pair-year":
+        del period["quarter"]
+    return {**_PAIR, **period, **_CODES, **_SUMS}
+
+
+Cell = tuple[str | int, ...]
+"""Client, patron, year, and the quarter (1 to 4) where asked for."""
 
 
 @dataclass(slots=True)
@@ -58,62 +76,65 @@ class _Sum:
     pages: int = 0
     labels: Counter[str] = field(default_factory=Counter)
     stances: Counter[str] = field(default_factory=Counter)
-    scores: list[Score] = field(default_factory=list)
+    scores: list[tuple[float, float, float]] = field(default_factory=list)
     qualities: list[float] = field(default_factory=list)
 
+    def add(self, one: DocumentFacts) -> None:
+        """Add a document."""
+        self.documents += 1
+        self.pages += one.pages
+        for label, count in one.labels.items():
+            self.labels[label] += count
+        for stance, count in one.stances.items():
+            self.stances[stance] += count
+        if one.score is not None:
+            self.scores.append(one.score)
+        self.qualities += one.qualities
 
-def read_panel(store: Store, model: Path, actors: Path | None = None) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of the panel in the order of client, patron and year.
+
+def read_panel(
+    store: Store, model: Path, actors: Path | None = None, by: By = "pair-year"
+) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows of the panel in the order of client, patron and period.
 
     A document belongs to the client and the patron that its mentions name most often, and to the
-    year of its date; one that names either of them not at all, or bears no date, to none. Shares
-    are of documents with the model's label, as counted at 0.5 and as corrected by the model's
-    held-out scores, where it has kept some.
+    year or quarter of its date; one that names either of them not at all, or whose date does not
+    say as much, to none. Shares are of documents with the model's label, as counted at 0.5 and as
+    corrected by the model's held-out scores, where it has kept some.
     """
     label = read_config(model).name
     known = load_held_out(model)
+    correction = None if known is None else learn_correction(known)
     table = load_actors(actors)
-    for cell, one in sorted(_sum_up(store, label).items()):
-        yield _row(cell, one, known, table)
+    cells: Mapping[Cell, _Sum] = defaultdict(_Sum)
+    for document in read_facts(store.connection, label):
+        cell = _cell(document, by)
+        if cell is not None:
+            cells[cell].add(document)
+    for cell, one in sorted(cells.items()):
+        yield _row(cell, one, correction, table)
 
 
-def _sum_up(store: Store, label: str) -> Mapping[Cell, _Sum]:
-    cells: dict[Cell, _Sum] = defaultdict(_Sum)
-    for document in store.documents.all():
-        mentions = [m for m in store.tags.mentions(document.document_id) if m.confidence >= DECIDED]
-        cell = _cell(document, mentions)
-        if cell is None:
-            continue
-        one = cells[cell]
-        one.documents += 1
-        one.pages += document.last_page - document.first_page + 1
-        one.labels.update(m.label for m in mentions)
-        one.stances.update(m.stance for m in mentions if m.stance)
-        one.scores += [s for s in store.tags.scores(document.document_id) if s.label == label]
-        pages = document.source_id, document.first_page, document.last_page
-        one.qualities += store.pages.qualities(*pages)
-    return cells
-
-
-def _cell(document: Document, mentions: Sequence[Mention]) -> Cell | None:
-    """Return the client, the patron and the year of a document, where all three are known."""
-    date = document.header.date
-    named = Counter(
-        (actor.role, actor.code) for m in mentions for actor in m.actors if actor.code is not None
-    )
-    most: dict[str, str] = {}
-    for (role, code), _ in sorted(named.items(), key=lambda pair: (-pair[1], str(pair[0][1]))):
-        most.setdefault(role, str(code))
-    if date is None or "client" not in most or "patron" not in most:
+def _cell(document: DocumentFacts, by: By) -> Cell | None:
+    """Return the client, the patron and the period of a document, where all are known."""
+    date, client, patron = document.date, document.client, document.patron
+    if client is None or patron is None or date is None:
         return None
-    return most["client"], most["patron"], int(date[:4])
+    year = int(date[:4])
+    if by == "pair-year":
+        return client, patron, year
+    if len(date) < len("1953-07"):
+        return None
+    return client, patron, year, (int(date[5:7]) + 2) // 3
 
 
-def _row(cell: Cell, one: _Sum, known: HeldOut | None, table: ActorTable) -> tuple[Any, ...]:
-    client, patron, year = cell
-    codes = [_codes(table, code, year) for code in (client, patron)]
-    scores = one.scores
-    counted, corrected = _shares([score.value for score in scores], known)
+def _row(
+    cell: Cell, one: _Sum, correction: Correction | None, table: ActorTable
+) -> tuple[Any, ...]:
+    client, patron, year = cell[:3]
+    codes = [_codes(table, str(code), int(year)) for code in (client, patron)]
+    counted, corrected = _shares([value for value, _, _ in one.scores], correction)
+    quality = _mean(one.qualities)
     return (
         *cell,
         codes[0][0],
@@ -124,13 +145,17 @@ def _row(cell: Cell, one: _Sum, known: HeldOut | None, table: ActorTable) -> tup
         one.pages,
         *(one.labels[label] for label in LABELS),
         *(one.stances[stance] for stance in STANCES),
-        _mean([score.value for score in scores]),
-        _mean([score.lower for score in scores]),
-        _mean([score.upper for score in scores]),
+        *(_mean([score[k] for score in one.scores]) for k in range(3)),
         counted,
         *corrected,
-        _mean(one.qualities),
+        quality,
+        _coverage(one.documents, quality),
     )
+
+
+def _coverage(documents: int, quality: float | None) -> str:
+    lacks = ["few"] * (documents < FEWEST) + ["poor"] * ((quality or 1.0) < POOR_QUALITY)
+    return " ".join(lacks) or "fair"
 
 
 def _codes(table: ActorTable, code: str, year: int) -> tuple[int | None, int | None]:
@@ -143,14 +168,14 @@ def _codes(table: ActorTable, code: str, year: int) -> tuple[int | None, int | N
 
 
 def _shares(
-    values: Sequence[float], known: HeldOut | None
+    values: Sequence[float], correction: Correction | None
 ) -> tuple[float | None, tuple[float | None, float | None, float | None]]:
     if not values:
         return None, (None, None, None)
     counted = round(sum(value >= DECIDED for value in values) / len(values), 4)
-    if known is None or len(values) < FEWEST:
+    if correction is None or len(values) < FEWEST:
         return counted, (None, None, None)
-    matched: Share = next(s for s in estimate_shares(values, known) if s.way == "matched")
+    matched = estimate_shares(values, correction)[WAYS.index("matched")]
     return counted, (round(matched.value, 4), round(matched.lower, 4), round(matched.upper, 4))
 
 

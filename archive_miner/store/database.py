@@ -16,8 +16,14 @@ from archive_miner.errors import ArchiveError
 APPLICATION_ID = 0x41724D69
 """Marks the file as ours ("ArMi"), so that another SQLite database is never written to."""
 
-VERSION = 3
+VERSION = 4
 """Of the schema; the archive file carries it in ``PRAGMA user_version``."""
+
+
+def _sql(name: str) -> str:
+    """Return the statements of a file beside this one."""
+    return files("archive_miner.store").joinpath(name).read_text(encoding="utf-8")
+
 
 _UPGRADES = {
     1: "ALTER TABLE mentions ADD COLUMN modifiers TEXT NOT NULL DEFAULT '[]';"
@@ -30,9 +36,10 @@ _UPGRADES = {
     "documents(document_id) ON DELETE CASCADE, label TEXT NOT NULL, value REAL NOT NULL, "
     "lower REAL NOT NULL, upper REAL NOT NULL, model TEXT NOT NULL, PRIMARY KEY "
     "(document_id, label, passage_id) ) STRICT, WITHOUT ROWID; CREATE INDEX "
-    "passage_scores_by_passage ON passage_scores(passage_id, label);"
-    " DROP INDEX IF EXISTS mentions_by_label; CREATE INDEX mentions_in_order ON"
-    ' mentions(label, document_id, start, "end", sentence_start, confidence)',
+    "passage_scores_by_passage ON passage_scores(passage_id, label);",
+    3: "DROP INDEX mentions_by_label; CREATE INDEX mentions_in_order ON"
+    ' mentions(label, document_id, start, "end", sentence_start, confidence); '
+    + _sql("tallies.sql"),
 }
 """What makes an archive file of a version one of the next."""
 
@@ -99,7 +106,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
 
 def _create(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
-    schema = files("archive_miner.store").joinpath("schema.sql").read_text(encoding="utf-8")
+    schema = f"{_sql('schema.sql')}; {_sql('tallies.sql')}"
     try:
         connection.executescript(
             f"BEGIN IMMEDIATE; {schema}; PRAGMA application_id = {APPLICATION_ID};"

@@ -75,6 +75,10 @@ class Tags:
                 for m in mentions
             ],
         )
+        run(
+            "INSERT OR REPLACE INTO tallies SELECT * FROM tallied WHERE document_id = ?",
+            (document_id,),
+        )
         run("UPDATE documents SET tagged_by = ? WHERE document_id = ?", (made_by, document_id))
 
     def sentences(self, document_id: str) -> tuple[Sentence, ...]:

@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from archive_miner.learn.prevalence import HeldOut, estimate_shares, simulate_shift
+from archive_miner.learn.prevalence import (
+    HeldOut,
+    estimate_shares,
+    learn_correction,
+    simulate_shift,
+)
 
 pytestmark = pytest.mark.slow  # draws many samples
 
@@ -16,12 +21,13 @@ def scored(yes: int, no: int, seed: int) -> HeldOut:
 
 
 KNOWN = scored(150, 450, 0)
+CORRECTION = learn_correction(KNOWN)
 
 
 @pytest.mark.parametrize("share", [0.2, 0.4, 0.7])
 def test_the_count_is_biased_and_the_corrected_shares_are_not(share: float) -> None:
     there = scored(round(2000 * share), round(2000 * (1 - share)), 7)
-    by_way = {one.way: one for one in estimate_shares(there.values, KNOWN)}
+    by_way = {one.way: one for one in estimate_shares(there.values, CORRECTION)}
     for way in ("adjusted", "probabilistic", "matched"):
         assert by_way[way].value == pytest.approx(share, abs=0.06)
         assert by_way[way].lower <= share <= by_way[way].upper
@@ -29,7 +35,7 @@ def test_the_count_is_biased_and_the_corrected_shares_are_not(share: float) -> N
 
 
 def test_no_interval_is_narrower_than_a_faultless_reader_could_give() -> None:
-    (*_, matched) = estimate_shares(np.full(46, 0.01), KNOWN)
+    (*_, matched) = estimate_shares(np.full(46, 0.01), CORRECTION)
     assert matched.value == 0.0 and matched.lower == 0.0
     assert matched.upper == pytest.approx(1 - 0.025 ** (1 / 46))
 
@@ -37,14 +43,14 @@ def test_no_interval_is_narrower_than_a_faultless_reader_could_give() -> None:
 def test_a_model_that_tells_nothing_says_so_by_its_interval() -> None:
     generator = np.random.default_rng(1)
     blind = HeldOut(generator.random(400), (generator.random(400) < 0.3).astype(int))
-    for one in estimate_shares(generator.random(200), blind):
+    for one in estimate_shares(generator.random(200), learn_correction(blind)):
         if one.way != "counted":
             assert one.upper - one.lower > 0.6
 
 
 def test_the_same_seed_gives_the_same_intervals() -> None:
     scores = scored(20, 80, 3).values
-    assert estimate_shares(scores, KNOWN, 5) == estimate_shares(scores, KNOWN, 5)
+    assert estimate_shares(scores, CORRECTION, 5) == estimate_shares(scores, CORRECTION, 5)
 
 
 @pytest.mark.slow

@@ -1,0 +1,139 @@
+"""The verbs that add an archive up: ``panel``, ``prevalence`` and ``design``.
+
+A thin shell over ``steps.panel``, ``steps.prevalence`` and ``steps.design``. Tables go to stdout or
+a file, messages to stderr.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import click
+
+from archive_miner.errors import ExitCode
+from archive_miner.types import CONCERN
+from archive_miner.writing import written
+
+if TYPE_CHECKING:
+    from archive_miner.archive import Archive
+    from archive_miner.config import Config
+    from archive_miner.steps.panel import By
+    from archive_miner.steps.prevalence import Group
+
+
+class OpensArchive(Protocol):
+    """What stands before the verb, as far as these verbs ask it."""
+
+    def open(self, *, create: bool = False) -> Archive:
+        """Open the archive file."""
+
+    def settings(self) -> Config:
+        """Read the settings."""
+
+
+MODEL = click.option("--model", default="", help="Model whose scores are summed up.")
+OUT = click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Write a file instead: CSV, or Parquet where it ends in .parquet.",
+)
+
+
+@click.command()
+@click.option(
+    "--by",
+    type=click.Choice(["pair-year", "pair-quarter"]),
+    default="pair-year",
+    show_default=True,
+)
+@MODEL
+@OUT
+@click.pass_obj
+def panel(shell: OpensArchive, by: By, model: str, output: Path | None) -> int:
+    """Write a panel: for each client, patron and period what its documents say.
+
+    Periods without documents have no row.
+    """
+    from archive_miner.steps.panel import panel_columns
+
+    settings = shell.settings()
+    with shell.open() as archive:
+        name = model or settings.score_model or CONCERN
+        rows = archive.panel(name, settings.tag_actors or None, by)
+        _write(rows, panel_columns(by), output, "of the panel")
+    return ExitCode.DONE
+
+
+@click.command()
+@click.option(
+    "--by",
+    type=click.Choice(["all", "year", "kind", "path"]),
+    default="year",
+    show_default=True,
+    help="path: the file a document is from.",
+)
+@MODEL
+@OUT
+@click.pass_obj
+def prevalence(shell: OpensArchive, by: Group, model: str, output: Path | None) -> int:
+    """Write the share of documents with a label, as counted and corrected for the model's errors.
+
+    Each group has a row, and all documents together have the last. Corrected shares, with 95 %
+    intervals, need ten documents and a model that has kept its held-out scores.
+    """
+    from archive_miner.steps.prevalence import COLUMNS
+
+    with shell.open() as archive:
+        name = model or shell.settings().score_model or CONCERN
+        _write(list(archive.prevalence(name, by)), COLUMNS, output, "of shares")
+    return ExitCode.DONE
+
+
+@click.command()
+@click.argument("labels", type=click.Path(path_type=Path))
+@click.option("--label", required=True, help="Column of LABELS, and what was drawn for.")
+@click.option("--yes-from", type=float, help="Of a column of grades: the least that is yes.")
+@click.option("--model", default=CONCERN, show_default=True, help="Model that predicts.")
+@OUT
+@click.pass_obj
+def design(
+    shell: OpensArchive,
+    labels: Path,
+    label: str,
+    yes_from: float | None,
+    model: str,
+    output: Path | None,
+) -> int:
+    """Write every document with pred, gold and pi, for design-based supervised learning.
+
+    pred is the score; gold the label, of documents that "suggest" drew by chance; pi the
+    probability by which it drew them. Documents labelled otherwise have no gold.
+    """
+    from archive_miner.steps.design import COLUMNS
+
+    with shell.open() as archive:
+        found = archive.design(labels, label, model, yes_from)
+        _write(found.rows, COLUMNS, output, "")
+    for message in found.messages:
+        click.echo(message, err=True)
+    return ExitCode.SOME_FAILED if found.joined.unmatched else ExitCode.DONE
+
+
+def _write(
+    rows: Iterable[tuple[Any, ...]], columns: Mapping[str, str], output: Path | None, of: str
+) -> None:
+    from archive_miner.export import write_csv, write_parquet
+
+    if output is None:
+        count = write_csv(rows, columns, sys.stdout)
+    elif output.suffix == ".parquet":
+        with written(output) as path:
+            count = write_parquet(rows, columns, path)
+    else:
+        with written(output) as path, path.open("w", encoding="utf-8", newline="") as file:
+            count = write_csv(rows, columns, file)
+    click.echo(f"{count} rows {of}".rstrip() + (f" in {output}" if output else ""), err=True)

@@ -1,0 +1,66 @@
+"""The share of documents with a label, by group: as counted, and corrected by three ways.
+
+Comes in: a store that is only read, and a model. Goes out: one row a group and one for all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from archive_miner.errors import UsageError
+from archive_miner.learn.prevalence import WAYS, Correction, estimate_shares, learn_correction
+from archive_miner.learn.registry import load_held_out, read_config
+from archive_miner.steps.panel import FEWEST
+from archive_miner.store.facts import DocumentFacts, read_facts
+from archive_miner.store.store import Store
+from archive_miner.types import DECIDED
+
+Group = Literal["all", "year", "kind", "path"]
+GROUPS: tuple[Group, ...] = get_args(Group)
+
+CORRECTED = WAYS[1:]
+
+COLUMNS: dict[str, str] = {
+    "group": "text",
+    "documents": "integer",
+    "counted": "real",
+    **{name: "real" for way in CORRECTED for name in (way, f"{way}_lower", f"{way}_upper")},
+}
+
+
+def read_prevalence(store: Store, model: Path, by: Group = "year") -> Iterator[tuple[Any, ...]]:
+    """Yield a row of COLUMNS for each group of scored documents, and one for all.
+
+    Undated documents are the group "undated". Raises UsageError where none has a score.
+    """
+    label = read_config(model).name
+    known = load_held_out(model)
+    correction = None if known is None else learn_correction(known)
+    groups: dict[str, list[float]] = defaultdict(list)
+    for document in read_facts(store.connection, label):
+        if document.score is not None:
+            groups[_group(document, by)].append(document.score[0])
+    if not groups:
+        raise UsageError(f"no document has a score of {label}; run: archive-miner score")
+    if by != "all":
+        for group, values in sorted(groups.items()):
+            yield _row(group, values, correction)
+    yield _row("all", [value for values in groups.values() for value in values], correction)
+
+
+def _group(document: DocumentFacts, by: Group) -> str:
+    if by == "year":
+        return document.date[:4] if document.date else "undated"
+    return document.kind if by == "kind" else document.path if by == "path" else "all"
+
+
+def _row(group: str, values: Sequence[float], correction: Correction | None) -> tuple[Any, ...]:
+    counted = round(sum(value >= DECIDED for value in values) / len(values), 4)
+    if correction is None or len(values) < FEWEST:
+        return group, len(values), counted, *[None] * (3 * len(CORRECTED))
+    shares = estimate_shares(values, correction)[1:]
+    ends = (round(end, 4) for one in shares for end in (one.value, one.lower, one.upper))
+    return group, len(values), counted, *ends
