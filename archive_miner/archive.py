@@ -150,6 +150,15 @@ class Archive:
 
         return run(self.store, (), choices or Choices(), observer, (tag,))
 
+    def annotate(
+        self, choices: Choices | None = None, observer: Observer | None = None
+    ) -> list[Tally]:
+        """Read lemma and part of speech of every token, for queries that ask for them."""
+        from archive_miner.run import run
+        from archive_miner.steps.annotate import annotate
+
+        return run(self.store, (), choices or Choices(), observer, (annotate,))
+
     def score(
         self, choices: Choices | None = None, observer: Observer | None = None
     ) -> list[Tally]:
@@ -219,7 +228,8 @@ class Archive:
         self, query: str, width: int = 60, limit: int | None = None
     ) -> Iterator[ConcordanceLine]:
         """Yield a concordance line for each match, with ``width`` characters either side."""
-        if parse_query(query).match is None:
+        parsed = parse_query(query)
+        if parsed.match is None and not parsed.tokens:
             raise UsageError(
                 f"kwic shows words, and the query has none: {query[:80]!r}; add some, or use search"
             )

@@ -198,6 +198,18 @@ def tag(shell: Shell, codebook: Path | None, actors: Path | None, jobs: int | No
 
 
 @cli.command()
+@JOBS
+@click.pass_obj
+def annotate(shell: Shell, jobs: int | None) -> int:
+    """Read lemma and part of speech of every token, for queries such as [lemma="withdraw"].
+
+    Needs an English spaCy pipeline: pip install 'archive-miner[parser]'.
+    """
+    choices = _choices(shell.settings(), jobs=jobs)
+    return _perform(shell, lambda archive, watch: archive.annotate(choices, watch))
+
+
+@cli.command()
 @MODEL
 @click.pass_obj
 def score(shell: Shell, model: str | None) -> int:

@@ -294,6 +294,19 @@ class Modifier:
 
 
 @dataclass(frozen=True, slots=True)
+class Token:
+    """A word or sign of a passage, in offsets of the passage's text.
+
+    ``pos`` is its part of speech in the words of Universal Dependencies: NOUN, VERB, PROPN.
+    """
+
+    start: int
+    end: int
+    lemma: str
+    pos: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """A tagged span of a document's text: the label, the sentence around it, and its context.
 

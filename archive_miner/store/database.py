@@ -39,7 +39,8 @@ _UPGRADES = {
     "passage_scores_by_passage ON passage_scores(passage_id, label);",
     3: "DROP INDEX mentions_by_label; CREATE INDEX mentions_in_order ON"
     ' mentions(label, document_id, start, "end", sentence_start, confidence); '
-    + _sql("tallies.sql"),
+    + _sql("tallies.sql")
+    + _sql("annotations.sql"),
 }
 """What makes an archive file of a version one of the next."""
 
@@ -106,7 +107,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
 
 def _create(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
-    schema = f"{_sql('schema.sql')}; {_sql('tallies.sql')}"
+    schema = f"{_sql('schema.sql')}; {_sql('tallies.sql')}; {_sql('annotations.sql')}"
     try:
         connection.executescript(
             f"BEGIN IMMEDIATE; {schema}; PRAGMA application_id = {APPLICATION_ID};"

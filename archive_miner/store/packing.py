@@ -12,7 +12,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from archive_miner.types import Box, Page, Sentence, Word
+from archive_miner.types import Box, Page, Sentence, Token, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,16 @@ def unpack_words(blob: bytes) -> tuple[Word, ...]:
         )
         for start, end, x0, top, x1, bottom, confidence in zip(*_unpack(blob, 7), strict=True)
     )
+
+
+def pack_places(spans: Sequence[Token]) -> bytes:
+    """Return where tokens begin and end as bytes."""
+    return _pack([[span.start for span in spans], [span.end for span in spans]])
+
+
+def unpack_places(blob: bytes) -> list[tuple[int, int]]:
+    """Return the places that ``pack_places`` packed."""
+    return list(zip(*_unpack(blob, 2), strict=True))
 
 
 def pack_sentences(sentences: Sequence[Sentence]) -> bytes:

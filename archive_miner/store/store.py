@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from archive_miner.store.annotations import Annotations
 from archive_miner.store.boundaries import Boundaries
 from archive_miner.store.database import connect, explained, transaction
 from archive_miner.store.documents import Documents
@@ -34,6 +35,7 @@ class Store:
         self.documents = Documents(self.connection)
         self.boundaries = Boundaries(self.connection)
         self.tags = Tags(self.connection)
+        self.annotations = Annotations(self.connection)
         self.suggestions = Suggestions(self.connection)
         self.failures = Failures(self.connection)
 
