@@ -82,8 +82,9 @@ class DocumentModel:
     replacement: bounds tell how much the score depends on which volumes were coded, and nothing
     of misread pages or coders' disagreement. ``decision_shift`` is how much of ``base`` was added
     after calibration so that 0.5 decides better; take it off the log-odds before summing
-    probabilities to a prevalence. Of a model with ``words`` the last two weights are those of
-    ``words.READINGS``.
+    probabilities to a prevalence. ``calibration`` is the method taken, and ``calibration_losses``
+    what each method lost on groups left out. Of a model with ``words`` the last two weights are
+    those of ``words.READINGS``.
     """
 
     name: str
@@ -98,6 +99,8 @@ class DocumentModel:
     decision_shift: float = 0.0
     words: WordWeights | None = None
     unit: Unit = "document"
+    calibration: str = "platt"
+    calibration_losses: tuple[tuple[str, float], ...] = ()
 
 
 def feature_names(labels: Sequence[str] = LABELS) -> tuple[str, ...]:

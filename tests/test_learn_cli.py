@@ -261,3 +261,16 @@ def test_a_design_of_what_was_never_drawn_is_refused(am: Shell, tmp_path: Path) 
     am("suggest", "--label", "fear", "--count", 3)
     said = am("design", write(tmp_path, ["box/99.txt,1"], "path,fear"), "--label", "fear")
     assert said.code == 2
+
+
+def test_a_model_of_another_passage_model_is_refused(am: Shell, tmp_path: Path) -> None:
+    labels, model = write(tmp_path, rows()), tmp_path / "fear"
+    assert am("train", labels, "--label", "fear", "--out", model).code == 0
+    with Store(am.db, create=False) as store, store.transaction():
+        store.connection.execute(
+            "UPDATE documents SET tagged_by = replace(tagged_by, 'passage_tags@2', 'mine@7')"
+        )
+    for words in (("score",), ("evaluate", labels), ("suggest", "--label", "fear")):
+        said = am(*words, "--model", model)
+        assert said.code == 6 and "read by passage_tags@2" in said.complaint()
+        assert "mine@7" in said.err

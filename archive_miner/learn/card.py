@@ -20,8 +20,8 @@ _METHOD = {
     " without the group they are predicted for",
     "method": "penalised logistic regression; a score is a base plus what each sentence adds",
     "weights": "{weights}",
-    "calibration": "Platt's, on log-odds predicted for groups left out, then a shift of {shift:g}"
-    " log-odds so that 0.5 decides better; take it off before summing probabilities to a share",
+    "calibration": "{calibration}, then a shift of {shift:g} log-odds"
+    " so that 0.5 decides better; take it off before summing probabilities to a share",
     "bounds": "the middle 95 % of 60 models trained on groups drawn with replacement: how much a"
     " score depends on which documents were labelled, not how sure a coder would be",
     "labels": "`{file}`; who made them, and by what guide, is for you to say here",
@@ -52,6 +52,7 @@ def write_card(
         "file": labels_file,
         "unit": model.unit,
         "weights": "the labels' own" if is_weighted else "all labels count alike",
+        "calibration": _calibration(model),
         "coders": show_agreement(agreement) if agreement else "one",
     }
     lines = [
@@ -81,6 +82,24 @@ def write_card(
         _LIMITS,
     ]
     (folder / "README.md").write_text("\n".join(lines), encoding="utf-8")
+
+
+_CALIBRATIONS = {
+    "none": "none needed",
+    "shift": "a shift of the log-odds",
+    "slope": "a slope of the log-odds",
+    "platt": "slope and shift of the log-odds (Platt's)",
+}
+
+
+def _calibration(model: DocumentModel) -> str:
+    losses = "; ".join(
+        f"{_CALIBRATIONS[name]} {loss:.3f}" for name, loss in model.calibration_losses
+    )
+    return (
+        f"{_CALIBRATIONS[model.calibration]}, which lost least on groups left out (mean log loss:"
+        f" {losses})"
+    )
 
 
 def _rows(validation: Validation) -> list[str]:

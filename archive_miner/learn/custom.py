@@ -111,6 +111,15 @@ def validate(data: TrainingSet, compare: bool = False) -> Validation:
 
     ``compare`` adds the readings by tags alone and by words alone to that by the codebook alone.
     """
+    from threadpoolctl import threadpool_limits
+
+    # A fit takes milliseconds. Threads that wait for each other make it three times as long where
+    # the machine has anything else to do.
+    with threadpool_limits(1):
+        return _validate(data, compare)
+
+
+def _validate(data: TrainingSet, compare: bool) -> Validation:
     linked = _linked(data.groups, data.families)
     copies = [str(family) for family in data.families]
     truth = np.asarray(data.truth)

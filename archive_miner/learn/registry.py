@@ -263,6 +263,8 @@ def save_document_model(model: DocumentModel, folder: Path, made_by: str) -> Non
             "base": model.base,
             "decision_shift": model.decision_shift,
             "unit": model.unit,
+            "calibration": model.calibration,
+            "calibration_losses": dict(model.calibration_losses),
             "features": list(_features_of(model)),
         },
     )

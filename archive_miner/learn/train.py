@@ -16,7 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from archive_miner.learn.calibrate import best_threshold, calibration_error, f1_at, platt
+from archive_miner.learn.calibrate import (
+    best_threshold,
+    calibration_error,
+    choose_calibration,
+    f1_at,
+)
 from archive_miner.learn.cues import cue_rows
 from archive_miner.learn.features import fit_vocabulary, read_words, sentence_rows
 from archive_miner.learn.meaning import Meanings, mean_rows, meaning_rows
@@ -294,8 +299,8 @@ def fit_document_model(
 ) -> DocumentModel:
     """Return the document model trained on features of held-out sentence probabilities.
 
-    Calibration is Platt's, on log-odds predicted for folds left out; members are trained on
-    groups drawn with replacement (seed 0).
+    Calibration is on log-odds predicted for folds left out, by the method that does best on
+    these; members are trained on groups drawn with replacement (seed 0).
     """
     weight = np.ones(len(truth)) if weight is None else np.asarray(weight, float)
     held_out = np.zeros(len(truth))
@@ -305,7 +310,8 @@ def fit_document_model(
             features[~held], truth[~held], weight[~held], penalties
         )
         held_out[held] = features[held] @ weights + base
-    slope, offset = platt(held_out, truth, weight)
+    calibration = choose_calibration(held_out, truth, fold, weight)
+    slope, offset = calibration.slope, calibration.shift
     shift = choose_shift(slope * held_out + offset, truth)
     offset += shift
     weights, base = fit_document_weights(features, truth, weight, penalties)
@@ -324,6 +330,8 @@ def fit_document_model(
         member_weights=np.array([slope * each for each, _ in drawn]),
         member_bases=np.array([slope * each + offset for _, each in drawn]),
         decision_shift=shift,
+        calibration=calibration.method,
+        calibration_losses=calibration.losses,
     )
 
 

@@ -39,6 +39,7 @@ from archive_miner.score import (
     score_documents,
     sentence_shares,
 )
+from archive_miner.steps.score import check_fit, tagged_with
 from archive_miner.store.store import Store
 from archive_miner.types import LABELS, Document, Score, Suggestion
 
@@ -165,7 +166,7 @@ def train_on_labels(
     check_trainable(truth, label)
     data = _training_set(store, joined)
     validation = validate(data, compare)
-    model = train(data, label, "1", _passage_model(store), unit)
+    model = train(data, label, "1", tagged_with(store), unit)
     agreement = measure_agreement([one.votes for one, _ in joined.pairs])
     save_document_model(model, out, "archive-miner train")
     save_held_out(out, validation.held_out)
@@ -250,12 +251,6 @@ def _word_meanings() -> Meanings:
     return weigh_meanings(words, keyed.vectors, counts)
 
 
-def _passage_model(store: Store) -> str:
-    """Return the name@version of the passage model that most documents were tagged by."""
-    parts = store.documents.tagged_by().split("/")
-    return next((part.split("+")[0] for part in parts if "@" in part), "")
-
-
 def evaluate_on_labels(
     store: Store, file: Path, label: str, model: Path, yes_from: float | None = None
 ) -> tuple[Figures, Joined]:
@@ -264,6 +259,7 @@ def evaluate_on_labels(
     Figures flatter a model on documents it was trained on. Raises UsageError where only one class
     is labelled.
     """
+    check_fit(store, model)
     loaded = load_document_model(model)
     joined = join_labels(store, read_labels(file, label, yes_from, loaded.unit))
     truth = [one.is_yes for one, _ in joined.pairs]
@@ -283,6 +279,7 @@ def evaluate_on_labels(
 
 def score_stored(store: Store, model: Path, documents: Sequence[Document]) -> list[Score]:
     """Return the scores of tagged documents under a model; stores nothing."""
+    check_fit(store, model)
     items = [_to_score(store, document) for document in documents]
     return score_documents(load_document_model(model), items)
 

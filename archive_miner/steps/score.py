@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archive_miner.errors import ModelError
 from archive_miner.perform import Stage
 from archive_miner.steps.choices import Choices
 from archive_miner.store.store import Store
@@ -32,6 +33,7 @@ def score(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[list[S
     folder = choices.document_model or default_models_dir() / CONCERN
     made_by = f"score/{VERSION}/{model_fingerprint(folder)}"
     label = read_config(folder).name
+    check_fit(store, folder)
 
     def to_score(document_id: str) -> ScoreInput:
         document = store.documents.one(document_id)
@@ -69,6 +71,27 @@ def score(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[list[S
         local=True,
         pieces=lambda tasks: [[task] for task in tasks],
     )
+
+
+def check_fit(store: Store, model: Path) -> None:
+    """Raise ModelError where a model was trained on sentences read by another passage model.
+
+    Its weights belong to the probabilities of that one; of another's they make no probability.
+    """
+    from archive_miner.learn.registry import read_config
+
+    wanted, read = read_config(model).passage_model, tagged_with(store)
+    if wanted and read and wanted != read:
+        raise ModelError(
+            f"model {model}: trained on sentences read by {wanted}, but this archive's were read by"
+            f" {read}; run archive-miner tag with that model, or train this one again"
+        )
+
+
+def tagged_with(store: Store) -> str:
+    """Return the name@version of the passage model that most documents were tagged by, or ""."""
+    parts = store.documents.tagged_by().split("/")
+    return next((part.split("+")[0] for part in parts if "@" in part), "")
 
 
 def _path_of(store: Store, document_id: str) -> str:
