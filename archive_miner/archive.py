@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from os import PathLike, fspath
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Literal, Self
 
 from archive_miner.citation import check_template, citation, csl_item, read_holding
+from archive_miner.concordance import Concordance, Context, Group, LineCount, Sort
 from archive_miner.errors import UsageError
 from archive_miner.steps.choices import Choices
 from archive_miner.store.boundaries import StoredBoundary
 from archive_miner.store.query import parse_query
-from archive_miner.store.search import ConcordanceLine, Hit, concordance, search
+from archive_miner.store.search import Hit, search
+from archive_miner.store.status import Status, read_status
 from archive_miner.store.store import Store
 from archive_miner.store.tables import COLUMNS, read_table
 from archive_miner.types import (
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from archive_miner.steps.design import Design
     from archive_miner.steps.learn import Joined, Trained
     from archive_miner.steps.panel import By
-    from archive_miner.steps.prevalence import Group
+    from archive_miner.steps.prevalence import ShareGroup
     from archive_miner.steps.segment import Corrected
 
 SURE_BOUNDARY = 0.8
@@ -56,23 +57,6 @@ SURE_BOUNDARY = 0.8
 with more than its complement: on typeset boxes and volumes, one boundary in twenty."""
 
 Paths = str | PathLike[str] | Sequence[str | PathLike[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """How much of an archive is done, and how much is not."""
-
-    sources: int
-    pages: int
-    documents: int
-    passages: int
-    mentions: int
-    scores: int
-    failures: int
-    unread_sources: int
-    unsegmented_sources: int
-    untagged_documents: int
-    unscored_documents: int
 
 
 class Archive:
@@ -225,16 +209,31 @@ class Archive:
         return search(self.store.connection, parse_query(query), limit)
 
     def kwic(
-        self, query: str, width: int = 60, limit: int | None = None
-    ) -> Iterator[ConcordanceLine]:
-        """Yield a concordance line for each match, with ``width`` characters either side."""
-        parsed = parse_query(query)
-        if parsed.match is None and not parsed.tokens:
-            raise UsageError(
-                f"kwic shows words, and the query has none: {query[:80]!r}; add some, or use search"
-            )
-        for hit in self.search(query, limit):
-            yield from concordance(hit, width)
+        self,
+        query: str,
+        width: int = 60,
+        limit: int | None = None,
+        *,
+        words: int | None = None,
+        sort: Sort | None = None,
+        crops: str | PathLike[str] | None = None,
+    ) -> Concordance:
+        """Return the lines of a query, a line for each match: a word, or the mention asked for.
+
+        They show ``width`` characters either side, or so many ``words``, and come in the order of
+        the archive or as ``sort`` says. ``crops`` is a folder for a picture of each.
+        """
+        from archive_miner.steps.concordance import open_concordance
+
+        folder = None if crops is None else Path(fspath(crops))
+        context = Context(width, words)
+        return open_concordance(self.store, query, context, sort, limit, self.template, folder)
+
+    def count_kwic(self, query: str, group: Group) -> list[LineCount]:
+        """Return how many lines of a query, of how many documents, share each value of a group."""
+        from archive_miner.steps.concordance import count_lines
+
+        return count_lines(self.store, query, group)
 
     def matching_documents(self, query: str) -> set[str]:
         """Return the ids of the documents with a passage that answers a query."""
@@ -248,23 +247,7 @@ class Archive:
 
     def status(self) -> Status:
         """Return what is done and what is pending."""
-        one = self.store.connection.execute
-        counts = {
-            table: int(one(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 (constants)
-            for table in COLUMNS
-            if table in Status.__slots__
-        }
-        return Status(
-            **counts,
-            unread_sources=_count(one, "sources WHERE ingested_by IS NULL"),
-            unsegmented_sources=_count(one, "sources WHERE segmented_by IS NULL"),
-            untagged_documents=_count(one, "documents WHERE tagged_by IS NULL"),
-            unscored_documents=_count(
-                one,
-                "documents d WHERE NOT EXISTS"
-                " (SELECT 1 FROM scores s WHERE s.document_id = d.document_id)",
-            ),
-        )
+        return read_status(self.store)
 
     def retry_failures(self) -> int:
         """Forget all failures, so that the next run tries them again; returns how many."""
@@ -352,7 +335,9 @@ class Archive:
         known = None if actors is None else Path(fspath(actors))
         return read_panel(self.store, model_folder(model), known, by)
 
-    def prevalence(self, model: str = CONCERN, by: Group = "year") -> Iterator[tuple[Any, ...]]:
+    def prevalence(
+        self, model: str = CONCERN, by: ShareGroup = "year"
+    ) -> Iterator[tuple[Any, ...]]:
         """Yield shares of documents with a label by group: ``steps.prevalence.COLUMNS``."""
         from archive_miner.learn.registry import model_folder
         from archive_miner.steps.prevalence import read_prevalence
@@ -420,7 +405,3 @@ def _paths(paths: Paths) -> list[Path]:
     if isinstance(paths, str | PathLike):
         return [Path(fspath(paths))]
     return [Path(fspath(path)) for path in paths]
-
-
-def _count(execute: Any, table: str) -> int:
-    return int(execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 (constants)

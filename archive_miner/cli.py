@@ -21,6 +21,7 @@ from archive_miner.codebook_cli import codebook
 from archive_miner.errors import ArchiveMinerError, ExitCode, UsageError
 from archive_miner.learn_cli import evaluate, suggest, train
 from archive_miner.panel_cli import design, panel, prevalence
+from archive_miner.search_cli import kwic, search
 from archive_miner.writing import writable, written
 
 if TYPE_CHECKING:
@@ -216,44 +217,6 @@ def score(shell: Shell, model: str | None) -> int:
     """Score the documents tagged."""
     choices = _choices(shell.settings(), model=model)
     return _perform(shell, lambda archive, watch: archive.score(choices, watch))
-
-
-@cli.command()
-@click.argument("query")
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-@click.pass_obj
-def search(shell: Shell, query: str, limit: int, as_json: bool) -> int:
-    """Find passages: words, "phrases", prefix*, AND, OR, NOT, ( ), tag:LABEL."""
-    from archive_miner.show import print_hits
-
-    with shell.open() as archive:
-        hits = list(archive.search(query, limit + 1))
-        print_hits(hits[:limit], as_json)
-    if len(hits) > limit:
-        click.echo(f"the first {limit} passages; more with --limit", err=True)
-    return ExitCode.DONE
-
-
-@cli.command()
-@click.argument("query")
-@click.option(
-    "--width",
-    type=click.IntRange(min=5, max=1000),
-    default=50,
-    show_default=True,
-    help="Characters either side.",
-)
-@click.option("--limit", type=click.IntRange(min=1), help="At most so many passages.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-@click.pass_obj
-def kwic(shell: Shell, query: str, width: int, limit: int | None, as_json: bool) -> int:
-    """Print a concordance: each match in its context, with document and page."""
-    from archive_miner.show import print_concordance
-
-    with shell.open() as archive:
-        print_concordance(archive.kwic(query, width, limit), width, as_json)
-    return ExitCode.DONE
 
 
 @cli.command()
@@ -456,6 +419,8 @@ def _model_folder(name: str) -> Path | None:
 
 
 cli.add_command(codebook)
+cli.add_command(search)
+cli.add_command(kwic)
 cli.add_command(train)
 cli.add_command(evaluate)
 cli.add_command(suggest)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
@@ -33,9 +33,22 @@ def write_jsonl(rows: Iterable[Row], columns: Mapping[str, str], out: IO[str]) -
     return count
 
 
-def write_csv(rows: Iterable[Row], columns: Mapping[str, str], out: IO[str]) -> int:
-    """Write rows as CSV with a header line; returns how many."""
-    writer = csv.writer(_UnixLines(out), lineterminator="\r\n")
+def write_csv(
+    rows: Iterable[Row], columns: Mapping[str, str], out: IO[str], about: Sequence[str] = ()
+) -> int:
+    """Write rows as CSV with a header line; returns how many.
+
+    ``about`` are remarks to stand before the header, each on a line that begins with "#". Then
+    every cell is quoted, so that readers told to skip comments (``comment="#"`` in pandas,
+    ``comment.char = "#"`` in R) do not take "Telegram #12" in a cell for one.
+    """
+    for remark in about:
+        out.write("# " + " ".join(remark.split()) + "\n")
+    writer = csv.writer(
+        _UnixLines(out),
+        lineterminator="\r\n",
+        quoting=csv.QUOTE_NONNUMERIC if about else csv.QUOTE_MINIMAL,
+    )
     writer.writerow(columns)
     lists = [kind == "list" for kind in columns.values()]
     count = 0

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from archive_miner.archive import Archive
     from archive_miner.config import Config
     from archive_miner.steps.panel import By
-    from archive_miner.steps.prevalence import Group
+    from archive_miner.steps.prevalence import ShareGroup
 
 
 class OpensArchive(Protocol):
@@ -79,7 +79,7 @@ def panel(shell: OpensArchive, by: By, model: str, output: Path | None) -> int:
 @MODEL
 @OUT
 @click.pass_obj
-def prevalence(shell: OpensArchive, by: Group, model: str, output: Path | None) -> int:
+def prevalence(shell: OpensArchive, by: ShareGroup, model: str, output: Path | None) -> int:
     """Write the share of documents with a label, as counted and corrected for the model's errors.
 
     Each group has a row, and all documents together have the last. Corrected shares, with 95 %

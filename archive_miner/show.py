@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 import textwrap
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, fields
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
@@ -17,11 +19,18 @@ from archive_miner.types import DECIDED
 
 if TYPE_CHECKING:
     from archive_miner.archive import Archive
+    from archive_miner.concordance import ConcordanceLine, LineCount
     from archive_miner.store.boundaries import StoredBoundary
-    from archive_miner.store.search import ConcordanceLine, Hit
+    from archive_miner.store.search import Hit
     from archive_miner.types import Document, Failure, HeaderField, Passage
 
 WIDTH = 96
+
+KEYWORD_CELLS = 72
+"""A longer keyword is shown without its middle: a mention that a model found is a sentence."""
+
+ALIGNED_LINES = 1000
+"""Lines held to find the longest, where the width is in words."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -55,15 +64,84 @@ def _paragraph(text: str) -> str:
     return textwrap.fill(one_line(text), WIDTH, initial_indent="  ", subsequent_indent="  ")
 
 
-def print_concordance(lines: Iterable[ConcordanceLine], width: int, as_json: bool) -> None:
-    """Print keywords in context, one a line, aligned."""
-    for line in lines:
-        if as_json:
-            _json(asdict(line))
-            continue
-        left, right = printable(line.left)[-width:], printable(line.right)[:width]
-        place = f"{line.document_id} p.{line.page_number} {line.date or ''}".rstrip()
-        click.echo(f"{left:>{width}}[{printable(line.keyword)}]{right:<{width}}  {place}")
+def print_concordance(lines: Iterable[ConcordanceLine], width: int | None) -> None:
+    """Print keywords in context, one a line, the keywords in one column.
+
+    ``width`` is in columns of the terminal; None shows all there is of every line, and aligns the
+    first thousand to the longest of them.
+    """
+    remaining = iter(lines)
+    column = width or 0
+    while some := list(islice(remaining, ALIGNED_LINES)):
+        if width is None:
+            column = max(column, *(cell_width(one_line_kept(line.left)) for line in some))
+        for line in some:
+            _print_line(line, column, width)
+
+
+def _print_line(line: ConcordanceLine, column: int, width: int | None) -> None:
+    left, right = one_line_kept(line.left), one_line_kept(line.right)
+    if width is not None:
+        left, right = last_cells(left, width), first_cells(right, width)
+    keyword = one_line_kept(line.keyword)
+    if cell_width(keyword) > KEYWORD_CELLS:
+        half = KEYWORD_CELLS // 2
+        keyword = f"{first_cells(keyword, half - 2)} … {last_cells(keyword, half - 1)}"
+    place = f"{one_line(line.document_id)} p.{line.page_number} {one_line(line.date or '')}"
+    if line.crop:
+        place = f"{place.rstrip()} {one_line(line.crop)}"
+    before = " " * (column - cell_width(left)) + left
+    after = right + " " * ((width or 0) - cell_width(right))
+    click.echo(f"{before}[{keyword}]{after}  {place.rstrip()}")
+
+
+def one_line_kept(text: str) -> str:
+    """Return text for a line of its own, the blanks at its ends kept."""
+    return printable(re.sub(r"\s+", " ", text))
+
+
+def cell_width(text: str) -> int:
+    """Return how many columns of a terminal a text takes: 美 takes two, a combining accent none."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def first_cells(text: str, width: int) -> str:
+    """Return as much of the beginning of a text as fits into so many columns."""
+    if text.isascii():
+        return text[:width]
+    end = taken = 0
+    for end, character in enumerate(text):
+        taken += cell_width(character)
+        if taken > width:
+            return text[:end]
+    return text
+
+
+def last_cells(text: str, width: int) -> str:
+    """Return as much of the end of a text as fits into so many columns.
+
+    It does not begin with an accent whose letter fell away.
+    """
+    if text.isascii():
+        return text[max(0, len(text) - width) :]
+    start, taken = len(text), 0
+    while start and (taken := taken + cell_width(text[start - 1])) <= width:
+        start -= 1
+    while start and start < len(text) and unicodedata.combining(text[start]):
+        start += 1
+    return text[start:]
+
+
+def print_counts(counts: Iterable[LineCount]) -> None:
+    """Print a table of values with the lines and documents that have them."""
+    click.echo("    lines  documents  value")
+    for one in counts:
+        value = "(none)" if one.value is None else one_line(one.value)
+        click.echo(f"{one.lines:9d}  {one.documents:9d}  {value}")
 
 
 def print_document(archive: Archive, document_id: str, with_text: bool) -> None:

@@ -267,9 +267,9 @@ def test_queries_that_do_not_parse(filled: Shell, verb: str, query: str) -> None
     assert len(said.complaint()) < 400
 
 
-def test_a_concordance_needs_words(filled: Shell) -> None:
-    said = filled("kwic", "tag:economic_aid")
-    assert said.code == 2 and "kwic shows words, and the query has none" in said.complaint()
+def test_a_concordance_needs_words_or_a_tag(filled: Shell) -> None:
+    said = filled("kwic", "kind:telegram")
+    assert said.code == 2 and "add a word or tag:LABEL" in said.complaint()
 
 
 @pytest.mark.parametrize("query", ['"text:foo"', "^x", "{a}: b", "-wheat", "a; DROP TABLE x"])
@@ -292,6 +292,8 @@ CONTROL = set(map(chr, [*range(9), *range(11, 32), *range(127, 160)]))
 @pytest.mark.parametrize(
     "words",
     [["search", "aid"], ["kwic", "aid"], ["kwic", "aid", "--width", "5"], ["failures"],
+     ["kwic", "aid", "--words", "2"], ["kwic", "tag:economic_aid"],
+     ["kwic", "tag:economic_aid", "--group", "keyword"],
      ["show", "ID"], ["show", "ID", "--text"], ["search", "tag:economic_aid"]],
 )  # fmt: skip
 def test_control_characters_of_texts_and_file_names_do_not_reach_the_terminal(

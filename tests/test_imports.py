@@ -27,6 +27,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "execute": frozenset({"errors", "types"}),
     "citation": BASE,
     "words": BASE,
+    "concordance": BASE,
     "store": BASE | {"citation"},  # the documents table has a column of them
     "perform": BASE | {"store", "execute"},
     "export": BASE,
@@ -51,6 +52,7 @@ NOT_BELOW: dict[str, frozenset[str]] = {
     "codebook_cli": frozenset({"cli", "review", "report"}),
     "learn_cli": frozenset({"cli", "review", "report"}),
     "panel_cli": frozenset({"cli", "review", "report"}),
+    "search_cli": frozenset({"cli", "review", "report"}),
     "progress": frozenset({"cli", "review", "report"}),
     "report": frozenset({"cli", "review", "steps"}),
     "review": frozenset({"cli", "report", "steps"}),
@@ -76,6 +78,7 @@ DOORS: dict[str, tuple[str, ...]] = {
         "learn_cli.py",
         "panel_cli.py",
         "progress.py",
+        "search_cli.py",
         "show.py",
     ),
     "rich": ("cli.py", "progress.py", "show.py"),

@@ -80,8 +80,13 @@ def _source(store: Store, path: str) -> Source:
 
 
 def _file(store: Store, source: Source) -> Path:
-    places = [p for p, (name, _) in store.sources.file_stamps().items() if name == source.source_id]
     try:
-        return find_file(source, [Path(source.path), *map(Path, places)])
+        return find_file(source, source_places(store, source))
     except SourceError as error:
         raise SourceError(f"{source.path}: {error}") from error
+
+
+def source_places(store: Store, source: Source) -> list[Path]:
+    """Return where a source may lie: as given, and wherever it was met."""
+    places = [p for p, (name, _) in store.sources.file_stamps().items() if name == source.source_id]
+    return [Path(source.path), *map(Path, places)]

@@ -18,8 +18,8 @@ from archive_miner.store.facts import DocumentFacts, read_facts
 from archive_miner.store.store import Store
 from archive_miner.types import DECIDED
 
-Group = Literal["all", "year", "kind", "path"]
-GROUPS: tuple[Group, ...] = get_args(Group)
+ShareGroup = Literal["all", "year", "kind", "path"]
+GROUPS: tuple[ShareGroup, ...] = get_args(ShareGroup)
 
 CORRECTED = WAYS[1:]
 
@@ -31,7 +31,9 @@ COLUMNS: dict[str, str] = {
 }
 
 
-def read_prevalence(store: Store, model: Path, by: Group = "year") -> Iterator[tuple[Any, ...]]:
+def read_prevalence(
+    store: Store, model: Path, by: ShareGroup = "year"
+) -> Iterator[tuple[Any, ...]]:
     """Yield a row of COLUMNS for each group of scored documents, and one for all.
 
     Undated documents are the group "undated". Raises UsageError where none has a score.
@@ -51,7 +53,7 @@ def read_prevalence(store: Store, model: Path, by: Group = "year") -> Iterator[t
     yield _row("all", [value for values in groups.values() for value in values], correction)
 
 
-def _group(document: DocumentFacts, by: Group) -> str:
+def _group(document: DocumentFacts, by: ShareGroup) -> str:
     if by == "year":
         return document.date[:4] if document.date else "undated"
     return document.kind if by == "kind" else document.path if by == "path" else "all"

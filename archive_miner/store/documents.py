@@ -113,6 +113,11 @@ class Documents:
         )
         return map(_document, rows)
 
+    def first(self) -> list[str]:
+        """Return the id of the archive's first document; empty where there is none."""
+        rows = self.connection.execute("SELECT document_id FROM documents ORDER BY id LIMIT 1")
+        return [name for (name,) in rows]
+
     def ids(self, like: str = "") -> list[str]:
         """Return the ids of documents that begin with ``like``, in the order of the archive."""
         rows = self.connection.execute(
@@ -130,6 +135,16 @@ class Documents:
         )
         return tuple(Passage(*row) for row in rows)
 
+    def header_value(self, document_id: str, name: str) -> str | None:
+        """Return one field of a document's header, without reading its text."""
+        if name not in _HEADER:
+            raise KeyError(name)
+        (value,) = self.connection.execute(
+            f"SELECT {name} FROM documents WHERE document_id = ?",  # noqa: S608 (a constant)
+            (document_id,),
+        ).fetchone()
+        return None if value is None else str(value)
+
     def path(self, source_id: str) -> str:
         """Return the path a source was first given by."""
         (path,) = self.connection.execute(
@@ -144,8 +159,12 @@ class Documents:
         )
         return [name for (name,) in rows]
 
-    def tagged_by(self) -> str:
-        """Return what most documents were tagged by; empty where none is."""
+    def tagged_by(self, document_id: str | None = None) -> str:
+        """Return what one document, or else most of them, was tagged by; empty where none is."""
+        if document_id is not None:
+            sql = "SELECT tagged_by FROM documents WHERE document_id = ?"
+            row = self.connection.execute(sql, (document_id,)).fetchone()
+            return str(row[0] or "") if row else ""
         row = self.connection.execute(
             "SELECT tagged_by FROM documents WHERE tagged_by IS NOT NULL"
             " GROUP BY tagged_by ORDER BY count(*) DESC LIMIT 1"

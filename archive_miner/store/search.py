@@ -1,21 +1,24 @@
-"""A query answered: passages and concordance lines, through FTS5.
+"""A query answered: passages with what matched in them, through FTS5 or by their mentions.
 
-In: a parsed query. Out: hits, the best first, and lines of keywords in context.
+In: a parsed query. Out: hits, the best first or in the order of the archive.
 """
 
 from __future__ import annotations
 
-import re
 import secrets
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Literal
 
 from archive_miner.errors import UsageError
 from archive_miner.store.annotations import unpack_tokens
 from archive_miner.store.query import Query
 from archive_miner.store.token_patterns import match_tokens
+
+Order = Literal["best", "archive"]
 
 _OPEN, _CLOSE = (f"\x02{secrets.token_hex(8)}{end}" for end in "<>")
 """Marks around matches that no text can hold by accident or on purpose."""
@@ -23,7 +26,11 @@ _OPEN, _CLOSE = (f"\x02{secrets.token_hex(8)}{end}" for end in "<>")
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage that answers a query; ``spans`` are the matches, offsets into the document."""
+    """A passage that answers a query; ``spans`` are the matches, offsets into the document.
+
+    Where the query has no words but a tag, they are the mentions it asks for, and ``mention_ids``
+    names each; a mention that runs over the passage is cut at its end.
+    """
 
     document_id: str
     passage_id: str
@@ -33,49 +40,34 @@ class Hit:
     start: int
     text: str
     spans: tuple[tuple[int, int], ...]
+    mention_ids: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ConcordanceLine:
-    """A keyword in its context: ``width`` characters of passage either side, on one line."""
-
-    document_id: str
-    path: str
-    page_number: int
-    date: str | None
-    start: int
-    end: int
-    left: str
-    keyword: str
-    right: str
-
-
-def search(connection: sqlite3.Connection, query: Query, limit: int | None = None) -> Iterator[Hit]:
+def search(
+    connection: sqlite3.Connection,
+    query: Query,
+    limit: int | None = None,
+    order: Order = "best",
+) -> Iterator[Hit]:
     """Yield the passages that answer a query, each once.
 
-    The best match comes first (by BM25); of more than RANKED, and without words, the order is that
-    of the archive, or of the dates where dates are asked for.
+    By ``best`` the best match comes first (by BM25); of more than RANKED, and without words, the
+    order is that of the archive, or of the dates where dates are asked for.
     """
-    found: tuple[str, str] | None = None
-    count = 0
     try:
         if query.tokens:
             _require_annotations(connection)
-        sql, values = _select(connection, query)
-        rows = connection.execute(sql, values)
-        while limit is None or count < limit:
-            row = rows.fetchone()
-            if row is None:
-                return
-            document_id, passage_id, path, page_number, date, start, marked = row[:7]
-            if found == (document_id, passage_id):
-                continue  # another mention of the same passage
-            found = document_id, passage_id
-            text, spans = _of_tokens(query, row) if query.tokens else _unmark(marked, start)
-            if query.tokens and not spans:
+        sql, values = _select(connection, query, order)
+        count = 0
+        # several mentions of one passage stand in a row
+        for _, same in groupby(connection.execute(sql, values), key=itemgetter(0, 1)):
+            hit = _hit(query, list(same))
+            if query.tokens and not hit.spans:
                 continue
+            yield hit
             count += 1
-            yield Hit(document_id, passage_id, path, page_number, date, start, text, spans)
+            if count == limit:
+                return
     except sqlite3.OperationalError as error:
         if "fts5" not in str(error):
             raise
@@ -110,7 +102,24 @@ def is_ranked(connection: sqlite3.Connection, query: Query) -> bool:
     return bool(connection.execute(sql, (query.match, RANKED + 1)).fetchone()[0] <= RANKED)
 
 
-def _select(connection: sqlite3.Connection, query: Query) -> tuple[str, list[str | float]]:
+def _hit(query: Query, rows: Sequence[tuple[Any, ...]]) -> Hit:
+    """Make a hit of the rows of one passage, one for each mention asked for."""
+    document_id, passage_id, path, page_number, date, start, text = rows[0][:7]
+    place = (document_id, passage_id, path, page_number, date, start)
+    if query.tokens:
+        found = match_tokens(query.tokens, unpack_tokens(*rows[0][10:]), text)
+        return Hit(*place, text, tuple((start + low, start + high) for low, high in found))
+    if not query.mention:
+        text, spans = _unmark(text, start)
+        return Hit(*place, text, spans)
+    mentions, end = [row[7:10] for row in rows], start + len(text)
+    spans = tuple((max(start, low), min(end, high)) for low, high, _ in mentions)
+    return Hit(*place, text, spans, tuple(name for _, _, name in mentions))
+
+
+def _select(
+    connection: sqlite3.Connection, query: Query, order: Order
+) -> tuple[str, list[str | float]]:
     """Return the statement that answers a query, and its values.
 
     It begins where least is: at the words or lemmas, else at the dates, else at the mentions of a
@@ -122,27 +131,30 @@ def _select(connection: sqlite3.Connection, query: Query) -> tuple[str, list[str
     where = " AND ".join(one.sql for one in conditions) or "TRUE"
     values = [value for one in conditions for value in one.values]
     if query.match and not query.tokens:
-        order = "rank, passages_fts.rowid" if is_ranked(connection, query) else "passages_fts.rowid"
+        by = "passages_fts.rowid"
+        if order == "best" and is_ranked(connection, query):
+            by = f"rank, {by}"
         passage = f"CROSS JOIN passages p ON p.id = passages_fts.rowid {_OF_PASSAGE}"
         return (
             f"SELECT {_HEADING}, {_MARKED} FROM (SELECT passages_fts.rowid AS id FROM passages_fts"  # noqa: S608 (constants; values are bound)
             f" {passage if conditions else ''}"
-            f" WHERE passages_fts MATCH ? AND {where} ORDER BY {order} LIMIT -1) hit"
+            f" WHERE passages_fts MATCH ? AND {where} ORDER BY {by} LIMIT -1) hit"
             f" CROSS JOIN passages p ON p.id = hit.id {_OF_PASSAGE}"
         ), [query.match, query.match, *values]
-    table, order = _beginning(query)
+    table, by = _beginning(query)
     if query.match:
         where, values = f"passages_fts MATCH ? AND {where}", [query.match, *values]
     if query.lemmas:
         where = f"p.id IN (SELECT rowid FROM lemmas_fts WHERE lemmas_fts MATCH ?) AND {where}"  # noqa: S608
         values = [query.lemmas, *values]
+    shown = "NULL, NULL, NULL"
     if query.mention:
-        where = f"{where} AND {_BY_MENTION}"
-    annotated = "a.lemmas, a.parts_of_speech, a.places" if query.tokens else "NULL"
+        where, shown = f"{where} AND {_BY_MENTION}", 'm.start, m."end", m.mention_id'
     if query.tokens:
+        shown = f"{shown}, a.lemmas, a.parts_of_speech, a.places"
         table = f"{table} CROSS JOIN annotations a ON a.id = p.id"
     return (
-        f"SELECT {_HEADING}, p.text, {annotated} FROM {table} WHERE {where} ORDER BY {order}"  # noqa: S608 (constants; values are bound)
+        f"SELECT {_HEADING}, p.text, {shown} FROM {table} WHERE {where} ORDER BY {by}"  # noqa: S608 (constants; values are bound)
     ), values
 
 
@@ -151,27 +163,21 @@ def _beginning(query: Query) -> tuple[str, str]:
     if query.match:
         begin = "passages_fts CROSS JOIN passages p ON p.id = passages_fts.rowid"
         return f"{begin} {_OF_PASSAGE}", "passages_fts.rowid"
+    in_passage = 'p.id, m.start, m."end"' if query.mention else "p.id"
     if query.is_dated and not query.lemmas:
         mentions = "mentions m CROSS JOIN " if query.mention else ""
         table = f"documents d CROSS JOIN {mentions}passages p ON p.document_id = d.document_id"
-        rest = "m.start" if query.mention else "p.id"
-        return f"{table} CROSS JOIN sources s ON s.source_id = d.source_id", f"d.date, d.id, {rest}"
+        table = f"{table} CROSS JOIN sources s ON s.source_id = d.source_id"
+        return table, f"d.date, d.id, {in_passage}"
     if query.mention:
         table = "mentions m CROSS JOIN passages p ON p.document_id = m.document_id"
-        return f"{table} {_OF_PASSAGE}", "m.document_id, m.start"
+        return f"{table} {_OF_PASSAGE}", f"m.document_id, {in_passage}"
     return f"passages p {_OF_PASSAGE}", "p.id"
 
 
 def _require_annotations(connection: sqlite3.Connection) -> None:
     if connection.execute("SELECT 1 FROM annotations LIMIT 1").fetchone() is None:
         raise UsageError("no tokens are read yet; run: archive-miner annotate")
-
-
-def _of_tokens(query: Query, row: Sequence[Any]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """Return the text of a row and where in its document the query's tokens match."""
-    start, text, *annotated = row[5:]
-    found = match_tokens(query.tokens, unpack_tokens(*annotated), text)
-    return text, tuple((start + low, start + high) for low, high in found)
 
 
 def _unmark(marked: str, start: int) -> tuple[str, tuple[tuple[int, int], ...]]:
@@ -184,24 +190,3 @@ def _unmark(marked: str, start: int) -> tuple[str, tuple[tuple[int, int], ...]]:
         pieces += (inside, after)
         length += len(inside) + len(after)
     return "".join(pieces), tuple(spans)
-
-
-def concordance(hit: Hit, width: int) -> Iterator[ConcordanceLine]:
-    """Yield a line for each match in a passage, with ``width`` characters either side."""
-    for low, high in hit.spans:
-        a, b = low - hit.start, high - hit.start
-        yield ConcordanceLine(
-            hit.document_id,
-            hit.path,
-            hit.page_number,
-            hit.date,
-            low,
-            high,
-            _one_line(hit.text[:a])[-width:],
-            _one_line(hit.text[a:b]),
-            _one_line(hit.text[b:])[:width],
-        )
-
-
-def _one_line(text: str) -> str:
-    return re.sub(r"\s+", " ", text)

@@ -10,7 +10,7 @@ from stored import STAMP, Fill, document_of, mention_of, page_of, passage_of, so
 
 from archive_miner.errors import UsageError
 from archive_miner.store.query import parse_query
-from archive_miner.store.search import Hit, concordance, search
+from archive_miner.store.search import search
 from archive_miner.store.store import Store
 from archive_miner.types import CONCERN, Actor, Header, Score
 
@@ -284,29 +284,10 @@ def test_the_best_match_comes_first_and_the_limit_counts_passages(store: Store, 
     assert len(list(search(store.connection, parse_query("aid"), 1))) == 1
 
 
-@settings(max_examples=50)
-@given(st.text(printable, max_size=80), st.text(printable, max_size=80), st.integers(5, 60))
-def test_a_concordance_line_is_one_line_no_wider_than_asked(
-    left: str, right: str, width: int
-) -> None:
-    text = f"{left} aid {right}"
-    start = len(left) + 1
-    hit = Hit("d", "p", "a.txt", 1, None, 100, text, ((100 + start, 103 + start),))
-    (line,) = concordance(hit, width)
-    assert (line.start, line.end, line.keyword) == (100 + start, 103 + start, "aid")
-    assert len(line.left) <= width and len(line.right) <= width
-    assert not set("\n\r\t\x0b\x0c\x85\u2028\u2029") & set(line.left + line.right)
-    assert " ".join(f"{left} ".split()).endswith(line.left.strip())
-
-
-def test_two_matches_in_a_passage_are_two_concordance_lines(store: Store, fill: Fill) -> None:
-    fill("a.txt", ["Aid for the army,\nand more aid for wheat."])
-    (hit,) = search(store.connection, parse_query("aid"))
-    lines = list(concordance(hit, 12))
-    assert [(line.left, line.keyword, line.right) for line in lines] == [
-        ("", "Aid", " for the arm"),
-        ("y, and more ", "aid", " for wheat."),
-    ]
+def test_in_the_order_of_the_archive_the_best_match_waits(store: Store, fill: Fill) -> None:
+    fill("a.txt", ["Wheat, seed, ships, fees, dues and, at the very end of it, aid.", "Aid, aid."])
+    hits = list(search(store.connection, parse_query("aid"), order="archive"))
+    assert [hit.text[:3] for hit in hits] == ["Whe", "Aid"]
 
 
 def _plain(word: str) -> str:
@@ -422,3 +403,46 @@ def three(store: Store) -> None:
 )
 def test_what_fields_ask(store: Store, query: str, texts: list[str]) -> None:
     assert found(store, query) == texts
+
+
+@pytest.mark.usefixtures("three")
+@pytest.mark.parametrize(
+    ("query", "marked"),
+    [
+        ("tag:military_aid", ["cut", "army"]),
+        ("tag:military_aid polarity:withhold", ["army"]),
+        ("tag:economic_aid client:ROKG patron:USA", ["economic aid"]),
+        ("tag:economic_aid tag:military_aid", ["economic aid"]),  # the first tag's mention
+        ("tag:military_aid tag:economic_aid", ["cut"]),
+        ("tag:military_aid stance:mixed polarity:grant", ["cut"]),
+        ("economic tag:military_aid", ["economic"]),  # words, where there are any
+        ("kind:telegram", []),
+    ],
+)
+def test_what_is_marked_without_words_is_the_mention_asked_for(
+    store: Store, query: str, marked: list[str]
+) -> None:
+    hits = list(search(store.connection, parse_query(query)))
+    found = {
+        hit.text[low - hit.start : high - hit.start]: name
+        for hit in hits
+        for (low, high), name in zip(
+            hit.spans, hit.mention_ids or [None] * len(hit.spans), strict=True
+        )
+    }
+    assert hits and sorted(found) == sorted(marked)
+    for words, name in found.items():
+        assert (name is None) == (words == "economic")
+        if name is not None:
+            mention = store.tags.mention(name)
+            text = store.documents.one(mention.document_id).text
+            assert text[mention.start : mention.end] == words
+
+
+def test_two_mentions_of_one_passage_are_one_hit(store: Store, fill: Fill) -> None:
+    (document,) = fill("a.txt", ["Tanks came, and later rifles."])
+    mentions = [mention_of(document, word, "military_aid") for word in ("Tanks", "rifles")]
+    with store.transaction():
+        store.tags.write_tags(document.document_id, (), mentions, "tag/1")
+    (hit,) = search(store.connection, parse_query("tag:military_aid"), 1)
+    assert hit.spans == ((0, 5), (22, 28)) and len(hit.mention_ids) == 2
