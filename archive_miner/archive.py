@@ -17,6 +17,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal, Self
 
 from archive_miner.citation import check_template, citation, csl_item, read_holding
 from archive_miner.concordance import Concordance, Context, Group, LineCount, Sort
+from archive_miner.display import Shown, show, status_html
 from archive_miner.errors import UsageError
 from archive_miner.steps.choices import Choices
 from archive_miner.store.boundaries import StoredBoundary
@@ -267,6 +268,15 @@ class Archive:
 
         return crop_mention(self.store, mention_id)
 
+    # For notebooks
+
+    def show(self, thing: Passage | Mention | Score | str) -> Shown:
+        """Return a passage, mention, score or document (by its id) with its text, as HTML."""
+        return show(self.store, thing)
+
+    def _repr_html_(self) -> str:
+        return status_html(self.store.path.name, self.status())
+
     # Tables as records
 
     def sources(self) -> Iterator[Source]:
@@ -308,6 +318,12 @@ class Archive:
         from archive_miner.export import arrow_table
 
         return arrow_table(self._rows(table, where), COLUMNS[table])
+
+    def to_pandas(self, table: str, where: str | None = None) -> Any:
+        """Return an exported table as a pandas DataFrame, where pandas is installed."""
+        from archive_miner.export import pandas_frame
+
+        return pandas_frame(self._rows(table, where), COLUMNS[table])
 
     def export(
         self,

@@ -9,9 +9,12 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
+
+from archive_miner.errors import UsageError
 
 Row = tuple[Any, ...]
 
@@ -84,6 +87,15 @@ def disarm(cell: Any) -> Any:
     if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
         return "'" + cell
     return cell
+
+
+def pandas_frame(rows: Iterable[Row], columns: Mapping[str, str]) -> Any:
+    """Return rows as a pandas DataFrame; raises UsageError where pandas is not installed."""
+    if find_spec("pandas") is None:
+        raise UsageError(
+            "to_pandas needs pandas, which is not installed; pip install pandas, or use to_arrow"
+        )
+    return arrow_table(rows, columns).to_pandas()
 
 
 def arrow_table(rows: Iterable[Row], columns: Mapping[str, str]) -> Any:

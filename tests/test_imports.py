@@ -28,6 +28,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "citation": BASE,
     "words": BASE,
     "concordance": BASE,
+    "display": BASE | {"citation", "concordance", "store"},  # text is looked up in the store
     "store": BASE | {"citation"},  # the documents table has a column of them
     "perform": BASE | {"store", "execute"},
     "export": BASE,
