@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from archive_miner.pictures.crops import Crop
     from archive_miner.score import Unit
     from archive_miner.steps.design import Design
+    from archive_miner.steps.exchange import Form, Imported
     from archive_miner.steps.learn import Joined, Trained
     from archive_miner.steps.panel import By
     from archive_miner.steps.prevalence import ShareGroup
@@ -391,6 +392,26 @@ class Archive:
             count += 1
         out.write("\n]\n" if count else "[]\n")
         return count
+
+    def export_annotations(
+        self,
+        form: Form,
+        path: str | PathLike[str],
+        where: str | None = None,
+        codebook: str | PathLike[str] | None = None,
+    ) -> int:
+        """Write documents with their mentions for another tool; returns how many documents."""
+        from archive_miner.steps.exchange import export_annotations
+
+        only = None if where is None else self.matching_documents(where)
+        book = Path(fspath(codebook)) if codebook else None
+        return export_annotations(self.store, form, Path(fspath(path)), only, self.template, book)
+
+    def import_annotations(self, file: str | PathLike[str], form: Form | None = None) -> Imported:
+        """Return what was marked in another tool, at its place in the archive's documents."""
+        from archive_miner.steps.exchange import import_annotations
+
+        return import_annotations(self.store, Path(fspath(file)), form)
 
     def export_parquet(self, table: str, path: Path, where: str | None = None) -> int:
         """Write an exported table as a Parquet file; returns the number of rows."""

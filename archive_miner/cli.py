@@ -19,6 +19,7 @@ import click
 from archive_miner import __version__
 from archive_miner.codebook_cli import codebook
 from archive_miner.errors import ArchiveMinerError, ExitCode, UsageError
+from archive_miner.exchange_cli import FORMS, import_
 from archive_miner.learn_cli import evaluate, suggest, train
 from archive_miner.panel_cli import design, panel, prevalence
 from archive_miner.search_cli import kwic, search
@@ -265,7 +266,7 @@ def show(
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["jsonl", "csv", "parquet", "csl-json"]),
+    type=click.Choice(["jsonl", "csv", "parquet", "csl-json", *FORMS]),
     default="jsonl",
     show_default=True,
 )
@@ -275,10 +276,16 @@ def show(
 def export(shell: Shell, table: str, form: str, where: str | None, output: Path | None) -> int:
     """Write a table: sources, pages, documents, passages, mentions, scores, failures.
 
-    "export citations --format csl-json" writes the documents for Zotero or pandoc.
+    "export citations --format csl-json" writes the documents for Zotero or pandoc; "export
+    annotations" writes them with their mentions, as docbin (spaCy), prodigy, web-annotations (W3C),
+    tei, or qdpx (REFI-QDA: ATLAS.ti, MAXQDA, NVivo).
     """
     if (table == "citations") != (form == "csl-json"):
         raise UsageError("citations go with --format csl-json, and no other table does")
+    if (table == "annotations") != (form in FORMS):
+        raise UsageError(f"annotations go with --format {'|'.join(FORMS)}, and no other table does")
+    if table == "annotations":
+        return _export_annotations(shell, form, where, output)
     with shell.open() as archive:
         if form == "parquet":
             if output is None:
@@ -291,6 +298,16 @@ def export(shell: Shell, table: str, form: str, where: str | None, output: Path 
             with written(output) as path, path.open("w", encoding="utf-8", newline="") as file:
                 count = _export(archive, table, form, file, where)
     click.echo(f"{count} rows of {table}" + (f" in {output}" if output else ""), err=True)
+    return ExitCode.DONE
+
+
+def _export_annotations(shell: Shell, form: str, where: str | None, output: Path | None) -> int:
+    if output is None:
+        raise UsageError("annotations go to a file; name one with -o FILE")
+    with shell.open() as archive, _written(output) as path:
+        book = shell.settings().tag_codebook or None
+        count = archive.export_annotations(cast(Any, form), path, where, book)
+    click.echo(f"{count} documents in {output}", err=True)
     return ExitCode.DONE
 
 
@@ -427,6 +444,7 @@ cli.add_command(suggest)
 cli.add_command(panel)
 cli.add_command(prevalence)
 cli.add_command(design)
+cli.add_command(import_)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -33,6 +33,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "perform": BASE | {"store", "execute"},
     "export": BASE,
     "writing": BASE,
+    "exchange": BASE,
     "pictures": BASE | {"ingest", "store"},  # a page is drawn from the file it was read from
 }
 """Parts with their own short list; a stage may import BASE and what BESIDE grants it."""
@@ -54,6 +55,7 @@ NOT_BELOW: dict[str, frozenset[str]] = {
     "learn_cli": frozenset({"cli", "review", "report"}),
     "panel_cli": frozenset({"cli", "review", "report"}),
     "search_cli": frozenset({"cli", "review", "report"}),
+    "exchange_cli": frozenset({"cli", "review", "report"}),
     "progress": frozenset({"cli", "review", "report"}),
     "report": frozenset({"cli", "review", "steps"}),
     "review": frozenset({"cli", "report", "steps"}),
@@ -64,7 +66,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "pypdfium2": ("ingest/pdf.py",),
     "pdfplumber": ("ingest/tables.py",),
     "tesserocr": ("ingest/ocr.py",),
-    "spacy": ("tag/",),
+    # DocBin is spaCy's own format, and tagging knows nothing of exchange
+    "spacy": ("tag/", "exchange/docbin.py"),
     "sklearn": ("learn/", "score.py"),
     "skops": ("learn/",),
     "gensim": ("explore/",),
@@ -76,6 +79,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "click": (
         "cli.py",
         "codebook_cli.py",
+        "exchange_cli.py",
         "learn_cli.py",
         "panel_cli.py",
         "progress.py",

@@ -46,8 +46,13 @@ def to_qdc(codebook: Codebook) -> str:
     return "\n".join([*lines, "  </Codes>", "</CodeBook>"]) + "\n"
 
 
+def code_guid(*names: str) -> str:
+    """Return the identifier of a code by the names of its codebook, its label and its subtype."""
+    return str(uuid.uuid5(_ROOT, "/".join(names))).upper()
+
+
 def _open_code(names: tuple[str, ...], indent: str) -> str:
-    guid = str(uuid.uuid5(_ROOT, "/".join(names))).upper()
+    guid = code_guid(*names)
     name = quoteattr(_clean(names[-1]))
     return f'{indent}<Code guid="{guid}" name={name} isCodable="true">'
 

@@ -1,0 +1,118 @@
+"""The verb ``import annotations``: what was marked in another tool, as labels to train on.
+
+A thin shell over ``steps.exchange``; ``export annotations`` is in ``cli``, beside the other
+exports. Data goes to stdout or a file, messages to stderr.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from archive_miner.codebook_cli import OpensArchive
+from archive_miner.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from archive_miner.archive import Archive
+    from archive_miner.exchange.labels import CodedReading, Row
+    from archive_miner.steps.exchange import Form
+
+FORMS = ("docbin", "prodigy", "web-annotations", "tei", "qdpx")
+"""Formats of annotations; ``steps.exchange`` reads and writes them."""
+
+
+@click.group("import")
+def import_() -> None:
+    """Bring back what was made in other tools."""
+
+
+@import_.command("annotations")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--format", "form", type=click.Choice(FORMS), help="By the name of the file if left out."
+)
+@click.option("--coder", help="Whose reading the file is as it stands, whoever it names.")
+@click.option("--spans", is_flag=True, help="One row a span, instead of one a passage.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Write to a file instead of stdout."
+)
+@click.pass_obj
+def import_spans(
+    shell: OpensArchive,
+    file: Path,
+    form: Form | None,
+    coder: str | None,
+    spans: bool,
+    output: Path | None,
+) -> int:
+    """Turn the marked spans of FILE into labels, as a CSV for "train --unit passage".
+
+    Every passage of a document that a coder marked something in has a row: 1 where a span of the
+    label touches it, else 0. FILE may name the tagger beside its readers: with --coder what
+    stands in it, also what the tagger had marked, is that reader's. Spans that fit no document
+    are listed, and the exit code is 1.
+    """
+    from archive_miner.exchange.labels import divide_readings
+
+    with shell.open() as archive:
+        imported = archive.import_annotations(file, form)
+        readings, unread = divide_readings(imported.found, coder)
+        for misfit in imported.misfits:
+            _say(misfit)
+        count = _write(archive, readings, spans, output)
+    by_coder = Counter(
+        {
+            name: sum(len(r.annotations) for r in readings if r.coder == name)
+            for name in {r.coder for r in readings}
+        }
+    )
+    who = ", ".join(f"{name or 'unnamed'} {n}" for name, n in sorted(by_coder.items())) or "none"
+    _say(
+        f"spans by coder: {who}; {imported.moved} found by their words,"
+        f" {len(imported.misfits)} do not fit"
+    )
+    if unread:
+        _say(f"{len(unread)} documents without a span left out; say who read them with --coder")
+    _say(f"{count} rows" + (f" in {output}" if output else ""))
+    return ExitCode.SOME_FAILED if imported.misfits else ExitCode.DONE
+
+
+def _write(archive: Archive, readings: list[CodedReading], spans: bool, output: Path | None) -> int:
+    """Write the rows as CSV; returns how many."""
+    from archive_miner.exchange.labels import (
+        SPAN_COLUMNS,
+        code_passages,
+        passage_columns,
+        span_rows,
+    )
+    from archive_miner.export import disarm, write_csv
+
+    def passages() -> Iterator[Row]:
+        for reading in readings:
+            yield from code_passages(reading, archive.passages(reading.document_id), columns)
+
+    columns = SPAN_COLUMNS if spans else passage_columns(readings)
+    rows: Iterable[Row] = span_rows(readings) if spans else passages()
+    heads = {disarm(name): kind for name, kind in columns.items()}  # labels are the tool's own
+
+    def write(out: IO[str]) -> int:
+        return write_csv(rows, heads, out)
+
+    if output is None:
+        return write(sys.stdout)
+    try:
+        with output.open("w", encoding="utf-8", newline="") as out:
+            return write(out)
+    except OSError as error:
+        raise UsageError(f"{output}: cannot be written ({error.strerror or error})") from error
+
+
+def _say(message: str) -> None:
+    from archive_miner.show import one_line
+
+    click.echo(one_line(message), err=True)
