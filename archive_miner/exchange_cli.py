@@ -57,6 +57,7 @@ def import_spans(
     stands in it, also what the tagger had marked, is that reader's. Spans that fit no document
     are listed, and the exit code is 1.
     """
+    from archive_miner.exchange.annotations import TAGGER
     from archive_miner.exchange.labels import divide_readings
 
     with shell.open() as archive:
@@ -76,6 +77,8 @@ def import_spans(
         f"spans by coder: {who}; {imported.moved} found by their words,"
         f" {len(imported.misfits)} do not fit"
     )
+    if coder is None and TAGGER in by_coder:
+        _say(f"{TAGGER} stands for the tagger: with --coder NAME what it marked is NAME's as well")
     if unread:
         _say(f"{len(unread)} documents without a span left out; say who read them with --coder")
     _say(f"{count} rows" + (f" in {output}" if output else ""))

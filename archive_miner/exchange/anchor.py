@@ -10,11 +10,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from archive_miner.exchange.annotations import Annotation, quote
+from archive_miner.exchange.annotations import CONTEXT_CHARACTERS, Annotation, quote
 
 # What formats and tools cannot hold or change on their way: line ends and other white space,
 # control characters, and the sign that stands in for them in XML. Near miss: a dash, a quote.
 _CHANGED = re.compile("[\\s\\x00-\\x1f\\x7f-\\x9f\ufeff\ufffd\ufffe\uffff]")
+
+ROOM_CHARACTERS = 4 * CONTEXT_CHARACTERS
+"""How far around a place its context is looked for, as white space may have been added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +76,11 @@ def _agreement(annotation: Annotation, folded: str, start: int, end: int) -> int
 
     White space counts for nothing: it is what tools change.
     """
-    room = 4 * len(annotation.prefix + annotation.suffix)
-    before = _alike(
-        _solid(annotation.prefix)[::-1], _solid(folded[max(0, start - room) : start])[::-1]
-    )
-    return before + _alike(_solid(annotation.suffix), _solid(folded[end : end + room]))
+    prefix = _solid(annotation.prefix[-CONTEXT_CHARACTERS:])
+    suffix = _solid(annotation.suffix[:CONTEXT_CHARACTERS])
+    before = _solid(folded[max(0, start - ROOM_CHARACTERS) : start])
+    after = _solid(folded[end : end + ROOM_CHARACTERS])
+    return _alike(prefix[::-1], before[::-1]) + _alike(suffix, after)
 
 
 def _solid(text: str) -> str:

@@ -1,20 +1,24 @@
 """The nouns of exchange: a span with its quote, a document as written, a document as read back.
 
-Standard library only. Offsets are half-open code points of the document's text, as everywhere.
+Offsets are half-open code points of the document's text, as everywhere.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from archive_miner.errors import UsageError
 from archive_miner.types import Box, Document
 
 CONTEXT_CHARACTERS = 32
 """Characters kept either side of a quote, to tell it from others of the same words; as many as
 the Hypothesis client keeps."""
+
+MOST_QUOTED_CHARACTERS = 1 << 28
+"""What the spans of one document may quote in all: ten thousand spans, each of ten long pages. A
+file that marks a whole book a million times would fill the memory."""
 
 TAGGER = "archive-miner"
 """Who made the spans that no person made."""
@@ -121,8 +125,11 @@ def quote(text: str, start: int, end: int) -> tuple[str, str, str]:
 
 
 def quote_spans(document_id: str, text: str, spans: Iterable[Marked]) -> Returned:
-    """Return a document read back, with each of its spans quoted from the text of the file."""
-    annotations, problems = [], []
+    """Return a document read back, with each of its spans quoted from the text of the file.
+
+    Raises UsageError where they quote more than memory should hold.
+    """
+    annotations, problems, quoted = [], [], 0
     for one in spans:
         name = one.name.strip() if isinstance(one.name, str) else ""
         start, end = one.start, one.end
@@ -134,6 +141,9 @@ def quote_spans(document_id: str, text: str, spans: Iterable[Marked]) -> Returne
             )
         else:
             exact, prefix, suffix = quote(text, start, end)
+            quoted += len(exact)
+            if quoted > MOST_QUOTED_CHARACTERS:
+                raise UsageError(f"the spans of {document_id[:60]} quote its text again and again")
             annotations.append(
                 Annotation(
                     document_id,
@@ -159,6 +169,6 @@ def written(value: object) -> str:
 
 def share(value: object) -> float | None:
     """Return a value that ought to be from 0 to 1; anything else is as good as none."""
-    if isinstance(value, int | float) and math.isfinite(value) and 0 <= value <= 1:
+    if isinstance(value, int | float) and 0 <= value <= 1:  # not a number is neither
         return float(value)
     return None

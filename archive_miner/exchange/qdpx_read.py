@@ -27,6 +27,9 @@ LARGEST_TOTAL_BYTES = 2 << 30
 """What is read of a file at most: the codings of ten thousand documents make about 100 MB of XML,
 and their texts 50 MB; a zip of zeros unpacks to a thousand times its size."""
 
+DEEPEST_CODE = 30
+"""Levels of codes; NVivo makes ten at most."""
+
 Reading = tuple[str, Callable[[int], int]]
 """A text, and how positions in the file become offsets of it."""
 
@@ -119,13 +122,15 @@ def _sources(
 def _codes(root: Element) -> dict[str, tuple[str, str]]:
     """Return label and subtype of each code by its guid; a code inside another is a subtype."""
     found: dict[str, tuple[str, str]] = {}
-    waiting = [(code, "", "") for code in root.iterfind(f"{_QDA}CodeBook/{_QDA}Codes/{_QDA}Code")]
+    top = root.iterfind(f"{_QDA}CodeBook/{_QDA}Codes/{_QDA}Code")
+    waiting: list[tuple[Element, tuple[str, ...]]] = [(code, ()) for code in top]
     while waiting:
-        code, label, above = waiting.pop()
-        name = code.get("name", "").strip()
-        subtype = ".".join(filter(None, (above, name))) if label else ""
-        found[_guid(code)] = (label or name, subtype)
-        waiting += ((child, label or name, subtype) for child in code.iterfind(f"{_QDA}Code"))
+        code, above = waiting.pop()
+        names = (*above, code.get("name", "").strip())
+        if len(names) > DEEPEST_CODE:
+            raise UsageError(f"has codes inside codes, {DEEPEST_CODE} and more deep; flatten them")
+        found[_guid(code)] = (names[0], ".".join(names[1:]))
+        waiting += ((child, names) for child in code.iterfind(f"{_QDA}Code"))
     return found
 
 

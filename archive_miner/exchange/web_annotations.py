@@ -119,7 +119,7 @@ def _xywh(box: Box) -> str:
 
 
 def read_web_annotations(text: str) -> Iterator[Returned]:
-    """Yield what a file of annotations says, one record each; raises UsageError where it is none.
+    """Yield the documents that a file of annotations speaks of; raises UsageError where it is none.
 
     A single annotation, a list, a page and a collection are all taken.
     """
@@ -127,7 +127,13 @@ def read_web_annotations(text: str) -> Iterator[Returned]:
         held = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise UsageError(f"no JSON ({error}); save it as JSON-LD") from error
-    yield from map(_returned, _items(held))
+    found: dict[str, list[Returned]] = {}
+    for one in map(_returned, _items(held)):
+        found.setdefault(one.document_id, []).append(one)
+    for document_id, several in found.items():
+        annotations = tuple(a for one in several for a in one.annotations)
+        problems = tuple(problem for one in several for problem in one.problems)
+        yield Returned(document_id, None, annotations, problems)
 
 
 def _items(held: object) -> list[object]:

@@ -11,13 +11,13 @@ import pytest
 from annotated import LINE, annotated, words
 
 from archive_miner.errors import UsageError
-from archive_miner.exchange import docbin, qdpx_read
+from archive_miner.exchange import annotations, docbin, qdpx_read
 from archive_miner.exchange.annotations import Code, Returned
 from archive_miner.exchange.docbin import read_docbin, write_docbin
 from archive_miner.exchange.prodigy import read_prodigy
 from archive_miner.exchange.qdpx import source_guid, write_qdpx
 from archive_miner.exchange.qdpx_read import read_qdpx
-from archive_miner.exchange.tei import read_tei
+from archive_miner.exchange.tei import read_tei, write_tei
 from archive_miner.exchange.web_annotations import read_web_annotations, write_web_annotations
 
 TEXT = "First line.\nThe army \U0001f642 asked\nfor tanks."
@@ -140,6 +140,20 @@ def test_a_project_that_harms_or_is_damaged_is_one_clear_line(file, complaint):
     assert "\n" not in str(caught.value)
 
 
+def test_codes_nested_without_end_are_refused():
+    codes = '<Code guid="c" name="n">' * 5000 + "</Code>" * 5000
+    with pytest.raises(UsageError, match="codes inside codes"):
+        list(read_qdpx(project("", {}, codes), []))
+
+
+def test_spans_that_quote_a_book_again_and_again_are_refused(monkeypatch):
+    monkeypatch.setattr(annotations, "MOST_QUOTED_CHARACTERS", 200)
+    spans = [{"start": 0, "end": 39, "label": "x"}]
+    assert len(exact(list(read_prodigy([task(spans=spans * 5)])))) == 5
+    with pytest.raises(UsageError, match="again and again"):
+        list(read_prodigy([task(spans=spans * 6)]))
+
+
 def test_a_zip_without_a_project_says_what_is_missing():
     out = io.BytesIO()
     zipfile.ZipFile(out, "w").close()
@@ -175,6 +189,27 @@ BODY = '<text><body><ab>Cut <seg xml:id="s">the aid</seg> now.</ab></body></text
 
 def tei(text: str) -> list[Returned]:
     return list(read_tei([text.encode("utf-8")]))
+
+
+def test_tei_says_where_pages_lines_and_mentions_begin():
+    text = "Aid now.\nTanks."
+    tanks = words(text, "Tanks", subtype="arms", coder="A & B", confidence=0.5, note="why")
+    (document,) = list(write_tei([annotated(text, [tanks])]))[1:-1]
+    assert (
+        '<ab xml:space="preserve"><pb n="3"/>Aid now<pb n="4"/>.\n'
+        '<lb/><anchor xml:id="d1.m1a"/>Tanks<anchor xml:id="d1.m1z"/>.</ab>'
+    ) in document
+    assert (
+        '<span xml:id="d1.m1" from="#d1.m1a" to="#d1.m1z" ana="#d1.c1" resp="#d1.r1" cert="0.5">why'
+    ) in document
+    assert '<category xml:id="d1.c1"><catDesc>military_aid.arms</catDesc>' in document
+    assert '<respStmt xml:id="d1.r1"><resp>tagged by</resp><name>A &amp; B</name>' in document
+    assert (
+        '<correspAction type="sent"><name>Hale &lt;x&gt;</name>'
+        "<placeName>Port &amp; Bay</placeName>"
+        '<date when="1953-07-24">1953-07-24</date></correspAction>'
+        '<correspAction type="received"><name>Department</name></correspAction>'
+    ) in document
 
 
 def test_tei_of_another_hand_may_point_to_elements_and_name_its_label_in_words():
@@ -229,6 +264,7 @@ def task(**more: object) -> str:
         (task(spans=[{"start": "0", "end": 5, "label": "x"}]), "no stretch"),
         (task(spans=[{"start": True, "end": 5, "label": "x"}]), "no stretch"),
         (task(spans="all"), "no list of spans"),
+        (task(spans=[{"start": 10**400, "end": 5, "label": "x"}]), "no stretch"),
     ],
 )
 def test_what_cannot_be_used_of_a_task_is_told(line, problem):

@@ -160,6 +160,44 @@ def test_what_a_format_changes_is_what_anchoring_folds_one_for_one(text):
         assert fold(kept) == fold(text)
 
 
+EXACT = [
+    "",
+    "cut aid now",
+    " a  b ",
+    "\ufeffaid",
+    "\ufeff",
+    "a\r\nb\rc\n\n\nd\r",
+    "\x00a\x0c\x85\u2028",
+]
+EXACT += [
+    "e\u0301\U0001f642\U0001d11ex",
+    "<b>&amp;]]></b>",
+    "\n",
+    "don't anti-aid U.S.",
+    "\ufffe\ufffd",
+]
+
+
+@pytest.mark.parametrize("text", EXACT, ids=ascii)
+@pytest.mark.parametrize(
+    "trip",
+    [
+        through_prodigy, through_web, through_tei, through_qdpx,
+        pytest.param(through_docbin, marks=pytest.mark.slow),
+    ],
+)  # fmt: skip
+def test_every_span_of_an_awkward_text_comes_home_together_and_alone(trip, text):
+    places = [(low, high) for low in range(len(text)) for high in range(low + 1, len(text) + 1)]
+    together = [span(text, *place, annotation_id=str(place)) for place in places]
+    alone = [
+        annotated(text, [span(text, *place, name=f"d-{n}", annotation_id="a")], f"d-{n}")
+        for n, place in enumerate(places, 2)
+    ]
+    documents = [annotated(text, together), *alone]
+    home = [replace(one, annotation_id="") for one in came_home(documents, list(trip(documents)))]
+    assert home == went_out(documents, without=("annotation_id",))
+
+
 TEXT = "Aid.\r\nThe colonels’ army \U0001f642 asked for tanks."
 
 
