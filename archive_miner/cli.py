@@ -304,7 +304,7 @@ def export(shell: Shell, table: str, form: str, where: str | None, output: Path 
 def _export_annotations(shell: Shell, form: str, where: str | None, output: Path | None) -> int:
     if output is None:
         raise UsageError("annotations go to a file; name one with -o FILE")
-    with shell.open() as archive, _written(output) as path:
+    with shell.open() as archive, written(output) as path:
         book = shell.settings().tag_codebook or None
         count = archive.export_annotations(cast(Any, form), path, where, book)
     click.echo(f"{count} documents in {output}", err=True)

@@ -66,17 +66,12 @@ def import_spans(
         for misfit in imported.misfits:
             _say(misfit)
         count = _write(archive, readings, spans, output)
-    by_coder = Counter(
-        {
-            name: sum(len(r.annotations) for r in readings if r.coder == name)
-            for name in {r.coder for r in readings}
-        }
-    )
+    by_coder = Counter({one.coder: 0 for one in readings})
+    for one in readings:
+        by_coder[one.coder] += len(one.annotations)
     who = ", ".join(f"{name or 'unnamed'} {n}" for name, n in sorted(by_coder.items())) or "none"
-    _say(
-        f"spans by coder: {who}; {imported.moved} found by their words,"
-        f" {len(imported.misfits)} do not fit"
-    )
+    fit = f"{imported.moved} found by their words, {len(imported.misfits)} do not fit"
+    _say(f"spans by coder: {who}; {fit}")
     if coder is None and TAGGER in by_coder:
         _say(f"{TAGGER} stands for the tagger: with --coder NAME what it marked is NAME's as well")
     if unread:

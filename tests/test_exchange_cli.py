@@ -196,6 +196,7 @@ def test_a_file_of_something_else_is_one_line_that_names_it(am, tmp_path, form):
     assert said.code == 2 and str(file) in said.complaint()
 
 
+@pytest.mark.slow
 def test_a_project_opens_on_its_texts_and_its_codes_are_those_of_the_codebook(am, tmp_path):
     file, codebook = tmp_path / "a.qdpx", tmp_path / "b.qdc"
     am("export", "annotations", "--format", "qdpx", "-o", file)

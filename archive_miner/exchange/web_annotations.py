@@ -60,37 +60,10 @@ def write_web_annotations(documents: Iterable[Annotated]) -> Iterator[str]:
 
 
 def _item(one: Annotated, a: Annotation) -> dict[str, Any]:
-    document = one.document
-    source = {
-        "id": DOCUMENT + escape_iri(document.document_id),
-        "type": "Text",
-        "path": one.path,
-    }
-    quoted = {"type": "TextQuoteSelector", "exact": a.exact, "prefix": a.prefix, "suffix": a.suffix}
-    place = {"type": "TextPositionSelector", "start": a.start, "end": a.end}
-    targets: list[dict[str, Any]] = [
-        {"type": "SpecificResource", "source": source, "selector": [place, quoted]}
-    ]
-    targets += (
-        {
-            "type": "SpecificResource",
-            "source": {
-                "id": f"{PAGE}{escape_iri(document.source_id)}:{number}",
-                "type": "Image",
-                "path": one.path,
-            },
-            "selector": {
-                "type": "FragmentSelector",
-                "conformsTo": "http://www.w3.org/TR/media-frags/",
-                "value": _xywh(box),
-                "unit": UNIT,
-            },
-        }
-        for number, box in a.boxes
-    )
+    targets = list(_targets(one, a))
     bodies = [_body("tagging", join_label(a.label, a.subtype))]
     bodies += [_body("commenting", a.note)] if a.note else []
-    place_and_maker = (document.document_id, a.start, a.end, a.label, a.subtype, a.coder)
+    place_and_maker = (a.document_id, a.start, a.end, a.label, a.subtype, a.coder)
     identity = "/".join(map(str, (*place_and_maker, a.annotation_id)))
     item: dict[str, Any] = {
         "id": "urn:uuid:" + str(uuid.uuid5(_ROOT, identity)),
@@ -106,6 +79,28 @@ def _item(one: Annotated, a: Annotation) -> dict[str, Any]:
     if a.confidence is not None:
         item["confidence"] = a.confidence
     return item
+
+
+def _targets(one: Annotated, a: Annotation) -> Iterator[dict[str, Any]]:
+    """Yield the place in the text, then each line on the page."""
+    document = one.document
+    place = {"type": "TextPositionSelector", "start": a.start, "end": a.end}
+    quoted = {"type": "TextQuoteSelector", "exact": a.exact, "prefix": a.prefix, "suffix": a.suffix}
+    name = DOCUMENT + escape_iri(document.document_id)
+    yield _target({"id": name, "type": "Text", "path": one.path}, [place, quoted])
+    for number, box in a.boxes:
+        region = {
+            "type": "FragmentSelector",
+            "conformsTo": "http://www.w3.org/TR/media-frags/",
+            "value": _xywh(box),
+            "unit": UNIT,
+        }
+        page = f"{PAGE}{escape_iri(document.source_id)}:{number}"
+        yield _target({"id": page, "type": "Image", "path": one.path}, region)
+
+
+def _target(source: dict[str, str], selector: object) -> dict[str, Any]:
+    return {"type": "SpecificResource", "source": source, "selector": selector}
 
 
 def _body(purpose: str, value: str) -> dict[str, str]:

@@ -339,7 +339,13 @@ def test_boxes_become_regions_of_the_page_in_whole_points():
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"no zlib", zlib.compress(b"no msgpack"), zlib.compress(b"\x80")]
+    "data",
+    [
+        b"",
+        b"no zlib",
+        pytest.param(zlib.compress(b"no msgpack"), marks=pytest.mark.slow),
+        pytest.param(zlib.compress(b"\x80"), marks=pytest.mark.slow),
+    ],
 )
 def test_what_is_no_docbin_is_one_clear_line(data):
     with pytest.raises(UsageError, match="DocBin"):

@@ -112,7 +112,7 @@ def holds(documents: Sequence[Annotated], trip: RoundTrip, kept: Callable[[str],
 
 
 @given(some_annotated())
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 def test_prodigy_keeps_everything(documents):
     holds(documents, through_prodigy, kept=str)
 
@@ -125,7 +125,7 @@ def test_docbin_keeps_everything(documents):
 
 
 @given(some_annotated())
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 def test_tei_keeps_all_but_what_xml_cannot_hold(documents):
     returned = list(through_tei(documents))
     if documents:
@@ -135,7 +135,7 @@ def test_tei_keeps_all_but_what_xml_cannot_hold(documents):
 
 
 @given(some_annotated())
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 def test_qdpx_keeps_all_but_control_characters_and_how_sure_it_is(documents):
     returned = list(through_qdpx(documents))
     assert names_and_texts(returned) == [
@@ -146,7 +146,7 @@ def test_qdpx_keeps_all_but_control_characters_and_how_sure_it_is(documents):
 
 
 @given(some_annotated())
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 def test_web_annotations_keep_the_annotations(documents):
     returned = list(through_web(documents))
     assert all(one.text is None for one in returned)
