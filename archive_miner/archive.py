@@ -46,11 +46,14 @@ if TYPE_CHECKING:
     from archive_miner.learn.suggest import Strategy
     from archive_miner.perform import Observer, Tally
     from archive_miner.pictures.crops import Crop
+    from archive_miner.report.figures import Figure as DrawnFigure
+    from archive_miner.report.figures import Format
+    from archive_miner.report.rates import By
     from archive_miner.score import Unit
     from archive_miner.steps.design import Design
     from archive_miner.steps.exchange import Form, Imported
     from archive_miner.steps.learn import Joined, Trained
-    from archive_miner.steps.panel import By
+    from archive_miner.steps.panel import PanelUnit
     from archive_miner.steps.prevalence import ShareGroup
     from archive_miner.steps.segment import Corrected
 
@@ -343,7 +346,7 @@ class Archive:
         self,
         model: str = CONCERN,
         actors: str | PathLike[str] | None = None,
-        by: By = "pair-year",
+        by: PanelUnit = "pair-year",
     ) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of the panel client × patron × period: ``steps.panel.panel_columns``."""
         from archive_miner.learn.registry import model_folder
@@ -373,6 +376,26 @@ class Archive:
         from archive_miner.steps.design import read_design
 
         return read_design(self.store, Path(fspath(labels)), label, model_folder(model), yes_from)
+
+    def figures(
+        self,
+        folder: str | PathLike[str],
+        where: str | None = None,
+        by: By = "label",
+        formats: Sequence[Format] = ("png", "svg"),
+        model: str = CONCERN,
+    ) -> list[DrawnFigure]:
+        """Draw what the archive amounts to into a folder, with captions; see the command.
+
+        ``where`` keeps to the documents with a passage that answers a query.
+        """
+        from archive_miner.learn.registry import model_folder
+        from archive_miner.report.figures import write_figures
+
+        only = None if where is None else self.matching_documents(where)
+        return write_figures(
+            self.store, Path(fspath(folder)), model_folder(model), only, by, formats
+        )
 
     def citation(self, document: Document) -> str:
         """Return the citation of a document in Chicago style."""

@@ -20,9 +20,11 @@ from archive_miner import __version__
 from archive_miner.codebook_cli import codebook
 from archive_miner.errors import ArchiveMinerError, ExitCode, UsageError
 from archive_miner.exchange_cli import FORMS, import_
+from archive_miner.figures_cli import figures
 from archive_miner.learn_cli import evaluate, suggest, train
 from archive_miner.panel_cli import design, panel, prevalence
 from archive_miner.search_cli import kwic, search
+from archive_miner.types import CONCERN
 from archive_miner.writing import writable, written
 
 if TYPE_CHECKING:
@@ -350,7 +352,8 @@ def report(shell: Shell, output: Path) -> int:
 
     settings = shell.settings()
     with shell.open() as archive, writable(output):
-        index = write_report(archive, output, settings.report_documents)
+        model = settings.score_model or CONCERN
+        index = write_report(archive, output, settings.report_documents, model=model)
     click.echo(f"report: {index}", err=True)
     return ExitCode.DONE
 
@@ -438,6 +441,7 @@ def _model_folder(name: str) -> Path | None:
 cli.add_command(codebook)
 cli.add_command(search)
 cli.add_command(kwic)
+cli.add_command(figures)
 cli.add_command(train)
 cli.add_command(evaluate)
 cli.add_command(suggest)

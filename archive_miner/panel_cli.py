@@ -20,7 +20,7 @@ from archive_miner.writing import written
 if TYPE_CHECKING:
     from archive_miner.archive import Archive
     from archive_miner.config import Config
-    from archive_miner.steps.panel import By
+    from archive_miner.steps.panel import PanelUnit
     from archive_miner.steps.prevalence import ShareGroup
 
 
@@ -53,7 +53,7 @@ OUT = click.option(
 @MODEL
 @OUT
 @click.pass_obj
-def panel(shell: OpensArchive, by: By, model: str, output: Path | None) -> int:
+def panel(shell: OpensArchive, by: PanelUnit, model: str, output: Path | None) -> int:
     """Write a panel: for each client, patron and period what its documents say.
 
     Periods without documents have no row.

@@ -44,6 +44,8 @@ BESIDE: dict[str, frozenset[str]] = {
     # training must see a document through the very numbers that scoring sees it by
     "learn": frozenset({"score", "words"}),
     "score": frozenset({"words"}),
+    # drawing asks a store only, so that a notebook can draw without the command line
+    "archive": frozenset({"report.figures", "report.rates"}),
 }
 
 NOT_BELOW: dict[str, frozenset[str]] = {
@@ -52,6 +54,7 @@ NOT_BELOW: dict[str, frozenset[str]] = {
     "archive": frozenset({"cli", "review", "report", "progress", "show", "config"}),
     "show": frozenset({"cli", "review", "report"}),
     "codebook_cli": frozenset({"cli", "review", "report"}),
+    "figures_cli": frozenset({"cli", "review", "report"}),
     "learn_cli": frozenset({"cli", "review", "report"}),
     "panel_cli": frozenset({"cli", "review", "report"}),
     "search_cli": frozenset({"cli", "review", "report"}),
@@ -80,6 +83,7 @@ DOORS: dict[str, tuple[str, ...]] = {
         "cli.py",
         "codebook_cli.py",
         "exchange_cli.py",
+        "figures_cli.py",
         "learn_cli.py",
         "panel_cli.py",
         "progress.py",
@@ -144,7 +148,7 @@ def allowed(here: str, module: str) -> bool:
     if here in MAY_IMPORT:
         return there in MAY_IMPORT[here]
     if here in NOT_BELOW:
-        return there not in NOT_BELOW[here]
+        return there not in NOT_BELOW[here] or module in BESIDE.get(here, ())
     return False  # a part that this table does not know yet
 
 
@@ -173,6 +177,8 @@ def test_arrows_point_from_the_command_line_to_the_types():
         ("store", "passages", False),
         ("steps", "ingest.read", True),
         ("steps", "cli", False),
+        ("archive", "report.figures", True),
+        ("archive", "report.write", False),
         ("newcomer", "types", False),
     ],
 )

@@ -22,9 +22,11 @@ in five misread breaks most phrases a rule looks for. 0.79 is poor, 0.80 is not.
 QUALITY_BINS = 10
 SCORE_BINS = 20
 
-_DATED = "d.date GLOB '[0-9][0-9][0-9][0-9]*'"
+DATED = "d.date GLOB '[0-9][0-9][0-9][0-9]*'"
 # An ISO prefix: "1953", "1953-07", "1953-07-24". A row without a date, or with one that another
 # program wrote ("July 1953"), counts as undated.
+
+YEAR = "CAST(substr(d.date, 1, 4) AS INTEGER)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +133,8 @@ def count_archive(store: Store) -> Counts:
     """Return the numbers of an open archive file."""
     rows = store.connection.execute
     documents, undated, first, last = rows(
-        f"SELECT count(*), count(*) - coalesce(sum({_DATED}), 0),"  # noqa: S608 (a constant)
-        f" min(CASE WHEN {_DATED} THEN date END), max(CASE WHEN {_DATED} THEN date END)"
+        f"SELECT count(*), count(*) - coalesce(sum({DATED}), 0),"  # noqa: S608 (a constant)
+        f" min(CASE WHEN {DATED} THEN date END), max(CASE WHEN {DATED} THEN date END)"
         " FROM documents d"
     ).fetchone()
     return Counts(
@@ -160,8 +162,8 @@ def count_archive(store: Store) -> Counts:
         mentions_by_year={
             (label, year): count
             for label, year, count in rows(
-                "SELECT m.label, CAST(substr(d.date, 1, 4) AS INTEGER), count(*) FROM mentions m"  # noqa: S608
-                f" JOIN documents d ON d.document_id = m.document_id WHERE {_DATED}"
+                f"SELECT m.label, {YEAR}, count(*) FROM mentions m"  # noqa: S608
+                f" JOIN documents d ON d.document_id = m.document_id WHERE {DATED}"
                 " AND m.confidence >= ? GROUP BY 1, 2",
                 (DECIDED,),
             )
@@ -199,17 +201,17 @@ def _years(store: Store) -> tuple[YearCount, ...]:
     """Documents a year; pages without text are left out of the mean quality."""
     quality = dict(
         store.connection.execute(
-            "SELECT CAST(substr(d.date, 1, 4) AS INTEGER), avg(p.quality) FROM documents d"  # noqa: S608
+            f"SELECT {YEAR}, avg(p.quality) FROM documents d"  # noqa: S608
             " JOIN pages p ON p.source_id = d.source_id"
             " AND p.number BETWEEN d.first_page AND d.last_page"
-            f" WHERE {_DATED} AND p.origin != 'none' GROUP BY 1"
+            f" WHERE {DATED} AND p.origin != 'none' GROUP BY 1"
         )
     )
     return tuple(
         YearCount(year, count, quality.get(year))
         for year, count in store.connection.execute(
-            "SELECT CAST(substr(d.date, 1, 4) AS INTEGER), count(*) FROM documents d"  # noqa: S608
-            f" WHERE {_DATED} GROUP BY 1 ORDER BY 1"
+            f"SELECT {YEAR}, count(*) FROM documents d"  # noqa: S608
+            f" WHERE {DATED} GROUP BY 1 ORDER BY 1"
         )
     )
 

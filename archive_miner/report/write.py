@@ -16,10 +16,15 @@ from archive_miner import citation as cite
 from archive_miner.archive import Archive
 from archive_miner.errors import UsageError
 from archive_miner.pictures.looks import label_looks, title_of_label
-from archive_miner.report.counts import Counts, count_archive
+from archive_miner.report.cards import model_cards
+from archive_miner.report.counts import Counts
+from archive_miner.report.evidence import Evidence, gather_evidence
 from archive_miner.report.figures import draw_figures
 from archive_miner.report.identity import codebook_cards
+from archive_miner.report.rates import By
+from archive_miner.report.references import Reference, references
 from archive_miner.report.shown import ShownDocument, top_documents
+from archive_miner.types import CONCERN
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -30,6 +35,9 @@ MARKER = "/* archive-miner report */"
 FAILURES_SHOWN = 200
 """Rows of the table of failures; ``archive-miner failures`` lists them all."""
 
+TOLD_APART: tuple[By, ...] = ("label", "actor", "pair")
+"""By what the report shows mentions over time."""
+
 _OURS = {"documents": (".html",), "crops": (".png",), "figures": (".png", ".svg")}
 """The subfolders of a report and the files in them that a new report replaces."""
 
@@ -39,19 +47,24 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 def write_report(
-    archive: Archive, folder: Path, documents: int = 20, date: str | None = None
+    archive: Archive,
+    folder: Path,
+    documents: int = 20,
+    date: str | None = None,
+    model: str = CONCERN,
 ) -> Path:
     """Write the report of an archive into ``folder`` and return the path of its index.html.
 
     ``documents`` is how many of the highest-scored documents are shown in full. ``date`` is
-    printed as the date of the report where given. An earlier report in the folder is replaced;
-    raises UsageError when the folder holds anything else, or cannot be written.
+    printed as the date of the report where given. ``model`` is the document model whose held-out
+    scores correct shares, where it made the archive's scores. An earlier report in the folder is
+    replaced; raises UsageError when the folder holds anything else, or cannot be written.
     """
     if documents < 0:
         raise UsageError(f"{documents}: number of documents to show; give 0 or more")
     try:
         _prepare(folder)
-        return _write(archive, folder, documents, date)
+        return _write(archive, folder, documents, date, model)
     except OSError as error:
         raise UsageError(
             f"{folder}: report cannot be written ({error.strerror or error});"
@@ -81,8 +94,11 @@ def _prepare(folder: Path) -> None:
                 file.unlink()
 
 
-def _write(archive: Archive, folder: Path, documents: int, date: str | None) -> Path:
-    counts = count_archive(archive.store)
+def _write(archive: Archive, folder: Path, documents: int, date: str | None, model: str) -> Path:
+    from archive_miner.learn.registry import model_folder
+
+    evidence = gather_evidence(archive.store, model_folder(model), TOLD_APART)
+    counts = evidence.counts
     looks = label_looks(label.label for label in counts.labels)
     environment = _environment()
     cards = codebook_cards(counts.made_by)
@@ -99,6 +115,7 @@ def _write(archive: Archive, folder: Path, documents: int, date: str | None) -> 
     )
     lowest = shown[-1].score.value if shown else None
     failures = archive.failures()
+    figures = draw_figures(evidence, looks, folder / "figures", lowest)
     index = folder / "index.html"
     _render(
         environment,
@@ -108,15 +125,34 @@ def _write(archive: Archive, folder: Path, documents: int, date: str | None) -> 
         date=date,
         version=__version__,
         counts=counts,
-        figures=draw_figures(counts, looks, lowest, folder / "figures"),
+        shares=evidence.shares,
+        figures=figures,
         status=archive.status(),
         failures=failures[:FAILURES_SHOWN],
         failure_count=len(failures),
         shown=shown,
         cards=cards,
+        models=model_cards(counts.made_by, [model_folder(model)]),
+        references=_references(evidence, set(figures)),
         years=_year_rows(counts),
+        **_path_words(evidence),
     )
     return index
+
+
+def _references(evidence: Evidence, figures: set[str]) -> list[Reference]:
+    shares = evidence.shares
+    return references(
+        figures,
+        has_ocr=any(origin.origin == "ocr" for origin in evidence.counts.origins),
+        is_corrected=shares is not None and any(one.corrected for one in shares.periods),
+    )
+
+
+def _path_words(evidence: Evidence) -> dict[str, int]:
+    """Return how many clients there are, and how many of them have a path that could be drawn."""
+    drawable = sum(one.is_drawable for one in evidence.factors)
+    return {"clients": len(evidence.factors), "paths": drawable}
 
 
 def _write_documents(
@@ -165,6 +201,7 @@ def _environment() -> Environment:
         "kind_words": cite.kind_words,
         "label_words": title_of_label,
         "count": _count_words,
+        "plain_words": lambda value: value.replace("_", " "),
     }
     return environment
 

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from archive_miner.learn.prevalence import WAYS, Correction, estimate_shares, learn_correction
 from archive_miner.learn.registry import load_held_out, read_config
@@ -21,9 +21,7 @@ from archive_miner.tag.actors import ActorTable, load_actors
 from archive_miner.tag.actors_codes import days_of
 from archive_miner.types import DECIDED, LABELS
 
-By = Literal["pair-year", "pair-quarter"]
-BYS: tuple[By, ...] = get_args(By)
-
+PanelUnit = Literal["pair-year", "pair-quarter"]
 FEWEST = 10
 """Documents from which a corrected share is given: of fewer its interval spans nearly all."""
 
@@ -52,7 +50,7 @@ _SUMS: dict[str, str] = {
 }
 
 
-def panel_columns(by: By = "pair-year") -> dict[str, str]:
+def panel_columns(by: PanelUnit = "pair-year") -> dict[str, str]:
     """Return the columns of a panel and their kinds.
 
     ``coverage`` is ``few`` of fewer than FEWEST documents, ``poor`` where their pages read badly,
@@ -93,7 +91,7 @@ class _Sum:
 
 
 def read_panel(
-    store: Store, model: Path, actors: Path | None = None, by: By = "pair-year"
+    store: Store, model: Path, actors: Path | None = None, by: PanelUnit = "pair-year"
 ) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of the panel in the order of client, patron and period.
 
@@ -115,7 +113,7 @@ def read_panel(
         yield _row(cell, one, correction, table)
 
 
-def _cell(document: DocumentFacts, by: By) -> Cell | None:
+def _cell(document: DocumentFacts, by: PanelUnit) -> Cell | None:
     """Return the client, the patron and the period of a document, where all are known."""
     date, client, patron = document.date, document.client, document.patron
     if client is None or patron is None or date is None:

@@ -103,6 +103,12 @@ def unpack_sentences(blob: bytes) -> tuple[Sentence, ...]:
     )
 
 
+def count_sentences(blob: bytes) -> int:
+    """Return how many sentences were packed, without unpacking them."""
+    head = zlib.decompressobj().decompress(blob, 4)
+    return int.from_bytes(head, "little")
+
+
 def _pack(columns: Sequence[Iterable[int]]) -> bytes:
     first = list(columns[0])
     numbers = array("i", [len(first), *first])

@@ -1,0 +1,97 @@
+"""The share of documents with the scored label over time, as counted and as corrected.
+
+In: an archive, and the model that made its scores where it is at hand. Out: periods with shares.
+Years are put together until a period has documents enough for a correction to say something.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive_miner.errors import ModelError
+from archive_miner.report.counts import DATED, YEAR
+from archive_miner.report.intervals import share_bounds
+from archive_miner.report.periods import Period, pool_years
+from archive_miner.store.store import Store
+from archive_miner.types import DECIDED
+
+PERIOD_DOCUMENTS = 30
+"""Of 30 the corrected share's interval spans 0.45 on the mean, of 20 0.55, of 10 0.66 (60 simulated
+samples each, shares of 0.05 to 0.6, shipped model): below 30 it says next to nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodShare:
+    """A period's documents with a score and their share of yes: counted, and corrected if may be.
+
+    ``corrected`` is (value, lower, upper), the ends of the 95 % interval; ``counted_bounds`` is
+    Jeffreys' of the count, which knows nothing of the model's errors.
+    """
+
+    period: Period
+    documents: int
+    counted: float
+    counted_bounds: tuple[float, float]
+    corrected: tuple[float, float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """The shares of one label. ``uncorrected`` says in words why there is no correction."""
+
+    label: str
+    model: str
+    periods: tuple[PeriodShare, ...]
+    uncorrected: str | None
+
+
+def count_shares(store: Store, label: str, model: Path) -> Shares:
+    """Return the shares of a label, corrected by what ``model`` kept of held-out scores.
+
+    Only scores that this very model made (name@version) are corrected by it.
+    """
+    from archive_miner.learn.prevalence import HeldOut, estimate_shares, learn_correction
+
+    years: dict[int, list[float]] = defaultdict(list)
+    models: set[str] = set()
+    for year, value, made in store.connection.execute(
+        f"SELECT {YEAR}, s.value, s.model FROM scores s"  # noqa: S608 (constants)
+        " JOIN documents d ON d.document_id = s.document_id"
+        f" WHERE {DATED} AND s.label = ? ORDER BY 1, d.document_id",
+        (label,),
+    ):
+        years[year].append(value)
+        models.add(made)
+    known, reason = _held_out(model, models)
+    correction = learn_correction(known) if isinstance(known, HeldOut) else None
+    pooled = pool_years({year: (len(v),) for year, v in years.items()}, (PERIOD_DOCUMENTS,))
+    found = []
+    for period in pooled:
+        values = [v for year in range(period.first, period.last + 1) for v in years.get(year, ())]
+        yes = sum(value >= DECIDED for value in values)
+        corrected = None
+        if period.is_enough and correction is not None:
+            best = next(s for s in estimate_shares(values, correction) if s.way == "matched")
+            corrected = best.value, best.lower, best.upper
+        bounds = share_bounds(yes, len(values))
+        found.append(PeriodShare(period, len(values), yes / len(values), bounds, corrected))
+    return Shares(label, ", ".join(sorted(models)), tuple(found), reason)
+
+
+def _held_out(model: Path, models: set[str]) -> tuple[object | None, str | None]:
+    from archive_miner.learn.registry import load_held_out, read_config
+
+    try:
+        config = read_config(model)
+        named = f"{config.name}@{config.version}"
+        if models != {named}:
+            made = " and ".join(sorted(models)) or "none"
+            return None, f"the scores are of {made}, the model at hand is {named}"
+        known = load_held_out(model)
+    except ModelError as error:
+        return None, str(error)
+    if known is None:
+        return None, f"{named} has kept no scores of labelled documents it had not seen"
+    return known, None
