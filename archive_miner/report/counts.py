@@ -7,10 +7,7 @@ or figures to draw.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations, groupby
 
 from archive_miner.store.store import Store
 from archive_miner.types import CONCERN, DECIDED
@@ -85,8 +82,7 @@ class Counts:
     """All the numbers of a report.
 
     ``media`` and ``kinds`` are (name, files or documents) with the most frequent first.
-    ``mentions_by_year`` is keyed by (label, year); ``together`` by (label, label) in alphabetical
-    order, in sentences that carry both, and by (label, label) twice for the sentences of a label.
+    ``mentions_by_year`` is keyed by (label, year).
     """
 
     media: tuple[tuple[str, int, int], ...]
@@ -102,7 +98,6 @@ class Counts:
     documents_with_mentions: int
     labels: tuple[LabelCount, ...]
     mentions_by_year: dict[tuple[str, int], int]
-    together: dict[tuple[str, str], int]
     scores: tuple[ScoreCount, ...]
     made_by: tuple[MadeBy, ...]
     models: tuple[tuple[str, int], ...]
@@ -168,7 +163,6 @@ def count_archive(store: Store) -> Counts:
                 (DECIDED,),
             )
         },
-        together=_together(store),
         scores=_scores(store),
         made_by=_made_by(store),
         models=_models(store),
@@ -226,25 +220,6 @@ def _labels(store: Store) -> tuple[LabelCount, ...]:
             (DECIDED,),
         )
     )
-
-
-def _together(store: Store) -> dict[tuple[str, str], int]:
-    """Return in how many sentences two labels stand, read document by document."""
-    rows: Iterator[tuple[str, int, str]] = store.connection.execute(
-        "SELECT document_id, sentence_start, label FROM mentions WHERE confidence >= ?"
-        " ORDER BY document_id, sentence_start",
-        (DECIDED,),
-    )
-    # Few sets of labels occur: counting sets first leaves little to do for each sentence.
-    sets = Counter(
-        tuple(sorted({label for _, _, label in sentence}))
-        for _, sentence in groupby(rows, key=lambda row: row[:2])
-    )
-    counts: Counter[tuple[str, str]] = Counter()
-    for labels, sentences in sets.items():
-        for pair in (*((label, label) for label in labels), *combinations(labels, 2)):
-            counts[pair] += sentences
-    return dict(counts)
 
 
 def _scores(store: Store) -> tuple[ScoreCount, ...]:

@@ -12,7 +12,7 @@ papers*, by whoever wrote them; no measure of consolidation or fit itself.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -98,23 +98,22 @@ def count_factors(store: Store) -> tuple[ClientFactors, ...]:
     sides: dict[str, dict[str, dict[int, list[_Sides]]]] = defaultdict(
         lambda: {CONSOLIDATION: defaultdict(list), COMPATIBILITY: defaultdict(list)}
     )
-    for client, label, year, helps, harms in store.connection.execute(
-        f"{_SENTENCES} SELECT client, label, year, sum(stance = 'complementary'),"  # noqa: S608 (constants)
-        " sum(stance = 'conflictual') FROM read"
-        " WHERE label IN (?, ?) AND stance IN ('complementary', 'conflictual')"
-        " GROUP BY client, label, document_id, year",
-        (DECIDED, CONSOLIDATION, COMPATIBILITY),
-    ):
-        sides[client][label][year].append((helps, harms))
-    channels: dict[str, dict[tuple[str, int], dict[str, int]]] = defaultdict(
-        lambda: defaultdict(dict)
+    channels: dict[str, dict[tuple[str, int], Counter[str]]] = defaultdict(
+        lambda: defaultdict(Counter)
     )
-    for client, label, year, stance, count in store.connection.execute(
-        f"{_SENTENCES} SELECT client, label, year, stance, count(*) FROM read"  # noqa: S608 (constants)
-        f" WHERE label IN ({', '.join('?' for _ in CHANNELS)}) GROUP BY 1, 2, 3, 4",
-        (DECIDED, *CHANNELS),
+    wanted = (CONSOLIDATION, COMPATIBILITY, *CHANNELS)
+    for client, label, year, *sentences in store.connection.execute(
+        f"{_SENTENCES} SELECT client, label, year,"  # noqa: S608 (constants)
+        f" {', '.join('sum(stance = ?)' for _ in STANCES)} FROM read"
+        " GROUP BY client, label, year, document_id",
+        (DECIDED, *wanted, *STANCES),
     ):
-        channels[client][label, year][stance] = count
+        stances = dict(zip(STANCES, sentences, strict=True))
+        if label in CHANNELS:
+            channels[client][label, year].update(stances)
+        elif stances["complementary"] or stances["conflictual"]:
+            both = stances["complementary"], stances["conflictual"]
+            sides[client][label][year].append(both)
     return tuple(
         ClientFactors(client, count, _periods(sides[client], channels[client]))
         for client, count in documents.items()
@@ -130,7 +129,7 @@ WITH read AS (
         WHEN max(m.stance = 'conflictual') THEN 'conflictual' ELSE 'neutral' END AS stance
     FROM mentions m JOIN documents d ON d.document_id = m.document_id
     JOIN temp.parties p ON p.document_id = m.document_id
-    WHERE {DATED} AND p.client IS NOT NULL AND m.confidence >= ?
+    WHERE {DATED} AND p.client IS NOT NULL AND m.confidence >= ? AND m.label IN (?, ?, ?, ?, ?, ?)
     GROUP BY m.document_id, m.label, m.sentence_start
 )"""  # noqa: S608 (constants)
 # A sentence speaks once: four phrases of one sentence about an overthrow are one statement.

