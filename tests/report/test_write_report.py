@@ -194,6 +194,20 @@ def test_the_page_says_what_was_read_and_what_failed(index):
     assert "0123456789ab" in text
 
 
+def test_the_page_has_a_paragraph_for_a_paper_and_what_to_cite(index):
+    html = index.read_text(encoding="utf-8")
+    [paragraph] = re.findall(r'<p class="paste">(.*?)</p>', html, re.DOTALL)
+    said = " ".join(paragraph.split())
+    assert said.startswith("We used archive_miner ")
+    assert "on 3 files with 3 pages" in said and "on 0 pages (0 %)" in said
+    assert "an estimated 0.99 of the words" in said
+    assert "(sha256 0123456789ab…)" in said
+    # nothing at hand made these scores, and no period has documents enough
+    assert "corrected for the model’s errors" not in said and "reached" not in said
+    assert "Survival Politics: Regime Security" in html and "Garwood" in html
+    assert "Tesseract OCR Engine" not in html
+
+
 def test_documents_come_highest_first_with_score_and_bounds(index):
     entries = re.findall(r'class="entry" id="([^"]+)"', index.read_text(encoding="utf-8"))
     assert len(entries) == 3
