@@ -100,21 +100,16 @@ def _write(archive: Archive, folder: Path, documents: int, date: str | None, mod
     evidence = gather_evidence(archive.store, model_folder(model), TOLD_APART)
     counts = evidence.counts
     looks = label_looks(label.label for label in counts.labels)
-    environment = _environment()
     cards = codebook_cards(counts.made_by)
-    environment.globals |= {
-        "looks": looks,
-        "generator": f"archive-miner {__version__}",
-        "definitions": next((card.definitions for card in cards if card.definitions), {}),
-    }
+    environment = _environment()
+    definitions = next((card.definitions for card in cards if card.definitions), {})
+    environment.globals |= {"looks": looks, "definitions": definitions}
     _render(environment, "style.css", folder / "style.css", marker=MARKER)
-    shown = (
-        _write_documents(archive, counts.score.label, documents, environment, folder)
-        if counts.score
-        else []
-    )
-    lowest = shown[-1].score.value if shown else None
+    shown: list[ShownDocument] = []
+    if counts.score:
+        shown = _write_documents(archive, counts.score.label, documents, environment, folder)
     failures = archive.failures()
+    lowest = shown[-1].score.value if shown else None
     figures = draw_figures(evidence, looks, folder / "figures", lowest)
     index = folder / "index.html"
     _render(
@@ -193,6 +188,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["generator"] = f"archive-miner {__version__}"
     environment.filters |= {
         "number": lambda value: f"{value:,}",
         "share": lambda value: f"{value:.2f}",

@@ -15,15 +15,12 @@ from typing import TYPE_CHECKING, Any, cast
 from archive_miner.pictures.looks import title_of_label
 from archive_miner.report.factors import (
     CHANNELS,
-    LEAST_DOCUMENTS,
-    NEUTRAL_ALWAYS,
-    STANCE_F1,
-    STANCE_RIGHT,
     STANCES,
     ClientFactors,
     FactorPeriod,
     Leaning,
 )
+from archive_miner.report.figures.path_words import knows_both, path_words
 from archive_miner.report.figures.sheet import (
     GREY,
     INK,
@@ -46,18 +43,6 @@ UNKNOWN = -0.13
 
 MOST_NUMBERED = 5
 """Periods above which the number of sentences no longer fits over each bar."""
-
-BASIS = (
-    "Each document speaks once, however many such sentences it has; lines are 95 % intervals over"
-    f" documents. Years are put together until {LEAST_DOCUMENTS} documents take a side. This rests"
-    f" on the stance alone, which rules read: right in {STANCE_RIGHT:.2f} of coded statements where"
-    f" always saying neutral is right in {NEUTRAL_ALWAYS:.2f}; F1"
-    f" {STANCE_F1['complementary']:.2f} for complementary and {STANCE_F1['conflictual']:.2f} for"
-    " conflictual. The lines do not cover these errors. It says what was written, mostly by the"
-    " patron’s diplomats; it cannot say how firm power was or what a patron wanted, and periods"
-    " within each other’s lines are not apart. Read the sentences before making anything of a move."
-)
-"""What a path rests on and what it cannot say."""
 
 _STACK = (("complementary", INK, ""), ("mixed", PALE, ""), ("conflictual", "white", "/////"))
 
@@ -82,7 +67,7 @@ def draw_path(client: ClientFactors, name: str, rank: int) -> tuple[Figure, Draw
         hspace=0.62,
     )
     path = drawing.add_subplot(grid[:, 0])
-    if any(map(_both, shown)):
+    if any(map(knows_both, shown)):
         _path_panel(path, shown)
         _write_periods(drawing, path, shown)
     else:
@@ -91,9 +76,8 @@ def draw_path(client: ClientFactors, name: str, rank: int) -> tuple[Figure, Draw
     for row, channel in enumerate(CHANNELS):
         first = drawing.add_subplot(grid[row, 1], sharex=first, sharey=first)
         _channel_panel(first, channel, shown, is_last=row == len(CHANNELS) - 1)
-    handles = _stack_handles()
     drawing.legend(
-        handles=handles,
+        handles=_stack_handles(),
         loc="upper right",
         bbox_to_anchor=(0.995, 0.985),
         ncols=3,
@@ -103,7 +87,7 @@ def draw_path(client: ClientFactors, name: str, rank: int) -> tuple[Figure, Draw
         handletextpad=0.4,
     )
     drawing.text(0.02, 0.955, names.drawn[client.client], fontsize=12.5, va="top")
-    return _words(client, name, names.key, rank, shown), drawing
+    return path_words(client, name, names.key, rank, shown), drawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +231,10 @@ def _channel_panel(
                 fontsize=7.5,
             )
     axes.set_title(title_of_label(channel), fontsize=9.5, pad=5)
+    _channel_axes(axes, shown, is_last=is_last)
+
+
+def _channel_axes(axes: Axes, shown: Sequence[FactorPeriod], *, is_last: bool) -> None:
     axes.set_xlim(-0.6, max(len(shown) - 0.4, 1.6))
     top = max((1 - row[-1] / sum(row) for one in shown for row in _rows(one)), default=0.0)
     axes.set_ylim(0, max(0.05, 1.35 * top))
@@ -325,7 +313,7 @@ def _harm(box: Any, taken: Sequence[Any], lines: Sequence[Any], inside: Any) -> 
 def _dots(points: Sequence[Any], shown: Sequence[FactorPeriod], axes: Axes) -> list[Any]:
     """Return places along all lines, near enough to each other that no label slips between."""
     ends = []
-    known = [p for p, one in zip(points, shown, strict=True) if _both(one)]
+    known = [p for p, one in zip(points, shown, strict=True) if knows_both(one)]
     ends += list(pairwise(known))
     for one, spot in zip(shown, _spots(shown), strict=True):
         for leaning, is_x in ((one.consolidation, True), (one.compatibility, False)):
@@ -335,56 +323,8 @@ def _dots(points: Sequence[Any], shown: Sequence[FactorPeriod], axes: Axes) -> l
     return [a + (b - a) * k for a, b in ends for k in steps]
 
 
-def _both(one: FactorPeriod) -> bool:
-    return bool(one.consolidation and one.compatibility)
-
-
 def _cross(leaning: Leaning, spot: _Spot, is_x: bool, axes: Axes) -> tuple[Any, Any]:
     low, high = leaning.lower, leaning.upper
     pairs = ((low, spot.y), (high, spot.y)) if is_x else ((spot.x, low), (spot.x, high))
     a, b = (axes.transData.transform(pair) for pair in pairs)
     return a, b
-
-
-def _words(
-    client: ClientFactors, name: str, key: str, rank: int, shown: Sequence[FactorPeriod]
-) -> Figure:
-    said = []
-    for one in shown:
-        parts = [
-            f"{what} {x.value:.2f} ({x.lower:.2f}–{x.upper:.2f}; {x.sentences} sentences in"
-            f" {x.documents} documents)"
-            if x
-            else f"{what} not known"
-            for what, x in (
-                ("consolidation", one.consolidation),
-                ("compatibility", one.compatibility),
-            )
-        ]
-        said.append(f"{one.period.title}: {', '.join(parts)}")
-    few = [one.period.title for one in client.periods if one not in shown]
-    missing = (
-        f" Not drawn, for fewer than {LEAST_DOCUMENTS} documents that take a side:"
-        f" {', '.join(few)}."
-        if few
-        else ""
-    )
-    alt = f"Path of {name} by period. {'; '.join(said)}."
-    how = (
-        " Across: of the sentences about power consolidation that speak of the incumbent’s hold on"
-        " power as strengthened or as endangered, the share that speak of strength; upwards, of"
-        " those about political compatibility. Diamonds in the margin: too few documents on the"
-        " other."
-        if any(map(_both, shown))
-        else " No period has documents enough on both, so there is no path: of the sentences that"
-        " speak of the incumbent’s hold on power as strengthened or as endangered, the share that"
-        " speak of strength; dots of those about power consolidation, squares of those about"
-        " political compatibility."
-    )
-    caption = (
-        f"{name}: what its papers say of the two conditions ({client.documents:,} dated"
-        f" documents).{key}{how}{missing} Right: of all sentences on a channel (numbers above the"
-        " bars) the share whose stance is complementary, mixed or conflictual; the rest are"
-        " neutral."
-    )
-    return Figure(f"path-{rank}", f"Two conditions over time: {name}", caption, alt, BASIS)
