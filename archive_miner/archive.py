@@ -355,6 +355,13 @@ class Archive:
         known = None if actors is None else Path(fspath(actors))
         return read_panel(self.store, model_folder(model), known, by)
 
+    def why_uncorrected(self, model: str = CONCERN) -> str | None:
+        """Return why shares of a model's label cannot be corrected; None where they can."""
+        from archive_miner.learn.registry import model_folder
+        from archive_miner.steps.panel import learn_stored_correction
+
+        return learn_stored_correction(self.store, model_folder(model))[1]
+
     def prevalence(
         self, model: str = CONCERN, by: ShareGroup = "year"
     ) -> Iterator[tuple[Any, ...]]:

@@ -65,6 +65,7 @@ def panel(shell: OpensArchive, by: PanelUnit, model: str, output: Path | None) -
         name = model or settings.score_model or CONCERN
         rows = archive.panel(name, settings.tag_actors or None, by)
         _write(rows, panel_columns(by), output, "of the panel")
+        _say_why_uncorrected(archive, name)
     return ExitCode.DONE
 
 
@@ -90,6 +91,7 @@ def prevalence(shell: OpensArchive, by: ShareGroup, model: str, output: Path | N
     with shell.open() as archive:
         name = model or shell.settings().score_model or CONCERN
         _write(list(archive.prevalence(name, by)), COLUMNS, output, "of shares")
+        _say_why_uncorrected(archive, name)
     return ExitCode.DONE
 
 
@@ -121,6 +123,12 @@ def design(
     for message in found.messages:
         click.echo(message, err=True)
     return ExitCode.SOME_FAILED if found.joined.unmatched else ExitCode.DONE
+
+
+def _say_why_uncorrected(archive: Archive, model: str) -> None:
+    reason = archive.why_uncorrected(model)
+    if reason:
+        click.echo(f"no share is corrected: {reason}", err=True)
 
 
 def _write(

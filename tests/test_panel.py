@@ -63,6 +63,7 @@ def am(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
 def test_a_row_for_each_pair_and_year_that_has_papers(am: Shell) -> None:
     said = am("panel")
     assert said.code == 0 and "2 rows of the panel" in said.err
+    assert "no share is corrected: the scores are of m@1, the model at hand is regime" in said.err
     early, late = csv.DictReader(io.StringIO(said.out))
     assert (late["client"], late["patron"], late["year"]) == ("ROK", "USA", "1953")
     assert (late["ccode1"], late["ccode2"], late["gwcode1"]) == ("732", "2", "732")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -289,6 +289,25 @@ def load_held_out(folder: Path) -> HeldOut | None:
         return None
     arrays = read_arrays(folder, config, HELD_OUT)
     return HeldOut(arrays["values"], arrays["truth"])
+
+
+def held_out_of_scores(folder: Path, made_by: Collection[str]) -> tuple[HeldOut | None, str | None]:
+    """Return held-out scores that correct what ``made_by`` scored, or why a model has none such.
+
+    They correct only what this very model (name@version) scored.
+    """
+    try:
+        config = read_config(folder)
+        named = f"{config.name}@{config.version}"
+        if set(made_by) != {named}:
+            made = " and ".join(sorted(made_by)) or "none"
+            return None, f"the scores are of {made}, the model at hand is {named}"
+        known = load_held_out(folder)
+    except ModelError as error:
+        return None, str(error)
+    if known is None:
+        return None, f"{named} has kept no scores of labelled documents it had not seen"
+    return known, None
 
 
 def read_config_of_kind(folder: Path, kind: str) -> ModelConfig:

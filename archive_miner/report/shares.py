@@ -10,7 +10,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive_miner.errors import ModelError
 from archive_miner.report.counts import DATED, YEAR
 from archive_miner.report.intervals import share_bounds
 from archive_miner.report.periods import Period, pool_years
@@ -52,7 +51,8 @@ def count_shares(store: Store, label: str, model: Path) -> Shares:
 
     Only scores that this very model made (name@version) are corrected by it.
     """
-    from archive_miner.learn.prevalence import HeldOut, estimate_shares, learn_correction
+    from archive_miner.learn.prevalence import estimate_shares, learn_correction
+    from archive_miner.learn.registry import held_out_of_scores
 
     years: dict[int, list[float]] = defaultdict(list)
     models: set[str] = set()
@@ -64,8 +64,8 @@ def count_shares(store: Store, label: str, model: Path) -> Shares:
     ):
         years[year].append(value)
         models.add(made)
-    known, reason = _held_out(model, models)
-    correction = learn_correction(known) if isinstance(known, HeldOut) else None
+    known, reason = held_out_of_scores(model, models)
+    correction = None if known is None else learn_correction(known)
     pooled = pool_years({year: (len(v),) for year, v in years.items()}, (PERIOD_DOCUMENTS,))
     found = []
     for period in pooled:
@@ -78,20 +78,3 @@ def count_shares(store: Store, label: str, model: Path) -> Shares:
         bounds = share_bounds(yes, len(values))
         found.append(PeriodShare(period, len(values), yes / len(values), bounds, corrected))
     return Shares(label, ", ".join(sorted(models)), tuple(found), reason)
-
-
-def _held_out(model: Path, models: set[str]) -> tuple[object | None, str | None]:
-    from archive_miner.learn.registry import load_held_out, read_config
-
-    try:
-        config = read_config(model)
-        named = f"{config.name}@{config.version}"
-        if models != {named}:
-            made = " and ".join(sorted(models)) or "none"
-            return None, f"the scores are of {made}, the model at hand is {named}"
-        known = load_held_out(model)
-    except ModelError as error:
-        return None, str(error)
-    if known is None:
-        return None, f"{named} has kept no scores of labelled documents it had not seen"
-    return known, None

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from archive_miner.learn.prevalence import WAYS, Correction, estimate_shares, learn_correction
-from archive_miner.learn.registry import load_held_out, read_config
+from archive_miner.learn.registry import held_out_of_scores, read_config
 from archive_miner.store.facts import DocumentFacts, read_facts
 from archive_miner.store.store import Store
 from archive_miner.tag.actors import ActorTable, load_actors
@@ -90,6 +90,13 @@ class _Sum:
         self.qualities += one.qualities
 
 
+def learn_stored_correction(store: Store, model: Path) -> tuple[Correction | None, str | None]:
+    """Return what corrects the shares of a model's label in an archive, or why nothing does."""
+    made_by = store.tags.models_of_scores(read_config(model).name)
+    known, reason = held_out_of_scores(model, made_by)
+    return (None if known is None else learn_correction(known)), reason
+
+
 def read_panel(
     store: Store, model: Path, actors: Path | None = None, by: PanelUnit = "pair-year"
 ) -> Iterator[tuple[Any, ...]]:
@@ -101,8 +108,7 @@ def read_panel(
     corrected by the model's held-out scores, where it has kept some.
     """
     label = read_config(model).name
-    known = load_held_out(model)
-    correction = None if known is None else learn_correction(known)
+    correction, _ = learn_stored_correction(store, model)
     table = load_actors(actors)
     cells: Mapping[Cell, _Sum] = defaultdict(_Sum)
     for document in read_facts(store.connection, label):

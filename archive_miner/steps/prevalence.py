@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from archive_miner.errors import UsageError
-from archive_miner.learn.prevalence import WAYS, Correction, estimate_shares, learn_correction
-from archive_miner.learn.registry import load_held_out, read_config
-from archive_miner.steps.panel import FEWEST
+from archive_miner.learn.prevalence import WAYS, Correction, estimate_shares
+from archive_miner.learn.registry import read_config
+from archive_miner.steps.panel import FEWEST, learn_stored_correction
 from archive_miner.store.facts import DocumentFacts, read_facts
 from archive_miner.store.store import Store
 from archive_miner.types import DECIDED
@@ -39,8 +39,7 @@ def read_prevalence(
     Undated documents are the group "undated". Raises UsageError where none has a score.
     """
     label = read_config(model).name
-    known = load_held_out(model)
-    correction = None if known is None else learn_correction(known)
+    correction, _ = learn_stored_correction(store, model)
     groups: dict[str, list[float]] = defaultdict(list)
     for document in read_facts(store.connection, label):
         if document.score is not None:

@@ -154,6 +154,13 @@ class Tags:
         rows = self.connection.execute("SELECT DISTINCT label FROM scores ORDER BY label")
         return [label for (label,) in rows]
 
+    def models_of_scores(self, label: str) -> list[str]:
+        """Return the models (name@version) that made the scores of a label."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT model FROM scores WHERE label = ? ORDER BY model", (label,)
+        )
+        return [model for (model,) in rows]
+
     def scores(self, document_id: str | None = None) -> Iterator[Score]:
         """Yield the scores of one document, or of all from the highest down."""
         where, values = (
