@@ -8,6 +8,9 @@ CREATE TABLE tallies (
     stances       TEXT NOT NULL              -- JSON object: stance → mentions
 ) STRICT, WITHOUT ROWID;
 
+-- what sums ask of a document, without its text
+CREATE INDEX documents_in_brief ON documents(document_id, source_id, kind, date, first_page, last_page);
+
 CREATE VIEW tallied AS SELECT
     d.document_id,
     (SELECT a.value ->> 'code' FROM mentions m, json_each(m.actors) a
