@@ -121,11 +121,11 @@ def evaluate(
 @click.option("--count", type=click.IntRange(min=1), default=20, show_default=True)
 @click.option(
     "--strategy",
-    type=click.Choice(["random", "uncertain", "likely", "diverse"]),
+    type=click.Choice(["random", "uncertain", "likely", "diverse", "highest"]),
     default="random",
     show_default=True,
     help="random: all alike. uncertain: where the model knows least. likely: where it says yes."
-    " diverse: as many of each kind.",
+    " diverse: as many of each kind. highest: the top scores, and one in ten at random.",
 )
 @click.option("--model", default=CONCERN, show_default=True, help="Model whose scores guide.")
 @click.option("--labels", type=click.Path(path_type=Path), help="CSV of what is labelled already.")

@@ -101,6 +101,12 @@ def weigh(texts: TextRows, truth: Any, weight: Any) -> Weighed:
     return Weighed(idf, fitted(_tfidf(texts, idf), WORDING_C), fitted(texts.means, MEANING_C))
 
 
+def weigh_terms(texts: TextRows) -> Any:
+    """Return rows of TF-IDF, the frequencies those of all the texts; no label is needed."""
+    frequency = np.bincount(texts.counts.indices, minlength=len(texts.terms))
+    return _tfidf(texts, np.log((1 + len(texts.means)) / (1 + frequency)) + 1)
+
+
 def read_log_odds(weighed: Weighed, texts: TextRows) -> Any:
     """Return what the words of texts say: an array of texts × READINGS."""
     wording = _tfidf(texts, weighed.idf) @ weighed.terms

@@ -164,7 +164,7 @@ def train_on_labels(
     joined = join_labels(store, read_labels(file, label, yes_from, unit))
     truth = [one.is_yes for one, _ in joined.pairs]
     check_trainable(truth, label)
-    data = _training_set(store, joined)
+    data = read_training_set(store, joined)
     validation = validate(data, compare)
     model = train(data, label, "1", tagged_with(store), unit)
     agreement = measure_agreement([one.votes for one, _ in joined.pairs])
@@ -175,7 +175,8 @@ def train_on_labels(
     return Trained(out, label, validation, joined, agreement)
 
 
-def _training_set(store: Store, joined: Joined) -> TrainingSet:
+def read_training_set(store: Store, joined: Joined) -> TrainingSet:
+    """Return labelled documents as a learner sees them; raises ModelError where one is untagged."""
     import numpy as np
 
     labels = [label for label, _ in joined.pairs]

@@ -69,3 +69,13 @@ def test_more_than_there_are_is_all_there_are():
 def test_nothing_left_is_said():
     with pytest.raises(UsageError, match="nothing to suggest"):
         suggest([], [], 5, "random")
+
+
+@pytest.mark.parametrize(("count", "sure"), [(20, 18), (2, 1), (1, 0), (100, 100)])
+def test_the_highest_are_drawn_for_sure_and_none_of_the_others_is_impossible(count, sure):
+    scores = np.linspace(0, 1, 100)
+    draws = suggest(scores, np.zeros((100, 0)), count, "highest", seed=5)
+    certain = {draw.place for draw in draws if draw.inclusion_probability == 1}
+    assert len(draws) == count and certain == set(range(100 - sure, 100))
+    others = [draw for draw in draws if draw.place not in certain]
+    assert all(d.inclusion_probability == (count - sure) / (100 - sure) for d in others)

@@ -1,0 +1,76 @@
+"""What an order of labelling saves, drawn: recall by documents read, readable in black and white.
+
+In: curves of recall, and how many documents and yes there are. Out: one picture file, SVG or PNG
+by its name. Orders differ in line and marker, never in colour alone; the same numbers give the
+same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from archive_miner.errors import UsageError
+from archive_miner.report.figures import _STYLE, INK, PALE, PNG_DPI, _new
+
+SUFFIXES = (".svg", ".png")
+
+_LINES = ("-", "--", "-.", (0, (6, 1, 1, 1, 1, 1)), (0, (10, 2)))
+_MARKERS = ("o", "s", "^", "D", "v")
+
+MARKED = 10
+"""Markers on a line: enough to tell lines apart where they cross."""
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """An order: its name, and seeds × documents of the share of yes found so far."""
+
+    name: str
+    recalls: Any
+
+
+def draw_curves(curves: Sequence[Curve], documents: int, yes: int, path: Path) -> None:
+    """Write the picture; of each order the mean over seeds, and shaded where its seeds lie.
+
+    Raises UsageError where the name ends in neither .svg nor .png.
+    """
+    from matplotlib import style
+
+    if path.suffix.lower() not in SUFFIXES:
+        raise UsageError(f"{path}: a picture ends in .svg or .png; name it so")
+    with style.context(["default", _STYLE]):
+        drawing, (axes,) = _new(1, 1, 3.8)
+        read = range(1, documents + 1)
+        top = [min(n / yes, 1.0) for n in read]
+        axes.plot(read, top, color=INK, linewidth=0.9, linestyle=":", label="ideal order")
+        axes.plot(
+            read, [n / documents for n in read], color=INK, linewidth=0.6, label="random order"
+        )
+        for number, curve in enumerate(curves):
+            if len(curve.recalls) > 1:
+                low, high = curve.recalls.min(axis=0), curve.recalls.max(axis=0)
+                axes.fill_between(read, low, high, color=PALE, linewidth=0)
+            axes.plot(
+                read,
+                curve.recalls.mean(axis=0),
+                color=INK,
+                linestyle=_LINES[number % len(_LINES)],
+                marker=_MARKERS[number % len(_MARKERS)],
+                markevery=(number * documents // 50, max(documents // MARKED, 1)),
+                label=curve.name,
+            )
+        axes.axhline(0.95, color=INK, linewidth=0.4, linestyle=(0, (1, 4)))
+        axes.text(documents, 0.94, "0.95", ha="right", va="top", fontsize=9)
+        axes.set_xlim(0, documents)
+        axes.set_ylim(0, 1.02)
+        axes.set_xlabel("Documents read")
+        axes.set_ylabel("Share of the yes documents found")
+        axes.legend(loc="lower right")
+        if path.suffix.lower() == ".svg":
+            metadata: dict[str, Any] = {"Date": None, "Creator": None}  # the same tomorrow
+            drawing.savefig(path, format="svg", metadata=metadata)
+        else:
+            drawing.savefig(path, format="png", dpi=PNG_DPI, metadata={"Software": None})

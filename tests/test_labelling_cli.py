@@ -1,0 +1,92 @@
+"""simulate, stopping and weak, as a user types them, on an archive whose sentences are read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from shell import Shell
+from stored import Fill
+
+from archive_miner.store.store import Store
+from archive_miner.types import LABELS, Mention, Sentence
+
+COUNT = 40
+
+MADE = "tag/2/abc/passage_tags@2+ffff/context@1+eeee/actors"
+
+
+def coup(document_id: str, origin: str = "pc.coup") -> Mention:
+    return Mention(
+        f"{document_id}/coup",
+        document_id,
+        "power_consolidation",
+        "coup_plot",
+        0,
+        5,
+        0,
+        29,
+        0.9,
+        origin,
+    )
+
+
+@pytest.fixture
+def am(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
+    """An archive of letters; in every fourth one a coup and aid were read side by side."""
+    generator = np.random.default_rng(0)
+    shell = Shell(tmp_path / "archive.db", capsys)
+    with Store(shell.db, create=True) as store:
+        for n in range(COUNT):
+            text = f"Letter {n} on wheat. " + "The King spoke of it at length. " * 3
+            (document,) = Fill(store)(f"box/{n:02d}.txt", [text])
+            sentences = []
+            for start in (0, 30, 60):
+                read = generator.random(len(LABELS)) * 0.1
+                read[[LABELS.index("military_aid"), LABELS.index("power_consolidation")]] += (
+                    0 if n % 4 else 0.7
+                )
+                sentences.append(Sentence(start, start + 29, tuple(read.tolist())))
+            found = [] if n % 4 else [coup(document.document_id)]
+            with store.transaction():
+                store.tags.write_tags(document.document_id, sentences, found, MADE)
+    return shell
+
+
+def write(path: Path, head: str, rows: list[str]) -> Path:
+    path.write_text("\n".join([head, *rows]) + "\n")
+    return path
+
+
+@pytest.fixture
+def labels(tmp_path: Path) -> Path:
+    rows = [f"box/{n:02d}.txt,{int(n % 4 == 0)}" for n in range(COUNT)]
+    return write(tmp_path / "labels.csv", "path,fear", rows)
+
+
+@pytest.mark.slow
+def test_a_replay_says_what_is_saved_in_a_table_as_json_and_as_a_picture(
+    am: Shell, labels: Path, tmp_path: Path
+) -> None:
+    words = ("simulate", labels, "--label", "fear", "--batch", 5, "--seeds", 2, "--reading", "tags")
+    said = am(*words, "-o", tmp_path / "curve.svg")
+    assert said.code == 0, said.err
+    assert "40 documents, 10 yes; means of 2 seeds" in said.out
+    assert "random order (expected)" in said.out and "<svg" in (tmp_path / "curve.svg").read_text()
+    found = json.loads(am(*words, "--strategy", "highest", "--strategy", "random", "--json").out)
+    highest, chance = found["strategies"]
+    assert highest["mean"]["share_of_ideal"] > chance["mean"]["share_of_ideal"]
+    assert found["ideal"]["documents_read"] == {"0.8": 8, "0.9": 9, "0.95": 10, "1": 10}
+    assert found["random"]["documents_read"]["1"] == pytest.approx(10 * 41 / 11)
+    assert len(highest["recall"]) == COUNT and highest["recall"][-1] == 1.0
+
+
+def test_a_picture_of_no_kind_and_a_set_of_one_kind_are_refused(
+    am: Shell, labels: Path, tmp_path: Path
+) -> None:
+    said = am("simulate", labels, "--label", "fear", "-o", tmp_path / "curve.pdf")
+    assert said.code == 2 and "ends in .svg or .png" in said.complaint()
+    said = am("simulate", labels, "--label", "joy")
+    assert said.code == 2 and "no column 'joy'" in said.complaint()
