@@ -21,7 +21,7 @@ from archive_miner.codebook_cli import codebook
 from archive_miner.errors import ArchiveMinerError, ExitCode, UsageError
 from archive_miner.exchange_cli import FORMS, import_
 from archive_miner.figures_cli import figures
-from archive_miner.labelling_cli import simulate_
+from archive_miner.labelling_cli import simulate_, stopping
 from archive_miner.learn_cli import evaluate, suggest, train
 from archive_miner.panel_cli import design, panel, prevalence
 from archive_miner.search_cli import kwic, search
@@ -451,6 +451,7 @@ cli.add_command(prevalence)
 cli.add_command(design)
 cli.add_command(import_)
 cli.add_command(simulate_)
+cli.add_command(stopping)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

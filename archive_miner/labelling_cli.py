@@ -6,6 +6,7 @@ A thin shell over ``steps.labelling``. Data goes to stdout, progress and message
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from archive_miner.learn_cli import LABELS, YES_FROM
 if TYPE_CHECKING:
     from archive_miner.learn.simulate import Effort, Reading, Simulation
     from archive_miner.learn.suggest import Strategy
+    from archive_miner.steps.labelling import Stopping
     from archive_miner.steps.learn import Joined
 
 LABEL = click.option("--label", required=True, help="Column of LABELS.")
@@ -170,6 +172,100 @@ def _draw(found: Simulation, output: Path) -> None:
     except OSError as error:
         raise UsageError(f"{output}: cannot be written ({error.strerror or error})") from error
     click.echo(f"curve: {output}", err=True)
+
+
+@click.command()
+@LABELS
+@LABEL
+@YES_FROM
+@click.option(
+    "--recall", type=click.FloatRange(0.01, 1), default=0.9, show_default=True, help="To claim."
+)
+@click.option("--confidence", type=click.FloatRange(0.5, 0.9999), default=0.95, show_default=True)
+@JSON
+@click.pass_obj
+def stopping(
+    shell: OpensArchive,
+    labels: Path,
+    label: str,
+    yes_from: float | None,
+    recall: float,
+    confidence: float,
+    as_json: bool,
+) -> int:
+    """Say whether labelling may stop: is so much of the yes found, with such confidence?
+
+    LABELS are those of all batches that suggest drew for the label. The claim rests on the random
+    batches drawn last, of what was left unread; and how many would be enough is said.
+    """
+    from archive_miner.steps.labelling import judge_stopping
+
+    with shell.open() as archive:
+        found = judge_stopping(archive.store, labels, label, recall, confidence, yes_from)
+    if as_json:
+        click.echo(json.dumps(_stopping_record(found, label, recall, confidence)))
+    else:
+        _print_stopping(found, label, recall, confidence)
+    return _say_joined(found.joined)
+
+
+def _stopping_record(
+    found: Stopping, label: str, recall: float, confidence: float
+) -> dict[str, object]:
+    claim = asdict(found.claim)
+    return {
+        "label": label,
+        "recall": recall,
+        "confidence": confidence,
+        "labelled": found.labelled,
+        "yes": found.seen_yes,
+        "unread": found.unread,
+        "claim": claim.pop("is_made"),
+        **claim,
+        "hindrances": list(found.hindrances),
+        "yes_left_by_sample": asdict(found.by_sample) if found.by_sample else None,
+        "yes_left_by_all_batches": asdict(found.by_all) if found.by_all else None,
+    }
+
+
+def _print_stopping(found: Stopping, label: str, recall: float, confidence: float) -> None:
+    claim, sure = found.claim, f"{confidence:.2%}".replace(".00", "").replace("%", " %")
+    share = f"{recall:.2%}".replace(".00", "").replace("%", " %")
+    click.echo(
+        f"{label}: {found.labelled} documents labelled, {found.seen_yes} yes;"
+        f" {found.unread} not read"
+    )
+    for line in found.hindrances:
+        click.echo(f"not yet to be judged: {line}")
+    if claim.is_made:
+        click.echo(f"with {sure} confidence at least {share} of the yes documents have been found")
+    else:
+        click.echo(f"it cannot be claimed that at least {share} of the yes documents are found")
+    if found.by_sample is None:
+        click.echo("  the last batch is no random sample of what was unread; only that can tell")
+    else:
+        click.echo(
+            f"  chance of so few yes in the random sample were it less: {claim.chance:.4f};"
+            f" look {claim.look} may spend {claim.allowed:.4f}"
+        )
+    if not claim.is_made and not found.hindrances:
+        click.echo(
+            f"  {claim.enough} random documents more without another yes would be enough:"
+            f" archive-miner suggest --label {label} --strategy random --count {claim.enough}"
+        )
+    for name, left in (("random sample", found.by_sample), ("all batches", found.by_all)):
+        if left is not None:
+            click.echo(
+                f"yes not read yet, by {name}: {left.value:.1f}"
+                f" ({left.lower:.1f}–{left.upper:.1f} at {sure})"
+            )
+    click.echo(_ASSUMED)
+
+
+_ASSUMED = """assumed: labels are right, and the same reader would call the unread ones by the same
+rule; batches were drawn by suggest and labelled whole; the archive is as it was when they were
+drawn. The claim and the random sample's interval assume nothing of the model. That of all batches
+is approximate, and too narrow where yes are few."""
 
 
 def _say_joined(joined: Joined) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -90,3 +92,63 @@ def test_a_picture_of_no_kind_and_a_set_of_one_kind_are_refused(
     assert said.code == 2 and "ends in .svg or .png" in said.complaint()
     said = am("simulate", labels, "--label", "joy")
     assert said.code == 2 and "no column 'joy'" in said.complaint()
+
+
+def draw(am: Shell, path: Path, count: int, strategy: str) -> int:
+    """Draw a batch for fear, fill it in after the numbers of the letters, add it to a file."""
+    said = am("suggest", "--label", "fear", "--count", count, "--strategy", strategy)
+    assert said.code == 0, said.err
+    drawn = list(csv.DictReader(io.StringIO(said.out)))
+    rows = [f"{row['document_id']},{int(int(row['path'][4:6]) % 4 == 0)}" for row in drawn]
+    before = path.read_text().splitlines()[1:] if path.exists() else []
+    write(path, "document_id,fear", [*before, *rows])
+    return len(rows)
+
+
+@pytest.mark.slow
+def test_labelling_may_stop_once_a_random_sample_of_the_rest_says_so(
+    am: Shell, tmp_path: Path
+) -> None:
+    labels = tmp_path / "filled.csv"
+    draw(am, labels, 12, "highest")
+    words = ("stopping", labels, "--label", "fear", "--recall", 0.8)
+    said = am(*words)
+    assert said.code == 0 and "it cannot be claimed that at least 80 %" in said.out
+    before = json.loads(am(*words, "--json").out)
+    assert before["claim"] is False and f"--count {before['enough']}" in said.out
+    assert before["yes_left_by_sample"] is None and before["labelled"] == 12
+    draw(am, labels, before["enough"], "random")
+    after = json.loads(am(*words, "--json").out)
+    if after["yes"] == before["yes"]:
+        assert after["claim"] is True and after["enough"] == 0
+    draw(am, labels, after["unread"], "random")
+    said = am(*words)
+    assert "with 95 % confidence at least 80 % of the yes documents have been found" in said.out
+    assert "yes not read yet, by random sample: 0.0 (0.0–0.0 at 95 %)" in said.out
+
+
+@pytest.mark.slow
+def test_what_stands_against_a_claim_is_said(am: Shell, tmp_path: Path) -> None:
+    labels = tmp_path / "filled.csv"
+    words = ("stopping", labels, "--label", "fear")
+    draw(am, labels, 40, "random")
+    lines = labels.read_text().splitlines()
+    labels.write_text("\n".join(lines[:-2]) + "\n")
+    said = am(*words)
+    assert "batch 1: 2 of 40 documents have no label or are gone" in said.out
+    assert "cannot be claimed" in said.out
+    labels.write_text("\n".join(lines) + "\n")
+    assert "with 95 % confidence" in am(*words).out
+    with Store(am.db, create=False) as store:
+        Fill(store)("box/new.txt", ["A new letter."])
+    said = am(*words, "--json")
+    assert json.loads(said.out)["claim"] is False
+    assert json.loads(said.out)["hindrances"] == [
+        "1 documents came after the sample was drawn; draw a new one"
+    ]
+
+
+def test_without_a_suggestion_nothing_can_be_judged(am: Shell, labels: Path) -> None:
+    said = am("stopping", labels, "--label", "fear")
+    assert said.code == 2 and "fear: nothing was suggested for it" in said.complaint()
+    assert am("stopping", labels, "--label", "fear", "--recall", 2).code == 2

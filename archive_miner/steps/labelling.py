@@ -6,16 +6,26 @@ be claimed, what functions vote.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive_miner.errors import UsageError
 from archive_miner.learn.labels import read_labels
 from archive_miner.learn.simulate import Plan, Reading, Simulation, simulate
+from archive_miner.learn.stopping import (
+    Batch,
+    Claim,
+    Left,
+    bound_left,
+    decide,
+    estimate_left,
+    find_tails,
+)
 from archive_miner.learn.suggest import Strategy
 from archive_miner.steps.learn import Joined, join_labels, read_training_set, score_stored
 from archive_miner.store.store import Store
+from archive_miner.types import Suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +64,110 @@ def simulate_labelling(
         return Replayed(simulate(data, plans, seeds), joined)
     except UsageError as error:
         raise UsageError(f"{label}: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Stopping:
+    """What may be said of the yes documents nobody has read.
+
+    ``seen_yes`` are all found; ``unread`` documents are left. ``hindrances`` are lines on why
+    nothing may be claimed yet, whatever the numbers. ``by_sample`` is from the last random sample,
+    exact; ``by_all`` from all batches.
+    """
+
+    seen_yes: int
+    labelled: int
+    unread: int
+    claim: Claim
+    hindrances: tuple[str, ...]
+    by_sample: Left | None
+    by_all: Left | None
+    joined: Joined
+
+
+def judge_stopping(
+    store: Store,
+    file: Path,
+    label: str,
+    recall: float,
+    confidence: float,
+    yes_from: float | None = None,
+) -> Stopping:
+    """Return whether a recall may be claimed for a label, from what was suggested and labelled.
+
+    Raises UsageError where nothing was suggested for the label.
+    """
+    drawn = list(store.suggestions.all(label))
+    if not drawn:
+        raise UsageError(
+            f"{label}: nothing was suggested for it, so no chance is known;"
+            f" draw a batch: archive-miner suggest --label {label}"
+        )
+    joined = join_labels(store, read_labels(file, label, yes_from))
+    truth = {document.document_id: one.is_yes for one, document in joined.pairs}
+    there = set(store.documents.ids())
+    away = {one.document_id for one in drawn}
+    outside = [is_yes for name, is_yes in truth.items() if name not in away]
+    now = len(there - away)
+    batches, hindrances = _batches(drawn, truth, now)
+    tails = find_tails(batches, 0)
+    is_apart = True
+    if batches and batches[-1].is_random:
+        rest = tails[-1].left - tails[-1].size
+        # Labels beside the batches are known not to be among what was left where numbers fit;
+        # else they count for nothing, which claims too little and never too much.
+        is_apart = rest == now - len(outside)
+        if rest < now - len(outside):
+            more = now - len(outside) - rest
+            hindrances.append(f"{more} documents came after the sample was drawn; draw a new one")
+        if rest > now:
+            hindrances.append(f"{rest - now} documents are gone since; draw a new random batch")
+    before = sum(outside) if is_apart else 0
+    unread = now - len(outside)
+    claim = decide(batches, before, unread, recall, confidence)
+    return Stopping(
+        sum(truth.values()),
+        len(truth),
+        unread,
+        replace(claim, is_made=claim.is_made and not hindrances),
+        tuple(hindrances),
+        bound_left(tails[-1], confidence) if batches and batches[-1].is_random else None,
+        estimate_left(batches, unread, confidence),
+        joined,
+    )
+
+
+def _batches(
+    drawn: Sequence[Suggestion], truth: Mapping[str, bool], now: int
+) -> tuple[list[Batch], list[str]]:
+    """Return the batches that are labelled whole, and a line on each that is not.
+
+    Of a random batch the chance says how many were left. Of others it is reckoned back from
+    ``now``, the documents that no batch has drawn; it only weighs estimates there.
+    """
+    by_number: dict[int, list[Suggestion]] = {}
+    for one in drawn:
+        by_number.setdefault(one.batch, []).append(one)
+    batches, hindrances = [], []
+    left = now + len(drawn)
+    for number, some in by_number.items():
+        missing = sum(one.document_id not in truth for one in some)
+        is_random = some[0].strategy == "random"
+        if missing:
+            hindrances.append(
+                f"batch {number}: {missing} of {len(some)} documents have no label or are gone;"
+                " label them first"
+            )
+        else:
+            chance = some[0].inclusion_probability
+            batches.append(
+                Batch(
+                    number,
+                    is_random,
+                    round(len(some) / chance) if is_random else left,
+                    tuple(one.inclusion_probability for one in some),
+                    tuple(truth[one.document_id] for one in some),
+                )
+            )
+        left -= len(some)
+    return batches, hindrances
