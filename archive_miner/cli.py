@@ -26,6 +26,7 @@ from archive_miner.learn_cli import evaluate, suggest, train
 from archive_miner.panel_cli import design, panel, prevalence
 from archive_miner.search_cli import kwic, search
 from archive_miner.types import CONCERN
+from archive_miner.weak_cli import weak
 from archive_miner.writing import writable, written
 
 if TYPE_CHECKING:
@@ -452,6 +453,7 @@ cli.add_command(design)
 cli.add_command(import_)
 cli.add_command(simulate_)
 cli.add_command(stopping)
+cli.add_command(weak)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""The verbs that spare labelling: ``simulate``, ``stopping`` and ``weak``.
+"""The verbs that spare labelling: ``simulate`` and ``stopping``; ``weak`` has a file of its own.
 
 A thin shell over ``steps.labelling``. Data goes to stdout, progress and messages to stderr.
 """
@@ -81,17 +81,8 @@ def simulate_(
     _check_picture(output)
     folder = None if model is None else model_folder(model)
     with shell.open() as archive:
-        replayed = simulate_labelling(
-            archive.store,
-            labels,
-            label,
-            strategies,
-            reading,
-            batch,
-            range(seed, seed + seeds),
-            yes_from,
-            folder,
-        )
+        how = (strategies, reading, batch, range(seed, seed + seeds))
+        replayed = simulate_labelling(archive.store, labels, label, *how, yes_from, folder)
     found = replayed.simulation
     if as_json:
         click.echo(json.dumps(_simulation_record(found, label, reading, batch)))
@@ -99,7 +90,7 @@ def simulate_(
         _print_simulation(found, seeds)
     if output is not None:
         _draw(found, output)
-    return _say_joined(replayed.joined)
+    return say_joined(replayed.joined)
 
 
 def _check_picture(output: Path | None) -> None:
@@ -206,7 +197,7 @@ def stopping(
         click.echo(json.dumps(_stopping_record(found, label, recall, confidence)))
     else:
         _print_stopping(found, label, recall, confidence)
-    return _say_joined(found.joined)
+    return say_joined(found.joined)
 
 
 def _stopping_record(
@@ -268,7 +259,8 @@ drawn. The claim and the random sample's interval assume nothing of the model. T
 is approximate, and too narrow where yes are few."""
 
 
-def _say_joined(joined: Joined) -> int:
+def say_joined(joined: Joined) -> int:
+    """Say which labels match no document; returns the exit code."""
     if joined.unmatched:
         click.echo(joined.complaint(), err=True)
     return ExitCode.SOME_FAILED if joined.unmatched else ExitCode.DONE

@@ -152,3 +152,93 @@ def test_without_a_suggestion_nothing_can_be_judged(am: Shell, labels: Path) -> 
     said = am("stopping", labels, "--label", "fear")
     assert said.code == 2 and "fear: nothing was suggested for it" in said.complaint()
     assert am("stopping", labels, "--label", "fear", "--recall", 2).code == 2
+
+
+FUNCTIONS = """
+[[function]]
+vote = "yes"
+mention = "power_consolidation.coup_plot"
+[[function]]
+vote = "yes"
+rule = "pc.coup"
+[[function]]
+vote = "no"
+mention = "power_consolidation"
+when = "missing"
+[[function]]
+name = "aid"
+vote = "yes"
+query = "tag:military_aid"
+"""
+
+
+def functions(folder: Path, text: str = FUNCTIONS) -> Path:
+    path = folder / "functions.toml"
+    path.write_text(text)
+    return path
+
+
+def test_votes_are_counted_compared_and_written(am: Shell, labels: Path, tmp_path: Path) -> None:
+    file, out = functions(tmp_path), tmp_path / "votes.csv"
+    said = am("weak", file, "--label", "fear", "--labels", labels, "-o", out)
+    assert said.code == 0, said.err
+    assert "never fires: aid; mend or delete it" in said.err
+    assert "majority: right 1.00 (0.91–1.00, 40)" in said.out
+    assert "label model: right 1.00" in said.out
+    rows = list(csv.DictReader(out.open()))
+    assert len(rows) == COUNT and {row["weight"] for row in rows} == {"1.0"}
+    assert all(int(r["fear"]) == (int(r["path"][4:6]) % 4 == 0) for r in rows)
+    found = json.loads(am("weak", file, "--label", "fear", "--labels", labels, "--json").out)
+    first = found["functions"][0]
+    assert (first["coverage"], first["overlap"], first["conflict"]) == (0.25, 0.25, 0.0)
+    assert first["accuracy"]["count"] == 10 and found["problem"] == ""
+    assert found["functions"][3]["accuracy"]["value"] is None  # never fired: nothing to judge
+
+
+@pytest.mark.slow
+def test_a_first_model_is_trained_on_votes_alone(am: Shell, labels: Path, tmp_path: Path) -> None:
+    out, model = tmp_path / "votes.csv", tmp_path / "m"
+    assert am("weak", functions(tmp_path), "--label", "fear", "--by", "model", "-o", out).code == 0
+    assert am("train", out, "--label", "fear", "--out", model).code == 0
+    found = json.loads(am("evaluate", labels, "--model", model, "--json").out)
+    assert found["average_precision"]["value"] == 1.0
+
+
+def test_passages_are_voted_on_by_place(am: Shell, tmp_path: Path) -> None:
+    out = tmp_path / "votes.csv"
+    words = ("weak", functions(tmp_path), "--label", "fear", "--unit", "passage", "-o", out)
+    assert am(*words).code == 0
+    rows = list(csv.DictReader(out.open()))
+    assert len(rows) == COUNT and all(row["start"] == "0" and int(row["end"]) > 90 for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "says"),
+    [
+        ('"pc.coup"', '"pc.coop"', 3, "no rule 'pc.coop'; did you mean pc.coup?"),
+        ("coup_plot", "coup_plod", 3, "no label or subtype 'power_consolidation.coup_plod'"),
+        ("tag:military_aid", "aid AND (", 3, "'aid': "),
+        ('"no"', '"yes"', 2, "all votes are yes; add a function that votes no"),
+        ('vote = "no"', 'weight = "no"', 3, "function 3: unknown key 'weight'"),
+    ],
+)
+def test_functions_that_cannot_be_used(
+    am: Shell, tmp_path: Path, old: str, new: str, code: int, says: str
+) -> None:
+    out = tmp_path / "votes.csv"
+    file = functions(tmp_path, FUNCTIONS.replace(old, new))
+    said = am("weak", file, "--label", "fear", "-o", out)
+    assert said.code == code and says in said.err.splitlines()[-1]
+    assert "Traceback" not in said.err and not out.exists()
+
+
+def test_documents_not_tagged_and_no_label_model_are_said(am: Shell, tmp_path: Path) -> None:
+    head, _, second, third, _ = FUNCTIONS.split("[[function]]")
+    two = "[[function]]".join([head, second, third])
+    file, out = functions(tmp_path, two), tmp_path / "votes.csv"
+    said = am("weak", file, "--label", "fear", "--by", "model", "-o", out)
+    assert said.code == 2 and "no label model to write" in said.complaint()
+    with Store(am.db, create=False) as store:
+        Fill(store)("box/new.txt", ["A new letter."])
+    said = am("weak", file, "--label", "fear")
+    assert said.code == 6 and "1 documents are not tagged yet" in said.complaint()

@@ -53,15 +53,13 @@ def draw_curves(curves: Sequence[Curve], documents: int, yes: int, path: Path) -
             if len(curve.recalls) > 1:
                 low, high = curve.recalls.min(axis=0), curve.recalls.max(axis=0)
                 axes.fill_between(read, low, high, color=PALE, linewidth=0)
-            axes.plot(
-                read,
-                curve.recalls.mean(axis=0),
-                color=INK,
-                linestyle=_LINES[number % len(_LINES)],
-                marker=_MARKERS[number % len(_MARKERS)],
-                markevery=(number * documents // 50, max(documents // MARKED, 1)),
-                label=curve.name,
-            )
+            look: dict[str, Any] = {
+                "linestyle": _LINES[number % len(_LINES)],
+                "marker": _MARKERS[number % len(_MARKERS)],
+            }
+            every = (number * documents // 50, max(documents // MARKED, 1))
+            mean = curve.recalls.mean(axis=0)
+            axes.plot(read, mean, color=INK, markevery=every, label=curve.name, **look)
         axes.axhline(0.95, color=INK, linewidth=0.4, linestyle=(0, (1, 4)))
         axes.text(documents, 0.94, "0.95", ha="right", va="top", fontsize=9)
         axes.set_xlim(0, documents)

@@ -6,7 +6,7 @@ be claimed, what functions vote.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -97,12 +97,7 @@ def judge_stopping(
 
     Raises UsageError where nothing was suggested for the label.
     """
-    drawn = list(store.suggestions.all(label))
-    if not drawn:
-        raise UsageError(
-            f"{label}: nothing was suggested for it, so no chance is known;"
-            f" draw a batch: archive-miner suggest --label {label}"
-        )
+    drawn = _drawn(store, label)
     joined = join_labels(store, read_labels(file, label, yes_from))
     truth = {document.document_id: one.is_yes for one, document in joined.pairs}
     there = set(store.documents.ids())
@@ -111,19 +106,14 @@ def judge_stopping(
     now = len(there - away)
     batches, hindrances = _batches(drawn, truth, now)
     tails = find_tails(batches, 0)
-    is_apart = True
-    if batches and batches[-1].is_random:
-        rest = tails[-1].left - tails[-1].size
+    unread, before = now - len(outside), sum(outside)
+    sample = tails[-1] if batches and batches[-1].is_random else None
+    if sample is not None:
+        rest = sample.left - sample.size
+        hindrances += _changes(rest, unread, now)
         # Labels beside the batches are known not to be among what was left where numbers fit;
         # else they count for nothing, which claims too little and never too much.
-        is_apart = rest == now - len(outside)
-        if rest < now - len(outside):
-            more = now - len(outside) - rest
-            hindrances.append(f"{more} documents came after the sample was drawn; draw a new one")
-        if rest > now:
-            hindrances.append(f"{rest - now} documents are gone since; draw a new random batch")
-    before = sum(outside) if is_apart else 0
-    unread = now - len(outside)
+        before = before if rest == unread else 0
     claim = decide(batches, before, unread, recall, confidence)
     return Stopping(
         sum(truth.values()),
@@ -131,10 +121,32 @@ def judge_stopping(
         unread,
         replace(claim, is_made=claim.is_made and not hindrances),
         tuple(hindrances),
-        bound_left(tails[-1], confidence) if batches and batches[-1].is_random else None,
+        None if sample is None else bound_left(sample, confidence),
         estimate_left(batches, unread, confidence),
         joined,
     )
+
+
+def _drawn(store: Store, label: str) -> list[Suggestion]:
+    drawn = list(store.suggestions.all(label))
+    if not drawn:
+        raise UsageError(
+            f"{label}: nothing was suggested for it, so no chance is known;"
+            f" draw a batch: archive-miner suggest --label {label}"
+        )
+    return drawn
+
+
+def _changes(rest: int, unread: int, now: int) -> Iterator[str]:
+    """Yield a line where the archive is not what it was when the random sample was drawn.
+
+    ``rest`` of what was left then were not drawn; ``unread`` are so now, and with those labelled
+    beside the batches there are ``now``.
+    """
+    if rest < unread:
+        yield f"{unread - rest} documents came after the sample was drawn; draw a new one"
+    if rest > now:
+        yield f"{rest - now} documents are gone since the sample was drawn; draw a new one"
 
 
 def _batches(
