@@ -17,7 +17,7 @@ Raj 1956 over batches: each gives an estimate of its own, and these are uncorrel
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -105,6 +105,8 @@ def allowed_chance(look: int, confidence: float) -> float:
 
 def can_claim(tail: Tail, recall: float, allowed: float) -> bool:
     """Say whether any number of yes in a sample of this size would make the claim."""
+    if chance_below(replace(tail, yes=0), recall) <= allowed:
+        return True
     yes = np.arange(tail.size + 1)
     return bool((_chances(tail.left, tail.size, yes, tail.seen, recall) <= allowed).any())
 
@@ -178,18 +180,27 @@ def _enough(tail: Tail, recall: float, allowed: float) -> int:
 def bound_left(tail: Tail, confidence: float) -> Left:
     """Return how many yes are left by a random sample, with an exact interval.
 
-    The interval holds all numbers that would not make the sample too odd to either side.
+    The interval holds all numbers that would not make the sample too odd to either side: more make
+    so few in the sample rarer, fewer so many.
     """
     from scipy.stats import hypergeom
 
     half = (1 - confidence) / 2
     most = tail.left - tail.size + tail.yes
-    numbers = np.arange(tail.yes, most + 1)
-    few = hypergeom.cdf(tail.yes, tail.left, numbers, tail.size) > half
-    many = hypergeom.sf(tail.yes - 1, tail.left, numbers, tail.size) > half
-    held = numbers[few & many] - tail.yes
+    upper = _last(tail.yes, most, lambda n: hypergeom.cdf(tail.yes, tail.left, n, tail.size) > half)
+    below = _last(
+        tail.yes - 1, upper, lambda n: hypergeom.sf(tail.yes - 1, tail.left, n, tail.size) <= half
+    )
     value = tail.yes * (tail.left - tail.size) / max(tail.size, 1)
-    return Left(value, float(held.min()), float(held.max()))
+    return Left(value, float(below + 1 - tail.yes), float(upper - tail.yes))
+
+
+def _last(low: int, high: int, holds: Callable[[int], bool]) -> int:
+    """Return the last number for which it holds, by halves; it holds at ``low``, then no more."""
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if holds(middle) else (low, middle - 1)
+    return low
 
 
 def estimate_left(batches: Sequence[Batch], left: int, confidence: float) -> Left | None:
@@ -199,7 +210,8 @@ def estimate_left(batches: Sequence[Batch], left: int, confidence: float) -> Lef
     at, more. The interval is Student's, over batches; of one batch alone over its documents. It
     reaches at least to what chance may have passed over without a trace: of yes documents that the
     scores miss, a share q escaped every batch, and q / (1 - q) times 3.7 of them (at 95 %) may be
-    left though none was drawn.
+    left though none was drawn. Still it is approximate: in simulated labelling it held in 0.96 and
+    more of 800 documents with 174 yes, in 0.81 of 2,000 with 60.
     """
     from scipy.stats import t as student
 

@@ -99,6 +99,19 @@ def test_a_sample_of_everything_leaves_nothing_to_guess():
     assert (found.value, found.lower, found.upper) == (0, 0, 0)
 
 
+@pytest.mark.parametrize("yes", [0, 1, 4])
+def test_the_interval_holds_every_number_that_is_not_too_odd_and_no_other(yes):
+    tail, ways = Tail(60, 20, yes, 0), comb(60, 20)
+    held = []
+    for number in range(yes, 41 + yes):
+        shares = [comb(number, k) * comb(60 - number, 20 - k) / ways for k in range(21)]
+        if sum(shares[: yes + 1]) > 0.025 and sum(shares[yes:]) > 0.025:
+            held.append(number - yes)
+    found = bound_left(tail, 0.95)
+    assert (found.lower, found.upper) == (held[0], held[-1])
+    assert held == list(range(held[0], held[-1] + 1))
+
+
 def test_one_batch_alone_is_weighed_up_by_its_chances():
     found = estimate_left([random_batch(1, 100, 20, 2)], 80, 0.95)
     assert found is not None and found.value == pytest.approx(2 * 5 - 2)
