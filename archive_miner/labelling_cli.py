@@ -155,7 +155,7 @@ def _print_simulation(found: Simulation, seeds: int) -> None:
 
 
 def _draw(found: Simulation, output: Path) -> None:
-    from archive_miner.report.curve import Curve, draw_curves
+    from archive_miner.report.figures.curve import Curve, draw_curves
 
     try:
         curves = [Curve(one.strategy, one.curves) for one in found.replays]

@@ -13,7 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from archive_miner.errors import UsageError
-from archive_miner.report.figures import _STYLE, INK, PALE, PNG_DPI, _new
+from archive_miner.report.figures.sheet import (
+    INK,
+    PALE,
+    new_drawing,
+    own_style,
+    save_drawing,
+)
 
 SUFFIXES = (".svg", ".png")
 
@@ -37,12 +43,10 @@ def draw_curves(curves: Sequence[Curve], documents: int, yes: int, path: Path) -
 
     Raises UsageError where the name ends in neither .svg nor .png.
     """
-    from matplotlib import style
-
-    if path.suffix.lower() not in SUFFIXES:
+    if path.suffix not in SUFFIXES:
         raise UsageError(f"{path}: a picture ends in .svg or .png; name it so")
-    with style.context(["default", _STYLE]):
-        drawing, (axes,) = _new(1, 1, 3.8)
+    with own_style():
+        drawing, (axes,) = new_drawing(1, 1, 3.8)
         read = range(1, documents + 1)
         top = [min(n / yes, 1.0) for n in read]
         axes.plot(read, top, color=INK, linewidth=0.9, linestyle=":", label="ideal order")
@@ -67,8 +71,4 @@ def draw_curves(curves: Sequence[Curve], documents: int, yes: int, path: Path) -
         axes.set_xlabel("Documents read")
         axes.set_ylabel("Share of the yes documents found")
         axes.legend(loc="lower right")
-        if path.suffix.lower() == ".svg":
-            metadata: dict[str, Any] = {"Date": None, "Creator": None}  # the same tomorrow
-            drawing.savefig(path, format="svg", metadata=metadata)
-        else:
-            drawing.savefig(path, format="png", dpi=PNG_DPI, metadata={"Software": None})
+        save_drawing(drawing, path, ("svg",) if path.suffix == ".svg" else ("png",))
