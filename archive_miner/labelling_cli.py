@@ -95,7 +95,7 @@ def simulate_(
 
 def _check_picture(output: Path | None) -> None:
     """Refuse a name that is no picture's before minutes are spent."""
-    if output is not None and output.suffix.lower() not in (".svg", ".png"):
+    if output is not None and output.suffix not in (".svg", ".png"):
         raise UsageError(f"{output}: a picture ends in .svg or .png; name it so")
 
 
