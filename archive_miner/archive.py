@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from archive_miner.explore.vectors import NearTerm
     from archive_miner.learn.figures import Figures
+    from archive_miner.learn.simulate import Simulation
     from archive_miner.learn.suggest import Strategy
     from archive_miner.perform import Observer, Tally
     from archive_miner.pictures.crops import Crop
@@ -52,10 +53,12 @@ if TYPE_CHECKING:
     from archive_miner.score import Unit
     from archive_miner.steps.design import Design
     from archive_miner.steps.exchange import Form, Imported
+    from archive_miner.steps.labelling import Stopping
     from archive_miner.steps.learn import Joined, Trained
     from archive_miner.steps.panel import PanelUnit
     from archive_miner.steps.prevalence import ShareGroup
     from archive_miner.steps.segment import Corrected
+    from archive_miner.steps.weak import Weak
 
 SURE_BOUNDARY = 0.8
 """Boundaries kept with less confidence are for a reader to look at, and candidates turned down
@@ -370,6 +373,51 @@ class Archive:
         from archive_miner.steps.prevalence import read_prevalence
 
         return read_prevalence(self.store, model_folder(model), by)
+
+    def simulate(
+        self,
+        labels: str | PathLike[str],
+        label: str,
+        strategies: Sequence[Strategy] = ("highest",),
+        batch: int = 20,
+        seeds: Sequence[int] = range(5),
+        yes_from: float | None = None,
+    ) -> Simulation:
+        """Replay a labelled set, and return what reading each strategy saves."""
+        from archive_miner.steps.labelling import simulate_labelling
+
+        how = (strategies, "tags and words", batch, seeds, yes_from)
+        return simulate_labelling(self.store, Path(fspath(labels)), label, *how).simulation
+
+    def stopping(
+        self,
+        labels: str | PathLike[str],
+        label: str,
+        recall: float = 0.9,
+        confidence: float = 0.95,
+        yes_from: float | None = None,
+    ) -> Stopping:
+        """Return whether a recall may be claimed of what was suggested and labelled so far."""
+        from archive_miner.steps.labelling import judge_stopping
+
+        wanted = (recall, confidence, yes_from)
+        return judge_stopping(self.store, Path(fspath(labels)), label, *wanted)
+
+    def weak(
+        self,
+        functions: str | PathLike[str],
+        label: str,
+        unit: Unit = "document",
+        labels: str | PathLike[str] | None = None,
+        share_of_yes: float | None = None,
+    ) -> Weak:
+        """Return what labelling functions vote, and how good that is where labels are given."""
+        from archive_miner.codebook.load import default_codebook_path
+        from archive_miner.steps.weak import Gold, weigh_votes
+
+        gold = Gold(label, None if labels is None else Path(fspath(labels)))
+        book, file = default_codebook_path(), Path(fspath(functions))
+        return weigh_votes(self.store, file, book, unit, share_of_yes, gold)
 
     def design(
         self,

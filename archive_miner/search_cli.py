@@ -46,7 +46,14 @@ PEEK_LINES = 1000
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_obj
 def search(shell: OpensArchive, query: str, limit: int, as_json: bool) -> int:
-    """Find passages: words, "phrases", prefix*, AND, OR, NOT, ( ), tag:LABEL."""
+    """Find passages: words, "phrases", prefix*, NEAR/n, AND, OR, NOT, ( ), and fields.
+
+    \b
+    tag:military_aid.grants  sentence:legitimation  document:LABEL  polarity:withhold
+    modality:  voice:  stance:  actor:ROK  patron:  client:  date:1953-07..1961
+    kind:telegram  sender:  recipient:  place:  classification:  subject:  number:  path:
+    score>0.7  quality>=0.8  [lemma="withdraw"] []{0,3} [pos="NOUN"]
+    """
     from archive_miner.show import print_hits
 
     with shell.open() as archive:
