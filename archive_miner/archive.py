@@ -386,8 +386,10 @@ class Archive:
         """Replay a labelled set, and return what reading each strategy saves."""
         from archive_miner.steps.labelling import simulate_labelling
 
-        how = (strategies, "tags and words", batch, seeds, yes_from)
-        return simulate_labelling(self.store, Path(fspath(labels)), label, *how).simulation
+        file = Path(fspath(labels))
+        return simulate_labelling(
+            self.store, file, label, strategies, "tags and words", batch, seeds, yes_from
+        ).simulation
 
     def stopping(
         self,

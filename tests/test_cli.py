@@ -15,7 +15,7 @@ import pytest
 from shell import Said, Shell, contents
 from stored import Fill, mention_of
 
-from archive_miner.show import one_line, printable
+from archive_miner.cli.show import one_line, printable
 from archive_miner.store.store import Store
 
 Typeset = Callable[..., Path]

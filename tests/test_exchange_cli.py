@@ -15,7 +15,7 @@ import pytest
 from shell import Said, Shell, contents
 from stored import Fill, mention_of
 
-from archive_miner.exchange_cli import FORMS as FORMS_SHOWN
+from archive_miner.cli.exchange import FORMS as FORMS_SHOWN
 from archive_miner.learn.labels import read_labels
 from archive_miner.steps.exchange import FORMS, form_of
 from archive_miner.store.store import Store

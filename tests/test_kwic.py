@@ -16,8 +16,8 @@ from stored import STAMP, Fill, document_of, mention_of, page_of, passage_of, so
 
 import archive_miner
 from archive_miner.archive import Archive
+from archive_miner.cli.show import cell_width, first_cells, last_cells
 from archive_miner.errors import UsageError
-from archive_miner.show import cell_width, first_cells, last_cells
 from archive_miner.steps.concordance import COLUMNS
 from archive_miner.types import Document, Header, Part
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive_miner.cli.show import one_line
 from archive_miner.errors import ExitCode
-from archive_miner.show import one_line
 from archive_miner.types import CONCERN
 
 if TYPE_CHECKING:

@@ -11,14 +11,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive_miner.cli.shell import Shell
 from archive_miner.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from archive_miner.archive import Archive
     from archive_miner.codebook.check import Finding
     from archive_miner.codebook.coverage import RuleCoverage
     from archive_miner.codebook.schema import Codebook
@@ -37,13 +37,6 @@ OUTPUT = click.option(
 
 SAMPLES = 3
 """Sentences shown for each kind of change of a rule."""
-
-
-class OpensArchive(Protocol):
-    """What stands before the verb, as far as these verbs ask it."""
-
-    def open(self, *, create: bool = False) -> Archive:
-        """Open the archive file."""
 
 
 @click.group()
@@ -113,10 +106,10 @@ def test(file: Path | None, as_json: bool) -> int:
 )
 @JSON
 @click.pass_obj
-def coverage(shell: OpensArchive, file: Path | None, labels: Path | None, as_json: bool) -> int:
+def coverage(shell: Shell, file: Path | None, labels: Path | None, as_json: bool) -> int:
     """Say what each rule fires on in the archive: counts, samples, rules that never fire."""
+    from archive_miner.cli.progress import Progress
     from archive_miner.codebook.labelled import read_sentence_labels
-    from archive_miner.progress import Progress
     from archive_miner.steps.codebook import cover_archive
 
     _load(file)  # its mistakes before those of the labels or the archive
@@ -158,9 +151,9 @@ def _print_coverage(rows: Sequence[RuleCoverage], *, has_labels: bool) -> None:
 @click.argument("new", type=click.Path(path_type=Path))
 @JSON
 @click.pass_obj
-def diff(shell: OpensArchive, old: Path, new: Path, as_json: bool) -> int:
+def diff(shell: Shell, old: Path, new: Path, as_json: bool) -> int:
     """Compare two codebooks on the archive: mentions that appear, vanish or change."""
-    from archive_miner.progress import Progress
+    from archive_miner.cli.progress import Progress
     from archive_miner.steps.codebook import compare_codebooks
 
     for path in (old, new):
@@ -280,7 +273,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _one_line(text: str) -> str:
-    from archive_miner.show import one_line
+    from archive_miner.cli.show import one_line
 
     return one_line(text)
 

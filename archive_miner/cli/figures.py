@@ -6,25 +6,18 @@ A thin shell over ``Archive.figures``. Messages go to stderr.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 import click
 
-from archive_miner.codebook_cli import OpensArchive
+from archive_miner.cli.shell import Shell
 from archive_miner.errors import ExitCode, UsageError
 from archive_miner.types import CONCERN
 
 if TYPE_CHECKING:
-    from archive_miner.config import Config
+    pass
 
 FORMATS = ("png", "svg")
-
-
-class OpensWithSettings(OpensArchive, Protocol):
-    """What stands before the verb, as far as this verb asks it."""
-
-    def settings(self) -> Config:
-        """Read the settings."""
 
 
 def _formats(
@@ -64,7 +57,7 @@ def _formats(
 @click.option("--model", default="", help="Model whose scores are corrected; the shipped one.")
 @click.pass_obj
 def figures(
-    shell: OpensWithSettings,
+    shell: Shell,
     output: Path,
     where: str | None,
     by: Literal["label", "actor", "pair"],

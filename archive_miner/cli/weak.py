@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive_miner.codebook_cli import OpensArchive
+from archive_miner.cli.labelling import JSON, say_joined
+from archive_miner.cli.learn import YES_FROM
+from archive_miner.cli.shell import Shell
 from archive_miner.errors import ExitCode, UsageError
-from archive_miner.labelling_cli import JSON, say_joined
-from archive_miner.learn_cli import YES_FROM
 
 if TYPE_CHECKING:
     from archive_miner.learn.weak import Share
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="CSV.")
 @click.pass_obj
 def weak(
-    shell: OpensArchive,
+    shell: Shell,
     functions: Path,
     label: str,
     unit: Unit,
@@ -106,7 +106,7 @@ def _without_nan(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _print_weak(found: Weak, unit: str) -> None:
-    from archive_miner.show import one_line
+    from archive_miner.cli.show import one_line
 
     click.echo(f"{found.items} {unit}s")
     click.echo("vote coverage overlap conflict  right (95 %, of)        fires on yes/no  function")

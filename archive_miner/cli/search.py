@@ -19,7 +19,7 @@ from typing import IO, TYPE_CHECKING, Literal
 import click
 
 from archive_miner import __version__
-from archive_miner.codebook_cli import OpensArchive
+from archive_miner.cli.shell import Shell
 from archive_miner.concordance import GROUPS, SORTS, Context, Group, Sort, peek
 from archive_miner.errors import ExitCode, UsageError
 from archive_miner.export import write_csv
@@ -45,7 +45,7 @@ PEEK_LINES = 1000
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.pass_obj
-def search(shell: OpensArchive, query: str, limit: int, as_json: bool) -> int:
+def search(shell: Shell, query: str, limit: int, as_json: bool) -> int:
     """Find passages: words, "phrases", prefix*, NEAR/n, AND, OR, NOT, ( ), and fields.
 
     \b
@@ -54,7 +54,7 @@ def search(shell: OpensArchive, query: str, limit: int, as_json: bool) -> int:
     kind:telegram  sender:  recipient:  place:  classification:  subject:  number:  path:
     score>0.7  quality>=0.8  [lemma="withdraw"] []{0,3} [pos="NOUN"]
     """
-    from archive_miner.show import print_hits
+    from archive_miner.cli.show import print_hits
 
     with shell.open() as archive:
         hits = list(archive.search(query, limit + 1))
@@ -104,7 +104,7 @@ def search(shell: OpensArchive, query: str, limit: int, as_json: bool) -> int:
 )
 @click.pass_obj
 def kwic(
-    shell: OpensArchive,
+    shell: Shell,
     query: str,
     width: int | None,
     words: int | None,
@@ -181,7 +181,7 @@ def _write_lines(
     sort: Sort | None,
     context: Context,
 ) -> None:
-    from archive_miner.show import print_concordance
+    from archive_miner.cli.show import print_concordance
     from archive_miner.steps.concordance import COLUMNS
 
     if form == "text":
@@ -200,14 +200,14 @@ def _write_lines(
 
 
 def _count(
-    shell: OpensArchive,
+    shell: Shell,
     query: str,
     group: Group,
     limit: int | None,
     form: Form,
     output: Path | None,
 ) -> int:
-    from archive_miner.show import print_counts
+    from archive_miner.cli.show import print_counts
     from archive_miner.steps.concordance import COUNT_COLUMNS
 
     with shell.open() as archive:
@@ -238,8 +238,8 @@ def _cropped(
     """
     if folder is None:
         return lines, ExitCode.DONE
+    from archive_miner.cli.show import one_line
     from archive_miner.pictures.matches import NO_PAGES
-    from archive_miner.show import one_line
     from archive_miner.steps.concordance import crop_lines
 
     with writable(folder):
@@ -257,7 +257,7 @@ def _about(
     archive: Archive, query: str, shown: str, lines: Sequence[ConcordanceLine]
 ) -> tuple[str, ...]:
     """Return what a table rests on, six remarks for its head."""
-    from archive_miner.show import one_line
+    from archive_miner.cli.show import one_line
     from archive_miner.steps.concordance import codebooks_of
 
     codebooks = "; ".join(codebooks_of(archive.store, lines)) or "none"

@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from archive_miner.codebook_cli import OpensArchive
+from archive_miner.cli.shell import Shell
 from archive_miner.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def import_() -> None:
 )
 @click.pass_obj
 def import_spans(
-    shell: OpensArchive,
+    shell: Shell,
     file: Path,
     form: Form | None,
     coder: str | None,
@@ -111,6 +111,6 @@ def _write(archive: Archive, readings: list[CodedReading], spans: bool, output: 
 
 
 def _say(message: str) -> None:
-    from archive_miner.show import one_line
+    from archive_miner.cli.show import one_line
 
     click.echo(one_line(message), err=True)

@@ -9,29 +9,19 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive_miner.cli.shell import Shell
 from archive_miner.errors import ExitCode
 from archive_miner.types import CONCERN
 from archive_miner.writing import written
 
 if TYPE_CHECKING:
     from archive_miner.archive import Archive
-    from archive_miner.config import Config
     from archive_miner.steps.panel import PanelUnit
     from archive_miner.steps.prevalence import ShareGroup
-
-
-class OpensArchive(Protocol):
-    """What stands before the verb, as far as these verbs ask it."""
-
-    def open(self, *, create: bool = False) -> Archive:
-        """Open the archive file."""
-
-    def settings(self) -> Config:
-        """Read the settings."""
 
 
 MODEL = click.option("--model", default="", help="Model whose scores are summed up.")
@@ -53,7 +43,7 @@ OUT = click.option(
 @MODEL
 @OUT
 @click.pass_obj
-def panel(shell: OpensArchive, by: PanelUnit, model: str, output: Path | None) -> int:
+def panel(shell: Shell, by: PanelUnit, model: str, output: Path | None) -> int:
     """Write a panel: for each client, patron and period what its documents say.
 
     Periods without documents have no row.
@@ -80,7 +70,7 @@ def panel(shell: OpensArchive, by: PanelUnit, model: str, output: Path | None) -
 @MODEL
 @OUT
 @click.pass_obj
-def prevalence(shell: OpensArchive, by: ShareGroup, model: str, output: Path | None) -> int:
+def prevalence(shell: Shell, by: ShareGroup, model: str, output: Path | None) -> int:
     """Write the share of documents with a label, as counted and corrected for the model's errors.
 
     Each group has a row, and all documents together have the last. Corrected shares, with 95 %
@@ -103,7 +93,7 @@ def prevalence(shell: OpensArchive, by: ShareGroup, model: str, output: Path | N
 @OUT
 @click.pass_obj
 def design(
-    shell: OpensArchive,
+    shell: Shell,
     labels: Path,
     label: str,
     yes_from: float | None,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archive_miner.codebook_cli import OpensArchive
+from archive_miner.cli.shell import Shell
 from archive_miner.errors import ExitCode, UsageError
 from archive_miner.types import CONCERN
 
@@ -49,7 +49,7 @@ YES_FROM = click.option(
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True)
 @click.pass_obj
 def train(
-    shell: OpensArchive,
+    shell: Shell,
     labels: Path,
     label: str,
     unit: Unit,
@@ -95,7 +95,7 @@ def train(
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_obj
 def evaluate(
-    shell: OpensArchive,
+    shell: Shell,
     labels: Path,
     model: str,
     label: str | None,
@@ -133,7 +133,7 @@ def evaluate(
 @click.option("--batch", type=click.IntRange(min=1), help="Draw nothing; give an earlier batch.")
 @click.pass_obj
 def suggest(
-    shell: OpensArchive,
+    shell: Shell,
     label: str,
     count: int,
     strategy: Strategy,

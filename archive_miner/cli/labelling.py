@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archive_miner.codebook_cli import OpensArchive
+from archive_miner.cli.learn import LABELS, YES_FROM
+from archive_miner.cli.shell import Shell
 from archive_miner.errors import ExitCode, UsageError
-from archive_miner.learn_cli import LABELS, YES_FROM
 
 if TYPE_CHECKING:
     from archive_miner.learn.simulate import Effort, Reading, Simulation
@@ -56,7 +56,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 )
 @click.pass_obj
 def simulate_(
-    shell: OpensArchive,
+    shell: Shell,
     labels: Path,
     label: str,
     yes_from: float | None,
@@ -176,7 +176,7 @@ def _draw(found: Simulation, output: Path) -> None:
 @JSON
 @click.pass_obj
 def stopping(
-    shell: OpensArchive,
+    shell: Shell,
     labels: Path,
     label: str,
     yes_from: float | None,

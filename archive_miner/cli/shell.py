@@ -1,0 +1,32 @@
+"""What stands before every verb: which archive file, which settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from archive_miner.archive import Archive
+    from archive_miner.config import Config
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What stands before the verb: which archive file, which settings."""
+
+    db: Path
+    config: Path | None
+    verbose: bool
+
+    def open(self, *, create: bool = False) -> Archive:
+        """Open the archive file."""
+        from archive_miner.archive import Archive
+
+        return Archive(self.db, create=create, template=self.settings().archive_template)
+
+    def settings(self) -> Config:
+        """Read the settings."""
+        from archive_miner.config import load_config
+
+        return load_config(self.config)
