@@ -21,6 +21,8 @@ from archive_miner.steps.exchange import FORMS, form_of
 from archive_miner.store.store import Store
 from archive_miner.types import Score, Sentence
 
+pytestmark = pytest.mark.slow  # an archive and a shell for each case
+
 LETTER = "The colonels \U0001f642 asked for\r\ntanks and economic aid.\x02"
 NOTE = "Nothing was asked."
 
@@ -31,9 +33,6 @@ FILES = {
     "tei": "a.xml",
     "qdpx": "a.qdpx",
 }
-slow_docbin = [
-    pytest.param(form, marks=pytest.mark.slow) if form == "docbin" else form for form in FILES
-]
 
 
 @pytest.fixture
@@ -71,7 +70,7 @@ def test_the_formats_offered_are_those_that_are_there():
     assert {form: form_of(Path(name)) for form, name in FILES.items()} == {f: f for f in FILES}
 
 
-@pytest.mark.parametrize("form", slow_docbin)
+@pytest.mark.parametrize("form", FILES)
 def test_what_goes_out_comes_back_and_leaves_the_archive_as_it_was(am, tmp_path, form):
     before = contents(am.db)
     file = tmp_path / FILES[form]
@@ -188,7 +187,7 @@ def test_a_wrong_request_is_one_line(am, tmp_path, monkeypatch, words, complaint
     assert said.code == 2 and complaint in said.complaint()
 
 
-@pytest.mark.parametrize("form", slow_docbin)
+@pytest.mark.parametrize("form", FILES)
 def test_a_file_of_something_else_is_one_line_that_names_it(am, tmp_path, form):
     file = tmp_path / "odd"
     file.write_bytes(b"\xff\xfe no such format \x00")
@@ -196,7 +195,6 @@ def test_a_file_of_something_else_is_one_line_that_names_it(am, tmp_path, form):
     assert said.code == 2 and str(file) in said.complaint()
 
 
-@pytest.mark.slow
 def test_a_project_opens_on_its_texts_and_its_codes_are_those_of_the_codebook(am, tmp_path):
     file, codebook = tmp_path / "a.qdpx", tmp_path / "b.qdc"
     am("export", "annotations", "--format", "qdpx", "-o", file)

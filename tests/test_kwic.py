@@ -21,6 +21,8 @@ from archive_miner.errors import UsageError
 from archive_miner.steps.concordance import COLUMNS
 from archive_miner.types import Document, Header, Part
 
+pytestmark = pytest.mark.slow  # an archive and a shell for each case
+
 FIRST = "The colonels asked for Aid,"
 SECOND = "and, after the coup, for more aid # 5."
 FORMULA = "=1+1 aid"
@@ -271,7 +273,6 @@ def scanned(
     return am
 
 
-@pytest.mark.slow
 def test_pictures_of_the_lines(
     scanned: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -300,7 +301,6 @@ def test_pictures_of_the_lines(
     assert [bool(row["crop"]) for row in rows] == [True, True]
 
 
-@pytest.mark.slow
 def test_a_file_that_changed_gives_lines_without_pictures(scanned: Shell, tmp_path: Path) -> None:
     (path,) = tmp_path.glob("*.pdf")
     path.write_bytes(path.read_bytes() + b"\n% another scan")

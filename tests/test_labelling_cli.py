@@ -15,6 +15,8 @@ from stored import Fill
 from archive_miner.store.store import Store
 from archive_miner.types import LABELS, Mention, Sentence
 
+pytestmark = pytest.mark.slow  # an archive of letters for each case
+
 COUNT = 40
 
 MADE = "tag/2/abc/passage_tags@2+ffff/context@1+eeee/actors"
@@ -68,7 +70,6 @@ def labels(tmp_path: Path) -> Path:
     return write(tmp_path / "labels.csv", "path,fear", rows)
 
 
-@pytest.mark.slow
 def test_a_replay_says_what_is_saved_in_a_table_as_json_and_as_a_picture(
     am: Shell, labels: Path, tmp_path: Path
 ) -> None:
@@ -105,7 +106,6 @@ def draw(am: Shell, path: Path, count: int, strategy: str) -> int:
     return len(rows)
 
 
-@pytest.mark.slow
 def test_labelling_may_stop_once_a_random_sample_of_the_rest_says_so(
     am: Shell, tmp_path: Path
 ) -> None:
@@ -127,7 +127,6 @@ def test_labelling_may_stop_once_a_random_sample_of_the_rest_says_so(
     assert "yes not read yet, by random sample: 0.0 (0.0–0.0 at 95 %)" in said.out
 
 
-@pytest.mark.slow
 def test_what_stands_against_a_claim_is_said(am: Shell, tmp_path: Path) -> None:
     labels = tmp_path / "filled.csv"
     words = ("stopping", labels, "--label", "fear")
@@ -195,7 +194,6 @@ def test_votes_are_counted_compared_and_written(am: Shell, labels: Path, tmp_pat
     assert found["functions"][3]["accuracy"]["value"] is None  # never fired: nothing to judge
 
 
-@pytest.mark.slow
 def test_a_first_model_is_trained_on_votes_alone(am: Shell, labels: Path, tmp_path: Path) -> None:
     out, model = tmp_path / "votes.csv", tmp_path / "m"
     assert am("weak", functions(tmp_path), "--label", "fear", "--by", "model", "-o", out).code == 0

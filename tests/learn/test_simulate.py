@@ -20,6 +20,8 @@ from archive_miner.learn.simulate import (
 from archive_miner.learn.wording import read_texts
 from archive_miner.score import feature_names
 
+pytestmark = pytest.mark.slow  # trains models
+
 MEANINGS = weigh_meanings(["note", "fear", "joy"], np.eye(3), [5, 3, 2])
 
 
@@ -78,7 +80,6 @@ def test_tags_that_tell_save_most_of_what_an_oracle_saves_and_tags_that_do_not_s
     assert told.ideal == untold.ideal and told.at_random == untold.at_random
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("reading", ["words", "tags and words"])
 def test_words_are_learned_from_where_only_they_tell(reading):
     found = simulate(labelled(telling=0.0, words=True), [Plan("highest", reading, 10)], [0])
