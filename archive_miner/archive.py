@@ -250,8 +250,13 @@ class Archive:
     def terms(
         self, words: Sequence[str], count: int = 20, vectors: Path | None = None
     ) -> list[NearTerm]:
-        """Return the terms nearest to some words in the shipped vectors of diplomatic prose."""
-        return nearest_terms(words, count, vectors)
+        """Return the terms nearest to some words, in the shipped vectors or those of a folder."""
+        from archive_miner.explore.vectors import find_keys, nearest_terms
+        from archive_miner.steps.explore import read_vectors
+
+        loaded = read_vectors(vectors)
+
+        return nearest_terms(loaded, find_keys(loaded, words), count)
 
     def status(self) -> Status:
         """Return what is done and what is pending."""
@@ -507,15 +512,6 @@ class Archive:
             raise UsageError(f"{table} hold no documents; --where goes with: {tables}")
         only: Collection[str] | None = None if where is None else self.matching_documents(where)
         return read_table(self.store, table, only, self.template)
-
-
-def nearest_terms(words: Sequence[str], count: int, vectors: Path | None = None) -> list[NearTerm]:
-    """Return the terms nearest to some words; needs no archive."""
-    from archive_miner.explore.vectors import load_vectors, nearest_terms
-    from archive_miner.learn.registry import default_models_dir
-
-    folder = vectors or default_models_dir() / "diplomatic_vectors"
-    return nearest_terms(load_vectors(folder), words, count)
 
 
 def _paths(paths: Paths) -> list[Path]:

@@ -5,7 +5,6 @@ Data goes to stdout, progress and messages to stderr; errors are one line and an
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ import click
 from archive_miner import __version__
 from archive_miner.cli.codebook import codebook
 from archive_miner.cli.exchange import FORMS, import_
+from archive_miner.cli.explore import terms, vectors
 from archive_miner.cli.figures import figures
 from archive_miner.cli.labelling import simulate_, stopping
 from archive_miner.cli.learn import evaluate, suggest, train
@@ -163,24 +163,6 @@ def _export(archive: Archive, table: str, form: str, out: IO[str], where: str | 
 
 
 @cli.command()
-@click.argument("words", nargs=-1, required=True)
-@click.option("--count", type=click.IntRange(min=1, max=500), default=20, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-@click.pass_obj
-def terms(shell: Shell, words: tuple[str, ...], count: int, as_json: bool) -> int:
-    """List the terms used like some words, to widen a codebook or a query."""
-    from archive_miner.archive import nearest_terms
-
-    for term in nearest_terms(words, count):
-        if as_json:
-            record = {"term": term.term, "similarity": term.similarity, "count": term.count}
-            click.echo(json.dumps(record, ensure_ascii=False))
-        else:
-            click.echo(f"{term.similarity:6.3f}  {term.count:8d}  {term.term.replace('_', ' ')}")
-    return ExitCode.DONE
-
-
-@cli.command()
 @click.option(
     "-o",
     "--output",
@@ -236,6 +218,8 @@ cli.add_command(codebook)
 cli.add_command(search)
 cli.add_command(kwic)
 cli.add_command(figures)
+cli.add_command(terms)
+cli.add_command(vectors)
 cli.add_command(train)
 cli.add_command(evaluate)
 cli.add_command(suggest)

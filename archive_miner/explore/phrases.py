@@ -7,7 +7,7 @@ underscore (``balance_of_payments``). Knows nothing of documents, codebooks or f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 _SENTENCE_END = re.compile(r"(?<=[a-z0-9)\]”\"])[.;:?!]+[\s”\"]+")
@@ -43,7 +43,16 @@ FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 """May stand inside a phrase (``balance_of_payments``), never at its ends (``would_be``)."""
 
 MIN_PHRASE_COUNT = 40
-"""A phrase must be met this often; below it, names of single documents' people fill the list."""
+"""A phrase must be met this often in a large text; below it, names of single documents' people
+fill the list."""
+FEWEST_PHRASE_COUNT = 10
+"""And this often in a small one, where 40 would leave almost none: of 812,000 words of three
+volumes, 40 keeps 265 phrases and 10 keeps 1,363."""
+WORDS_A_PHRASE_COUNT = 50_000
+"""Between the two, once in so many words: 40 from 2,000,000 words on."""
+MOST_PAIRS = 5_000_000
+"""Different words and pairs of neighbours counted at a time (some 600 MB); the rarest are dropped
+beyond it. 20 million words of diplomatic prose have fewer."""
 MIN_PHRASE_NPMI = 0.35
 """Normalised pointwise mutual information (Bouma 2009) a phrase must reach, from -1 to 1.
 
@@ -66,25 +75,54 @@ def token_sentences(lines: Iterable[str]) -> Iterator[list[str]]:
                 yield words
 
 
-def learn_phrases(sentences: Iterable[list[str]]) -> Any:
+def phrase_count(words: int) -> int:
+    """Return how often a phrase must be met in a text of so many words."""
+    return max(FEWEST_PHRASE_COUNT, min(MIN_PHRASE_COUNT, words // WORDS_A_PHRASE_COUNT))
+
+
+def learn_phrases(sentences: Iterable[list[str]], least: int = MIN_PHRASE_COUNT) -> Any:
     """Return gensim's frozen phrase detector for token sentences; iterates over them once.
 
-    Function words may stand inside a phrase (``chief_of_staff``), never at its ends.
+    A phrase is met at least ``least`` times. Function words may stand inside one
+    (``chief_of_staff``), never at its ends.
     """
     from gensim.models.phrases import Phrases
 
     return Phrases(
         sentences,
-        min_count=MIN_PHRASE_COUNT,
+        min_count=least,
         threshold=MIN_PHRASE_NPMI,
+        max_vocab_size=MOST_PAIRS,
         scoring="npmi",
         connector_words=FUNCTION_WORDS,
     ).freeze()
 
 
-def join_phrases(sentences: list[list[str]], rounds: int = 2) -> list[list[str]]:
-    """Return the sentences with set phrases joined; the second round joins longer ones."""
-    for _ in range(rounds):
-        detector = learn_phrases(sentences)
-        sentences = [detector[words] for words in sentences]
-    return sentences
+def pack_phrases(detectors: Sequence[Any]) -> list[str]:
+    """Return the phrases of detectors as lines ``round score phrase``."""
+    return [
+        f"{number} {score:.6f} {phrase}"
+        for number, detector in enumerate(detectors)
+        for phrase, score in sorted(detector.phrasegrams.items())
+    ]
+
+
+def unpack_phrases(lines: Sequence[str]) -> tuple[Any, ...]:
+    """Return the detectors that ``pack_phrases`` was given; raises ValueError on another line."""
+    rounds: dict[int, dict[str, float]] = {}
+    for line in lines:
+        place, score, phrase = line.split(" ")
+        rounds.setdefault(int(place), {})[phrase] = float(score)
+    detectors = []
+    for number in range(max(rounds, default=-1) + 1):
+        detector = learn_phrases([])
+        detector.phrasegrams = rounds.get(number, {})
+        detectors.append(detector)
+    return tuple(detectors)
+
+
+def join_words(sentence: list[str], detectors: Sequence[Any]) -> list[str]:
+    """Return a sentence with set phrases joined, by detectors learned before."""
+    for detector in detectors:
+        sentence = detector[sentence]
+    return sentence

@@ -190,3 +190,23 @@ def _unmark(marked: str, start: int) -> tuple[str, tuple[tuple[int, int], ...]]:
         pieces += (inside, after)
         length += len(inside) + len(after)
     return "".join(pieces), tuple(spans)
+
+
+def count_phrase(connection: sqlite3.Connection, phrase: str) -> tuple[int, int]:
+    """Return how often words stand side by side in the passages, and in how many documents.
+
+    Case and accents do not matter, nor do the marks between words: "anti-communist" is found as
+    "anti communist" too. A phrase without a letter or digit is found nowhere.
+    """
+    if not any(character.isalnum() for character in phrase):
+        return 0, 0
+    match = '"' + phrase.replace('"', '""') + '"'
+    occurrences, documents = connection.execute(
+        # LIMIT keeps the inner query one of its own: highlight does not work under sum().
+        "SELECT sum(matches), count(DISTINCT document_id) FROM (SELECT p.document_id,"
+        " length(highlight(passages_fts, 0, char(2), '')) - length(p.text) AS matches"
+        " FROM passages_fts CROSS JOIN passages p ON p.id = passages_fts.rowid"
+        " WHERE passages_fts MATCH ? LIMIT -1)",
+        (match.replace("\0", " "),),
+    ).fetchone()
+    return int(occurrences or 0), int(documents)

@@ -2,7 +2,15 @@
 
 import pytest
 
-from archive_miner.explore.phrases import join_phrases, token_sentences, tokens
+from archive_miner.explore.phrases import (
+    join_words,
+    learn_phrases,
+    pack_phrases,
+    phrase_count,
+    token_sentences,
+    tokens,
+    unpack_phrases,
+)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +49,22 @@ def test_a_set_phrase_is_joined_and_a_chance_pair_is_not() -> None:
         else [fillers[i % 8], "of", "quality", fillers[(i * 5 + i // 8) % 8], "was", "sold"]
         for i in range(400)
     ]
-    joined = join_phrases(sentences, rounds=1)
-    words = {word for sentence in joined for word in sentence}
+    detector = learn_phrases(sentences)
+    words = {word for sentence in sentences for word in detector[sentence]}
     assert "balance_of_payments" in words
     assert not any(word.startswith("of_") or word.endswith("_of") for word in words)
+    again = unpack_phrases(pack_phrases([detector]))
+    assert [join_words(words, again) for words in sentences] == [detector[w] for w in sentences]
+
+
+@pytest.mark.parametrize(
+    ("words", "least"), [(0, 10), (499_999, 10), (1_000_000, 20), (2_000_000, 40), (10**8, 40)]
+)
+def test_a_phrase_must_be_met_oftener_in_a_longer_text(words: int, least: int) -> None:
+    assert phrase_count(words) == least
+
+
+@pytest.mark.parametrize("line", ["0 1.0", "x 1.0 a_b", "0 many a_b", "0 1.0 a b"])
+def test_a_line_that_is_no_phrase_is_refused(line: str) -> None:
+    with pytest.raises(ValueError):
+        unpack_phrases([line])

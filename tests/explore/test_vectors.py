@@ -7,13 +7,19 @@ import pytest
 from gensim.models import KeyedVectors
 
 from archive_miner.errors import ModelError, UsageError
+from archive_miner.explore.saved import write_folder
 from archive_miner.explore.vectors import (
+    KIND,
+    WEIGHTS,
+    NearTerm,
     WordVectors,
+    find_keys,
     load_vectors,
-    nearest_terms,
     save_vectors,
     train_vectors,
 )
+from archive_miner.explore.vectors import nearest_terms as nearest_keys
+from archive_miner.explore.widen import widen
 
 TERMS = {
     "coup": (1.0, 0.1, 0.0),
@@ -31,6 +37,10 @@ def keyed() -> KeyedVectors:
     for place, term in enumerate(TERMS):
         found.set_vecattr(term, "count", 100 - place)
     return found
+
+
+def nearest_terms(vectors: WordVectors, words: list[str], count: int) -> list[NearTerm]:
+    return nearest_keys(vectors, find_keys(vectors, words), count)
 
 
 @pytest.fixture
@@ -66,6 +76,22 @@ def test_what_cannot_be_asked_names_the_next_step(
 ) -> None:
     with pytest.raises(UsageError, match=message):
         nearest_terms(vectors, words, count)
+
+
+def test_a_phrase_not_known_as_one_is_taken_as_its_words_and_said_so(vectors: WordVectors) -> None:
+    asked = find_keys(vectors, ["Coup advisers", "revolt of the uprising", "coup zzz"])
+    assert [one.keys for one in asked] == [("coup", "advisers"), ("revolt", "uprising"), ()]
+    assert "'Coup advisers' as a phrase; taken as coup and advisers" in asked[0].note
+    assert "do not know 'coup zzz'" in asked[2].note
+    found = {each.term for each in nearest_terms(vectors, ["coup", "coup zzz"], 2)}
+    assert found == {"revolt", "uprising"}
+
+
+def test_widening_gives_what_is_near_to_all_and_found_by_none() -> None:
+    vectors = WordVectors("fake", "1", keyed())
+    vectors.keyed.set_vecattr("loan", "count", 3)  # met too seldom to tell
+    near = widen(vectors, ["coup", "advisers"], {"coup", "advisers", "military_mission"}, 9)
+    assert [each.term for each in near] == ["uprising", "revolt"]
 
 
 def test_a_saved_folder_loads_with_the_same_neighbours(
@@ -108,8 +134,48 @@ def test_training_twice_gives_the_same_vectors() -> None:
         for i in range(60)
     ]
     first, second = (train_vectors(lines, dimensions=8) for _ in range(2))
-    assert first.index_to_key == second.index_to_key
-    assert np.array_equal(first.vectors, second.vectors)
+    assert first.words == 60 * 22 and first.texts == 60
+    assert first.keyed.index_to_key == second.keyed.index_to_key
+    assert np.array_equal(first.keyed.vectors, second.keyed.vectors)
+
+
+@pytest.mark.parametrize(
+    ("lines", "least", "message"),
+    [
+        ([], 0, "0 words"),
+        (["The army stood by the president."], 10, r"6 words, and of fewer than 10"),
+        (["The army stood by the president."], 0, "no word is met 10 times"),
+        (["1953 — § 12"], 0, "0 words"),
+    ],
+)
+def test_too_few_words_are_refused(lines: list[str], least: int, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        train_vectors(lines, least_words=least)
+
+
+def test_arrays_that_do_not_fit_each_other_are_refused(tmp_path: Path) -> None:
+    arrays = {
+        "terms": np.frombuffer(b"coup\nloan", dtype=np.uint8),
+        "counts": np.array([3, 4], dtype=np.uint32),
+        "vectors": np.ones((2, 3), dtype=np.int8),
+        "scales": np.ones(2, dtype=np.float32),
+    }
+    config = {"kind": KIND, "name": "v", "version": "1"}
+    for name, bad in (
+        ("terms", np.frombuffer(b"coup\ncoup", dtype=np.uint8)),
+        ("terms", np.frombuffer(b"\xff\n\xfe", dtype=np.uint8)),
+        ("counts", np.array([3])),
+        ("vectors", np.ones((3, 3), dtype=np.int8)),
+        ("vectors", np.ones(2, dtype=np.int8)),
+        ("scales", np.array([1, np.nan], dtype=np.float32)),
+    ):
+        write_folder(tmp_path / "v", WEIGHTS, {**arrays, name: bad}, config, "")
+        with pytest.raises(ModelError, match="make it again"):
+            load_vectors(tmp_path / "v")
+    del arrays["scales"]
+    write_folder(tmp_path / "v", WEIGHTS, arrays, config, "")
+    with pytest.raises(ModelError, match="lacks an array"):
+        load_vectors(tmp_path / "v")
 
 
 def test_the_shipped_vectors_know_the_vocabulary_of_the_codebook() -> None:

@@ -1,0 +1,191 @@
+"""The verbs about words: ``vectors`` and ``terms``.
+
+A thin shell over ``steps.explore``. Data goes to stdout, progress and messages to stderr.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from archive_miner.cli.shell import Shell
+from archive_miner.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from archive_miner.codebook.schema import Codebook
+    from archive_miner.config import Config
+    from archive_miner.steps.explore import Term
+    from archive_miner.store.store import Store
+
+
+CODEBOOK = click.option(
+    "--codebook", type=click.Path(path_type=Path), help="Codebook file; the shipped one."
+)
+FOLDER = click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Folder to write; an earlier one of the same kind is replaced.",
+)
+
+
+@click.command()
+@FOLDER
+@click.option("--seed", type=click.IntRange(min=0, max=2**32 - 1), default=1, show_default=True)
+@click.pass_obj
+def vectors(shell: Shell, output: Path, seed: int) -> int:
+    """Learn phrases and word vectors from the archive's documents, for ``terms --vectors``.
+
+    The same documents and seed give the same file.
+    """
+    from archive_miner.cli.progress import Progress
+    from archive_miner.steps.explore import learn_vectors
+
+    began = time.monotonic()
+    with shell.open() as archive:
+        made = learn_vectors(archive.store, output, seed, Progress())
+    seconds = time.monotonic() - began
+    click.echo(
+        f"vectors {output}: {len(made.keyed)} terms of {made.words} words in {made.texts}"
+        f" documents, {seconds:.0f} s; next: archive-miner terms WORD --vectors {output}",
+        err=True,
+    )
+    return ExitCode.DONE
+
+
+@click.command()
+@click.argument("words", nargs=-1)
+@click.option("--label", help="Instead of words: near to what this label's rules find already.")
+@CODEBOOK
+@click.option(
+    "--vectors",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="Folder made by ``vectors``; the shipped ones of diplomatic prose if left out.",
+)
+@click.option("--count", type=click.IntRange(min=1, max=500), default=20, show_default=True)
+@click.option(
+    "--examples",
+    type=click.IntRange(min=0, max=100),
+    default=0,
+    help="So many lines of the archive for each term.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--csv", "as_csv", is_flag=True, help="A table for a spreadsheet.")
+@click.pass_obj
+def terms(
+    shell: Shell,
+    words: tuple[str, ...],
+    label: str | None,
+    codebook: Path | None,
+    folder: Path | None,
+    count: int,
+    examples: int,
+    as_json: bool,
+    as_csv: bool,
+) -> int:
+    """List the terms used like some words, or like a label's, to widen a codebook or a query.
+
+    A phrase goes in quotation marks: "base rights". With each term: how near it is, how often the
+    vectors met it, how often it stands in the archive (where there is one) and in how many
+    documents, and the codebook's rule that finds it already.
+    """
+    from archive_miner.steps.explore import find_terms, read_vectors, widen_label
+
+    if bool(words) == bool(label):
+        raise UsageError("terms: give words, or --label LABEL; one of them")
+    if as_json and as_csv:
+        raise UsageError("terms: --json or --csv, not both")
+    book = _load_codebook(codebook, shell.settings())
+    loaded = read_vectors(folder)
+    with _archive_if_any(shell, examples > 0) as store:
+        if label:
+            found = widen_label(loaded, label, count, book, store, examples)
+        else:
+            found = find_terms(loaded, words, count, book, store, examples)
+    for note in found.notes:
+        _say(f"terms: {note}")
+    if as_csv:
+        _print_csv(found.terms)
+    else:
+        for term in found.terms:
+            if as_json:
+                click.echo(json.dumps(_record(term), ensure_ascii=False))
+            else:
+                _print_term(term)
+    return ExitCode.DONE
+
+
+@contextmanager
+def _archive_if_any(shell: Shell, needed: bool) -> Iterator[Store | None]:
+    """Give the archive's store, or None where there is no archive file and none is needed."""
+    if not needed and not shell.db.exists():
+        yield None
+        return
+    with shell.open() as archive:
+        yield archive.store
+
+
+def _load_codebook(file: Path | None, settings: Config) -> Codebook:
+    from archive_miner.codebook.load import default_codebook_path, load_codebook
+
+    wished = Path(settings.tag_codebook) if settings.tag_codebook else None
+    return load_codebook(file or wished or default_codebook_path())
+
+
+def _record(term: Term) -> dict[str, object]:
+    rule = term.found_by
+    return {
+        "term": term.term,
+        "similarity": term.similarity,
+        "count": term.count,
+        "occurrences": term.occurrences,
+        "documents": term.documents,
+        "rule": rule.rule_id if rule else None,
+        "rule_label": rule.label if rule else None,
+        "rule_needs_more": rule.needs if rule else None,
+        "examples": [asdict(line) for line in term.examples],
+    }
+
+
+def _print_csv(found: tuple[Term, ...]) -> None:
+    from archive_miner.export import write_csv
+
+    columns = {"term": "text", "similarity": "real", "count": "integer", "occurrences": "integer"}
+    columns |= {"documents": "integer", "rule": "text", "rule_label": "text"}
+    columns |= {"rule_needs_more": "integer", "examples": "list"}
+    write_csv((tuple(_record(term).values()) for term in found), columns, sys.stdout)
+
+
+def _print_term(term: Term) -> None:
+    """Print a term, and its lines of the archive."""
+    from archive_miner.cli.show import printable
+
+    there = ""
+    if term.occurrences is not None:
+        there = f"  {term.occurrences:6d} in {term.documents:5d}"
+    rule = ""
+    if term.found_by:
+        rule = f"  [{term.found_by.rule_id}{' with more' if term.found_by.needs else ''}]"
+    click.echo(f"{term.similarity:6.3f}  {term.count:8d}{there}  {printable(term.term)}{rule}")
+    for line in term.examples:
+        place = f"{line.document_id} p.{line.page_number} {line.date or ''}".rstrip()
+        click.echo(
+            f"        {printable(line.left):>60}[{printable(line.keyword)}]"
+            f"{printable(line.right):<60}  {place}"
+        )
+
+
+def _say(message: str) -> None:
+    from archive_miner.cli.show import one_line
+
+    click.echo(one_line(message), err=True)
