@@ -105,7 +105,7 @@ def terms(
         raise UsageError("terms: give words, or --label LABEL; one of them")
     if as_json and as_csv:
         raise UsageError("terms: --json or --csv, not both")
-    book = _load_codebook(codebook, shell.settings())
+    book = load_wished_codebook(codebook, shell.settings())
     loaded = read_vectors(folder)
     with _archive_if_any(shell, examples > 0) as store:
         if label:
@@ -135,7 +135,8 @@ def _archive_if_any(shell: Shell, needed: bool) -> Iterator[Store | None]:
         yield archive.store
 
 
-def _load_codebook(file: Path | None, settings: Config) -> Codebook:
+def load_wished_codebook(file: Path | None, settings: Config) -> Codebook:
+    """Return the codebook of a file, else that of the settings, else the shipped one."""
     from archive_miner.codebook.load import default_codebook_path, load_codebook
 
     wished = Path(settings.tag_codebook) if settings.tag_codebook else None

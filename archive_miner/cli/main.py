@@ -25,6 +25,7 @@ from archive_miner.cli.panel import design, panel, prevalence
 from archive_miner.cli.search import kwic, search
 from archive_miner.cli.shell import Shell
 from archive_miner.cli.stages import annotate, ingest, run, score, segment, tag
+from archive_miner.cli.topics import topics
 from archive_miner.cli.weak import weak
 from archive_miner.errors import ArchiveMinerError, ExitCode, UsageError
 from archive_miner.types import CONCERN
@@ -220,6 +221,7 @@ cli.add_command(kwic)
 cli.add_command(figures)
 cli.add_command(terms)
 cli.add_command(vectors)
+cli.add_command(topics)
 cli.add_command(train)
 cli.add_command(evaluate)
 cli.add_command(suggest)

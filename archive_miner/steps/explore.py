@@ -157,21 +157,21 @@ def widen_label(
     if label not in known:
         raise UsageError(f"terms: no label {label!r} in the codebook; there are {', '.join(known)}")
     finder = _Finder.of(codebook)
-    found: set[str] = set()
-    own: list[str] = []
-    for key in vectors.keyed.index_to_key:
-        term = key.replace("_", " ")
-        hits = finder.hits(term)
-        if hits:
-            found.add(key)
-            if any(_is_own(hit, label, term, finder) for hit in hits):
-                own.append(key)
-    if not own:
+    own, found = finder.sort(vectors.keyed.index_to_key)
+    if not own[label]:
         raise UsageError(f"terms: the vectors know no phrase of {label!r}; give words instead")
-    near = widen(vectors, own, found, count)
-    shown = ", ".join(key.replace("_", " ") for key in own[:5])
-    note = f"near to {len(own)} terms of {label} ({shown}, …), found by no rule yet"
+    near = widen(vectors, own[label], found, count)
+    shown = ", ".join(key.replace("_", " ") for key in own[label][:5])
+    note = f"near to {len(own[label])} terms of {label} ({shown}, …), found by no rule yet"
     return Terms(tuple(_know(term, finder, store, examples) for term in near), (note,))
+
+
+def label_terms(codebook: Codebook, keys: Sequence[str]) -> dict[str, list[str]]:
+    """Return for each label the terms, written with underscores, that its rules find by themselves.
+
+    A term counts where a rule finds the whole of it and needs nothing beside it.
+    """
+    return _Finder.of(codebook).sort(keys)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,15 +191,28 @@ class _Finder:
         """Return what finds a term, as it is printed or with a capital (an exact ``=MAP``)."""
         return self.matcher.hits(term) or self.matcher.hits(term.upper())
 
+    def sort(self, keys: Sequence[str]) -> tuple[dict[str, list[str]], set[str]]:
+        """Return the terms that each label finds whole, and all that any rule finds something in.
+
+        Terms are written with underscores; the first are those whose rule needs nothing else.
+        """
+        own: dict[str, list[str]] = {entry.name: [] for entry in self.matcher.codebook.labels}
+        found: set[str] = set()
+        for key in keys:
+            hits = self.hits(key.replace("_", " "))
+            if hits:
+                found.add(key)
+            whole = [hit for hit in hits if hit.start == 0 and hit.end == len(key)]
+            for label in dict.fromkeys(
+                hit.rule.label for hit in whole if hit.rule.rule_id not in self.needing
+            ):
+                own[label].append(key)
+        return own, found
+
 
 def _bare(entry: LabelEntry) -> LabelEntry:
     """Return a label whose rules neither need nor are cancelled by other words."""
     return replace(entry, rules=tuple(replace(rule, unless=(), needs=()) for rule in entry.rules))
-
-
-def _is_own(hit: Hit, label: str, term: str, finder: _Finder) -> bool:
-    whole = hit.start == 0 and hit.end == len(term)
-    return whole and hit.rule.label == label and hit.rule.rule_id not in finder.needing
 
 
 def _know(near: NearTerm, finder: _Finder, store: Store | None, examples: int) -> Term:
