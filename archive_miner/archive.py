@@ -9,7 +9,7 @@ with archive_miner.open("archive.db") as archive:
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from os import PathLike, fspath
 from pathlib import Path
 from types import TracebackType
@@ -58,6 +58,8 @@ if TYPE_CHECKING:
     from archive_miner.steps.panel import PanelUnit
     from archive_miner.steps.prevalence import ShareGroup
     from archive_miner.steps.segment import Corrected
+    from archive_miner.steps.topics import ArchiveTopics
+    from archive_miner.steps.topics import By as TopicGroup
     from archive_miner.steps.weak import Weak
 
 SURE_BOUNDARY = 0.8
@@ -257,6 +259,19 @@ class Archive:
         loaded = read_vectors(vectors)
 
         return nearest_terms(loaded, find_keys(loaded, words), count)
+
+    def topics(
+        self,
+        count: int,
+        seeds: Mapping[str, Sequence[str]] | None = None,
+        by: TopicGroup = "year",
+    ) -> ArchiveTopics:
+        """Learn so many topics, seeded with words by name where wished, and say where they are."""
+        from archive_miner.codebook.load import default_codebook_path, load_codebook
+        from archive_miner.steps.topics import find_topics
+
+        book = load_codebook(default_codebook_path())
+        return find_topics(self.store, count, book, seeds, by=by, template=self.template)
 
     def status(self) -> Status:
         """Return what is done and what is pending."""
