@@ -162,8 +162,6 @@ def _print_groups(found: ArchiveTopics) -> None:
 
 
 def _bounds(one: Prevalence) -> str:
-    if one.lower is None or one.upper is None:
-        return f"{one.share:.2f}"
     return f"{one.share:.2f} ({one.lower:.2f}–{one.upper:.2f})"
 
 

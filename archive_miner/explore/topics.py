@@ -20,11 +20,12 @@ from archive_miner.explore.bags import Bag, Bags, Vocabulary
 
 DOCUMENTS_A_TOPIC = 10
 """Of fewer documents a topic is one paper's words."""
-MOST_PASSES = 40
+MOST_PASSES, FEWEST_PASSES, DOCUMENTS_READ = 40, 5, 50_000
+"""An archive is read again until so many documents have gone by: of many each pass does more."""
 SETTLED = 0.01
 """Training ends when in one pass topics moved by less than this: the mean share of a topic's
 words that went to others."""
-ITERATIONS = 100
+ITERATIONS = 50
 TOPIC_PRIOR, WORD_PRIOR = 0.1, 0.05
 """Small: a document has few topics, and a topic few words (Griffiths and Steyvers 2004: the
 smaller, the narrower the topics)."""
@@ -102,8 +103,9 @@ def train_topics(
     model.state.sstats[:] = _first_weights(bags, priors - WORD_PRIOR, seed)
     model.sync_state()
     watched = _WatchedBags(bags, model)
+    passes = max(FEWEST_PASSES, min(MOST_PASSES, DOCUMENTS_READ // len(bags)))
     with contextlib.suppress(_Settled):
-        model.update(watched, passes=MOST_PASSES)
+        model.update(watched, passes=passes)
     weights = np.asarray(model.state.get_lambda(), dtype=np.float32)
     names = (*seeds, *[""] * (count - len(seeds)))
     made = TopicModel(vocabulary, weights, names, tuple(detectors), seed, watched.passes)
@@ -171,34 +173,53 @@ def _first_weights(bags: Bags, seeded: Any, seed: int) -> Any:
     """Return the words of clusters of like documents, one a topic: topics × words.
 
     Clusters begin at documents far apart, drawn by lot (k-means++, Arthur and Vassilvitskii 2007);
-    those of seeded topics stay at the seed words.
+    those of seeded topics at the documents nearest to the seed words, which pull at them
+    throughout.
     """
     import numpy as np
     from scipy.sparse import diags
 
-    chance = np.random.RandomState(seed)
     met = bags.matrix(seeded.shape[1])
     rows = met.copy()
     rows.data = np.log1p(rows.data)
     lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
     rows = diags(1 / np.maximum(lengths, 1e-9)) @ rows
-    centres = [_unit(row) for row in seeded if row.any()]
-    fixed = len(centres)
-    nearest = np.zeros(len(bags))
-    for centre in centres:
-        nearest = np.maximum(nearest, rows @ centre)
-    while len(centres) < len(seeded):
-        far = np.clip(1 - nearest, 1e-9, None) ** 2
-        centres.append(rows[chance.choice(len(bags), p=far / far.sum())].toarray().ravel())
-        nearest = np.maximum(nearest, rows @ centres[-1])
-    middle = np.array(centres)
+    pulls = np.array([_unit(np.sqrt(row)) for row in seeded])
+    centres = _first_centres(rows, pulls, np.random.RandomState(seed))
     for _ in range(CLUSTER_ROUNDS):
-        of = np.asarray(rows @ middle.T).argmax(axis=1)
-        for topic in range(fixed, len(middle)):
+        of = np.asarray(rows @ centres.T).argmax(axis=1)
+        for topic, pull in enumerate(pulls):
             if (of == topic).any():
-                middle[topic] = _unit(np.asarray(rows[of == topic].mean(axis=0)).ravel())
-    sums = [np.asarray(met[of == topic].sum(axis=0)).ravel() for topic in range(len(middle))]
+                centres[topic] = _unit(_mean(rows[of == topic]) + pull)
+    of = np.asarray(rows @ centres.T).argmax(axis=1)
+    sums = [np.asarray(met[of == topic].sum(axis=0)).ravel() for topic in range(len(centres))]
     return np.array(sums, dtype=np.float32)
+
+
+def _first_centres(rows: Any, pulls: Any, chance: Any) -> Any:
+    """Return where clusters begin, as rows of unit length: seeded ones, then ones drawn by lot."""
+    import numpy as np
+
+    near = max(5, rows.shape[0] // (4 * len(pulls)))
+    centres: list[Any] = []
+    nearest = np.zeros(rows.shape[0])
+    for pull in pulls:
+        if pull.any():
+            closest = np.argsort(-(rows @ pull), kind="stable")[:near]
+            centres.append(_unit(_mean(rows[closest]) + pull))
+        else:
+            far = np.clip(1 - nearest, 1e-9, None) ** 2
+            drawn = chance.choice(rows.shape[0], p=far / far.sum())
+            centres.append(rows[drawn].toarray().ravel())
+        nearest = np.maximum(nearest, rows @ centres[-1])
+    return np.array(centres)
+
+
+def _mean(rows: Any) -> Any:
+    """Return the mean of unit rows, of unit length itself."""
+    import numpy as np
+
+    return _unit(np.asarray(rows.mean(axis=0)).ravel())
 
 
 def _unit(row: Any) -> Any:

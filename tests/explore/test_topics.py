@@ -8,11 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from archive_miner.errors import ModelError, SettingError, UsageError
 from archive_miner.explore.bags import Bags, Vocabulary, make_bags
 from archive_miner.explore.phrases import learn_phrases
-from archive_miner.explore.prevalence import fill_years, measure_groups
+from archive_miner.explore.prevalence import bound_share, fill_years, measure_groups
 from archive_miner.explore.saved import write_folder
 from archive_miner.explore.saved_topics import ARRAYS, KIND, WEIGHTS, load_topics, save_topics
 from archive_miner.explore.seeds import place_seeds, read_seeds
@@ -252,14 +254,27 @@ def test_seeds_nobody_wrote_and_files_that_are_none(tmp_path: Path) -> None:
         place_seeds({"aid": ["zz*", "of"]}, Vocabulary.of(("zzz",), (1.0,)))
 
 
-def test_a_year_without_papers_is_a_gap_and_one_paper_gives_no_bounds() -> None:
+def test_a_year_without_papers_is_a_gap_and_one_paper_has_wide_bounds() -> None:
     shares = np.array([[0.2, 0.8], [0.4, 0.6], [0.3, 0.7], [1.0, 0.0]])
     years = fill_years([1950, 1953, 1950])
     assert years == [1950, 1951, 1952, 1953] and fill_years([]) == []
     assert fill_years([1940, 1960], 10) == [1940, 1950, 1960]
     first, gap, last = measure_groups(shares, {"1950": [0, 1, 2], "1951": [], "1953": [3]})
     one = first.topics[0]
-    # Student's bounds of 0.2, 0.4, 0.3: 0.3 ± 4.303 · 0.1 / √3
-    assert (one.share, one.lower, one.upper) == (0.3, 0.0516, 0.5484)
+    assert (one.share, one.lower, one.upper) == (0.3, 0.051, 0.7736)
     assert (gap.documents, gap.topics) == (0, ())
-    assert (last.topics[0].share, last.topics[0].lower, last.topics[0].upper) == (1.0, None, None)
+    assert (last.topics[0].share, last.topics[0].lower, last.topics[0].upper) == (1.0, 0.2065, 1.0)
+
+
+@given(share=st.floats(0, 1), documents=st.integers(1, 10**6))
+def test_bounds_hold_the_share_and_stay_between_nought_and_one(
+    share: float, documents: int
+) -> None:
+    one = bound_share(share, documents)
+    assert 0 <= one.lower <= one.share <= one.upper <= 1
+    assert (
+        one.upper - one.lower
+        >= bound_share(share, 2 * documents).upper
+        - bound_share(share, 2 * documents).lower
+        - 0.0002
+    )

@@ -11,7 +11,7 @@ from archive_miner.report.figures.topics import TopicCurve, YearShare, draw_topi
 YEARS = (
     YearShare(1950, 9, 0.2, 0.1, 0.3),
     YearShare(1951, 0, None, None, None),
-    YearShare(1952, 1, 0.6, None, None),
+    YearShare(1952, 1, 0.6, 0.1, 1.0),
 )
 
 

@@ -34,10 +34,7 @@ TITLE_CHARACTERS = 40
 
 @dataclass(frozen=True, slots=True)
 class YearShare:
-    """A topic's mean share of a year's documents, with bounds; None in a year without documents.
-
-    One document gives no bounds.
-    """
+    """A topic's mean share of a year's documents, with bounds; None in a year without documents."""
 
     year: int
     documents: int
@@ -90,12 +87,8 @@ def _draw_panel(axes: Axes, curve: TopicCurve) -> None:
             _draw_year(axes, one)
     hatch_silences(axes, _gap_runs(years))
     axes.set_title(_short(curve.title))
-    highest = max(one.share for one in years if one.share is not None)
-    bounds = [one.upper for one in years if one.upper is not None]
-    # An interval of two documents may reach 1; the scale is the shares'.
-    axes.set_ylim(
-        0, min(1.02, max(0.02, 1.15 * highest, min(1.05 * max(bounds, default=0), 2 * highest)))
-    )
+    highest = max(one.upper for one in years if one.upper is not None)
+    axes.set_ylim(0, min(1.02, 1.05 * highest))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=3, steps=(1, 2, 5, 10)))
     year_axis(axes, years[0].year, years[-1].year)
 
