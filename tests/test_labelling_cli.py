@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow  # an archive of letters for each case
 
 COUNT = 40
 
-MADE = "tag/2/abc/passage_tags@2+ffff/context@1+eeee/actors"
+MADE = "tag/2/abc/passage_tags@3+ffff/context@1+eeee/actors"
 
 
 def coup(document_id: str, origin: str = "pc.coup") -> Mention:

@@ -37,7 +37,7 @@ def am(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
                 )
                 sentences.append(Sentence(start, start + 29, tuple(read.tolist())))
             with store.transaction():
-                made = "tag/2/abc/passage_tags@2+ffff/context@1+eeee/actors"
+                made = "tag/2/abc/passage_tags@3+ffff/context@1+eeee/actors"
                 store.tags.write_tags(document.document_id, sentences, [], made)
     return shell
 
@@ -59,7 +59,7 @@ def test_a_model_is_trained_measured_and_used(am: Shell, tmp_path: Path) -> None
     assert "whole groups held out:" in said.out and "40, 20 yes, 5 groups" in said.out
     card = (model / "README.md").read_text()
     assert "`fear`" in card and "whole groups | 1.00" in card
-    assert json.loads((model / "config.json").read_text())["passage_model"] == "passage_tags@2"
+    assert json.loads((model / "config.json").read_text())["passage_model"] == "passage_tags@3"
     said = am("evaluate", labels, "--model", model, "--json")
     assert said.code == 0 and json.loads(said.out)["average_precision"]["value"] == 1.0
     assert am("score", "--model", model).code == 0
@@ -268,9 +268,9 @@ def test_a_model_of_another_passage_model_is_refused(am: Shell, tmp_path: Path) 
     assert am("train", labels, "--label", "fear", "--out", model).code == 0
     with Store(am.db, create=False) as store, store.transaction():
         store.connection.execute(
-            "UPDATE documents SET tagged_by = replace(tagged_by, 'passage_tags@2', 'mine@7')"
+            "UPDATE documents SET tagged_by = replace(tagged_by, 'passage_tags@3', 'mine@7')"
         )
     for words in (("score",), ("evaluate", labels), ("suggest", "--label", "fear")):
         said = am(*words, "--model", model)
-        assert said.code == 6 and "read by passage_tags@2" in said.complaint()
+        assert said.code == 6 and "read by passage_tags@3" in said.complaint()
         assert "mine@7" in said.err

@@ -119,7 +119,9 @@ def first_logits(reader: Reader, reading: Reading) -> tuple[Any, Any]:
     """Return the logits by wording and by meaning: two arrays of sentences × labels."""
     rows = sentence_rows(reader.vocabulary, reading)
     wording = np.asarray(rows @ reader.wording_weights) + reader.wording_bases
-    dense = meaning_rows(reader.meanings, reading)
+    # In single precision what else is in the batch moves the seventh figure of a product, and with
+    # it, now and then, the rounded probability: a document would depend on its neighbours.
+    dense = meaning_rows(reader.meanings, reading).astype(np.float64)
     logits = [
         np.maximum(dense @ each.hidden_weights + each.hidden_bases, 0) @ each.weights + each.bases
         for each in reader.networks

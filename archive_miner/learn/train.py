@@ -54,8 +54,10 @@ MEMBERS = 60
 """Models on volumes drawn with replacement, for the bounds of a score."""
 DECISION_SHIFTS = (0.0, 0.1, 0.2, 0.3, 0.4)
 """Log-odds that may be added after calibration; see ``choose_shift``."""
-CALIBRATION_BOUND = 0.06
-"""The calibration error a shift may not pass: what the project holds its scores to."""
+CALIBRATION_BOUND = 0.04
+"""Calibration error that a shift may cost, on all documents held out. Of two sets of volumes that
+were sampled otherwise each has more by itself: a shift of 0.4 cost 0.050 on both, and 0.069 on
+one of them; 0.3 cost 0.038 and 0.056."""
 
 
 @dataclass(frozen=True, slots=True)
