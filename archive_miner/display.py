@@ -58,8 +58,10 @@ class Shown:
         return self.html
 
 
-def show(store: Store, thing: Passage | Mention | Score | str) -> Shown:
-    """Return a passage, a mention, a score or a document (by its id) with its text.
+def show(
+    store: Store, thing: Document | Passage | Mention | Score | Hit | ConcordanceLine | str
+) -> Shown:
+    """Return a passage, a mention, a score, a hit, a line or a document (or its id) with its text.
 
     A passage shows its mentions, a mention the passage it stands in, a score the passages that
     carry it, a document its header and text.
@@ -71,7 +73,11 @@ def show(store: Store, thing: Passage | Mention | Score | str) -> Shown:
         return Shown(_mention_text(store, thing))
     if isinstance(thing, Score):
         return Shown(_score_text(store, thing))
-    document = store.documents.one(thing)
+    if isinstance(thing, Hit):
+        return Shown(hit_html(thing))
+    if isinstance(thing, ConcordanceLine):
+        return Shown(line_html(thing))
+    document = thing if isinstance(thing, Document) else store.documents.one(str(thing))
     return Shown(_document_text(document, _mentions(store, document)))
 
 

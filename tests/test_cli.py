@@ -274,7 +274,7 @@ def test_a_concordance_needs_words_or_a_tag(filled: Shell) -> None:
 
 @pytest.mark.parametrize("query", ['"text:foo"', "^x", "{a}: b", "-wheat", "a; DROP TABLE x"])
 def test_queries_that_find_nothing(filled: Shell, query: str) -> None:
-    assert filled("search", "--", query) == Said(0, "", "")
+    assert filled("search", "--", query) == Said(0, "", "no passage answers\n")
 
 
 def test_a_document_that_is_not_there(filled: Shell) -> None:

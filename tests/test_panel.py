@@ -67,7 +67,8 @@ def test_a_row_for_each_pair_and_year_that_has_papers(am: Shell) -> None:
     early, late = csv.DictReader(io.StringIO(said.out))
     assert (late["client"], late["patron"], late["year"]) == ("ROK", "USA", "1953")
     assert (late["ccode1"], late["ccode2"], late["gwcode1"]) == ("732", "2", "732")
-    assert (early["year"], early["ccode1"], early["gwcode1"]) == ("1948", "", "")
+    # in the one system from 15 August of that year on, in the other from 29 June of the next
+    assert (early["year"], early["ccode1"], early["gwcode1"]) == ("1948", "", "732")
     assert (late["documents"], late["pages"], late["mentions_economic_aid"]) == ("2", "2", "2")
     assert (late["stance_conflictual"], late["stance_mixed"]) == ("2", "0")
     assert (late["score_mean"], late["share_counted"]) == ("0.6", "0.5")
@@ -135,3 +136,10 @@ def test_the_panel_as_a_file(am: Shell, tmp_path: Path) -> None:
 
 def test_a_model_that_is_not_there(am: Shell) -> None:
     assert am("panel", "--model", "no_such_model").code == 6
+
+
+def test_a_panel_without_rows_says_why(am: Shell) -> None:
+    with Store(am.db, create=False) as store, store.transaction():
+        store.connection.execute("UPDATE tallies SET client = NULL")
+    said = am("panel")
+    assert said.code == 0 and "no dated document names a state as client" in said.err

@@ -120,7 +120,8 @@ def show(
 @OUT
 @click.pass_obj
 def export(shell: Shell, table: str, form: str, where: str | None, output: Path | None) -> int:
-    """Write a table: sources, pages, documents, passages, mentions, scores, failures.
+    """Write a table: sources, pages, documents, passages, mentions, scores, passage_scores,
+    failures.
 
     "export citations --format csl-json" writes the documents for Zotero or pandoc; "export
     annotations" writes them with their mentions, as docbin (spaCy), prodigy, web-annotations (W3C),

@@ -53,8 +53,10 @@ def panel(shell: Shell, by: PanelUnit, model: str, output: Path | None) -> int:
     settings = shell.settings()
     with shell.open() as archive:
         name = model or settings.score_model or CONCERN
-        rows = archive.panel(name, settings.tag_actors or None, by)
+        rows = list(archive.panel(name, settings.tag_actors or None, by))
         _write(rows, panel_columns(by), output, "of the panel")
+        if not rows:
+            click.echo("no dated document names a state as client and one as patron", err=True)
         _say_why_uncorrected(archive, name)
     return ExitCode.DONE
 

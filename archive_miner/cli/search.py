@@ -61,6 +61,8 @@ def search(shell: Shell, query: str, limit: int, as_json: bool) -> int:
         print_hits(hits[:limit], as_json)
     if len(hits) > limit:
         click.echo(f"the first {limit} passages; more with --limit", err=True)
+    elif not hits:
+        click.echo("no passage answers", err=True)
     return ExitCode.DONE
 
 

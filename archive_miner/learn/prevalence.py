@@ -109,7 +109,7 @@ def estimate_shares(scores: Any, correction: Correction, seed: int = 0) -> tuple
     many documents could say: where all look like no, a share of 3 in so many may still be yes. The
     counted share's tells nothing of its bias.
     """
-    scores = np.asarray(scores, float)
+    scores = np.sort(np.asarray(scores, float))  # whatever their order, the same intervals
     count, draws = len(scores), len(correction.edges) - 1
     generator = np.random.default_rng([seed, 1])  # other draws than those of the labelled
     whole = _estimate(scores[None], correction, slice(0, 1))[:, 0]

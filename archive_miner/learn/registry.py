@@ -301,7 +301,11 @@ def held_out_of_scores(folder: Path, made_by: Collection[str]) -> tuple[HeldOut 
         named = f"{config.name}@{config.version}"
         if set(made_by) != {named}:
             made = " and ".join(sorted(made_by)) or "none"
-            return None, f"the scores are of {made}, the model at hand is {named}"
+            return None, (
+                f"the scores are of {made}, the model at hand is {named}; run: archive-miner score"
+            )
+        if config.unit == "passage":
+            return None, f"{named} is a model of passages; its errors on documents are not known"
         known = load_held_out(folder)
     except ModelError as error:
         return None, str(error)

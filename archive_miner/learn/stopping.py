@@ -140,6 +140,8 @@ def decide(
 
     Where the last batch is not random there is no sample to test; then ``chance`` is 1.
     """
+    if not left:
+        return Claim(True, 0.0, allowed_chance(1, confidence), 1, 0)  # there is nothing to miss
     look, tail = 1, None
     for number, one in enumerate(find_tails(batches, seen), 1):
         tail = one

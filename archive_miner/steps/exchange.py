@@ -171,7 +171,10 @@ def form_of(file: Path, form: Form | None = None) -> Form:
     """Return the format of a file, by its name where none is said."""
     found = form or _SUFFIXES.get(file.suffix.lower())
     if found is None:
-        raise UsageError(f"{file}: its name tells no format; say --format {'|'.join(FORMS)}")
+        raise UsageError(
+            f"{file}: its name tells no format ({', '.join(_SUFFIXES)} do);"
+            f" say --format {'|'.join(FORMS)}"
+        )
     return found
 
 

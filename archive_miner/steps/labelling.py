@@ -114,6 +114,7 @@ def judge_stopping(
         # Labels beside the batches are known not to be among what was left where numbers fit;
         # else they count for nothing, which claims too little and never too much.
         before = before if rest == unread else 0
+    nothing = Left(0.0, 0.0, 0.0)
     claim = decide(batches, before, unread, recall, confidence)
     return Stopping(
         sum(truth.values()),
@@ -121,8 +122,8 @@ def judge_stopping(
         unread,
         replace(claim, is_made=claim.is_made and not hindrances),
         tuple(hindrances),
-        None if sample is None else bound_left(sample, confidence),
-        estimate_left(batches, unread, confidence),
+        None if sample is None else nothing if not unread else bound_left(sample, confidence),
+        estimate_left(batches, unread, confidence) if unread else nothing,
         joined,
     )
 

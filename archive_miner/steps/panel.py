@@ -163,12 +163,18 @@ def _coverage(documents: int, quality: float | None) -> str:
 
 
 def _codes(table: ActorTable, code: str, year: int) -> tuple[int | None, int | None]:
-    """Return COW and Gleditsch-Ward numbers of a state valid throughout a year."""
+    """Return COW and Gleditsch-Ward numbers of a state valid at a year's end, or at its beginning.
+
+    State-year data sets have a row for the year in which a state joined the system, and for that
+    in which it left.
+    """
     state = table.states.get(code)
     if state is None:
         return None, None
-    days = days_of(str(year))
-    return state.cow_number_on(days), state.gw_number_on(days)
+    ends = [days_of(f"{year}-12-31"), days_of(f"{year}-01-01")]
+    cow = (state.cow_number_on(day) for day in ends)
+    gw = (state.gw_number_on(day) for day in ends)
+    return next(filter(None, cow), None), next(filter(None, gw), None)
 
 
 def _shares(

@@ -137,7 +137,7 @@ def about_mention(query: str, fields: Sequence[Field]) -> Condition:
         elif one.name in _ACTORS:
             sql += (
                 " AND EXISTS (SELECT 1 FROM json_each(m.actors) a WHERE"
-                " (a.value ->> 'code' = ? OR instr(fold(a.value ->> 'name'), ?))"
+                " (a.value ->> 'code' = upper(?) OR instr(fold(a.value ->> 'name'), ?))"
             )
             bound += [one.value, one.value.casefold()]
             if one.name != "actor":

@@ -102,6 +102,8 @@ def parse_query(query: str) -> Query:
     pieces, fields, tokens = _read_pieces(query)
     words, negated = _without_fields(query, _that_say_something(pieces))
     words = _join(words)
+    if words[:1] == ["NOT"]:
+        raise UsageError(f"NOT takes away from words; put words before it: {query[:80]!r}")
     if not words and not fields:
         raise UsageError('empty query; give words, a "phrase" or a field such as tag:LABEL')
     signed = [
@@ -172,6 +174,7 @@ def _read_pieces(query: str) -> tuple[list[str], list[Field], TokenPattern]:
                 raise mistake(query, match.start("word") + 1, _NEAR_HELP)
             near = int(asked["words"]), match.start("word") + 1
         else:
+            _refuse_broken_step(query, match)
             _refuse_broken_field(query, match)
             quoted = _quoted(match["phrase"] or match["word"]) + _star(match)
             if near:
@@ -201,6 +204,19 @@ def _near(query: str, left: str, right: str, words: int, column: int) -> str:
     if int(distance) != words:
         raise mistake(query, column, f"NEAR/{words} after NEAR/{distance}; use one distance")
     return f"NEAR({inner} {right}, {words})"
+
+
+# A distance that is none: "NEAR/1000", "near/5", "NEAR/x". Near misses "NEAR EAST", "near".
+_BROKEN_NEAR = re.compile(r"near/.*", re.IGNORECASE)
+
+
+def _refuse_broken_step(query: str, match: re.Match[str]) -> None:
+    """Raise UsageError where a word is a distance or a token that is not written as one."""
+    word, column = match["word"] or "", match.start("word") + 1
+    if _BROKEN_NEAR.fullmatch(word):
+        raise mistake(query, column, f"{_NEAR_HELP}, in capitals, n up to 999")
+    if word.startswith("["):
+        raise mistake(query, column, 'a bracket [ not closed: [lemma="withdraw"]')
 
 
 # A field that is not quite one: "tag: x", "score >0.5", "Sender:x". Near miss "12:30".

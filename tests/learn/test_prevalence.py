@@ -61,3 +61,8 @@ def test_intervals_cover_under_shift_as_often_as_they_say() -> None:
         assert 0.89 <= found[way].covered <= 1.0  # 120 rounds: two standard errors are 0.04
         assert found[way].mean_error < 0.05
     assert found["counted"].covered < 0.7
+
+
+def test_the_order_of_the_documents_does_not_matter() -> None:
+    scores = scored(20, 80, 3).values
+    assert estimate_shares(scores, CORRECTION) == estimate_shares(scores[::-1], CORRECTION)

@@ -184,3 +184,9 @@ def test_the_promise_is_kept_in_simulated_labelling(world):
     assert np.mean([holds for *_, holds in runs]) >= 0.9
     if world.sample_from > 0.9:
         assert np.mean([made for made, *_ in runs]) > 0.5
+
+
+def test_where_nothing_is_left_unread_any_recall_is_claimed() -> None:
+    batch = Batch(1, True, 40, (0.1,) * 4, (True, False, False, False))
+    claim = decide([batch], 3, 0, 0.99, 0.99)
+    assert claim.is_made and claim.enough == 0
