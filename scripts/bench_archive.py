@@ -18,6 +18,7 @@ from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
+from archive_miner.learn.registry import default_models_dir, read_config
 from archive_miner.store.sources import FileStamp
 from archive_miner.store.store import Store
 from archive_miner.types import CONCERN, LABELS, Document, Header, Part, Passage, Source
@@ -71,13 +72,15 @@ def make_archive(folder: Path, path: Path, passages: int) -> None:
                 for n in range(-(-count // PASSAGES_A_DOCUMENT))
             ]
             store.documents.write(source.source_id, made, "bench")
+    shipped = read_config(default_models_dir() / CONCERN)
+    model = f"{shipped.name}@{shipped.version}"  # so that its correction is taken
     with closing(sqlite3.connect(path)) as raw, raw:
         _draw_mentions(raw, chance)
         raw.execute("INSERT INTO tallies SELECT * FROM tallied")
         raw.executemany(
-            "INSERT INTO scores VALUES (?, ?, ?, ?, ?, 'bench', '[]', 'bench')",
+            "INSERT INTO scores VALUES (?, ?, ?, ?, ?, ?, '[]', 'bench')",
             (
-                (name, CONCERN, value, max(value - 0.1, 0.0), min(value + 0.1, 1.0))
+                (name, CONCERN, value, max(value - 0.1, 0.0), min(value + 0.1, 1.0), model)
                 for (name,) in raw.execute("SELECT document_id FROM documents").fetchall()
                 for value in [chance.betavariate(0.5, 2.0)]
             ),

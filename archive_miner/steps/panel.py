@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from archive_miner.learn.prevalence import WAYS, Correction, estimate_shares, learn_correction
 from archive_miner.learn.registry import held_out_of_scores, read_config
-from archive_miner.store.facts import DocumentFacts, read_facts
+from archive_miner.store.facts import DocumentFacts, read_facts, sum_tallies
 from archive_miner.store.store import Store
 from archive_miner.tag.actors import ActorTable, load_actors
 from archive_miner.tag.actors_codes import days_of
@@ -68,7 +68,10 @@ Cell = tuple[str | int, ...]
 
 @dataclass(slots=True)
 class _Sum:
-    """What the documents of a cell come to, added up one by one."""
+    """What the documents of a cell come to, added up one by one.
+
+    ``labels`` and ``stances`` say how often each stored tally occurs.
+    """
 
     documents: int = 0
     pages: int = 0
@@ -81,10 +84,8 @@ class _Sum:
         """Add a document."""
         self.documents += 1
         self.pages += one.pages
-        for label, count in one.labels.items():
-            self.labels[label] += count
-        for stance, count in one.stances.items():
-            self.stances[stance] += count
+        self.labels[one.labels] += 1
+        self.stances[one.stances] += 1
         if one.score is not None:
             self.scores.append(one.score)
         self.qualities += one.qualities
@@ -139,6 +140,7 @@ def _row(
     codes = [_codes(table, str(code), int(year)) for code in (client, patron)]
     counted, corrected = _shares([value for value, _, _ in one.scores], correction)
     quality = _mean(one.qualities)
+    labels, stances = sum_tallies(one.labels), sum_tallies(one.stances)
     return (
         *cell,
         codes[0][0],
@@ -147,8 +149,8 @@ def _row(
         codes[1][1],
         one.documents,
         one.pages,
-        *(one.labels[label] for label in LABELS),
-        *(one.stances[stance] for stance in STANCES),
+        *(labels[label] for label in LABELS),
+        *(stances[stance] for stance in STANCES),
         *(_mean([score[k] for score in one.scores]) for k in range(3)),
         counted,
         *corrected,

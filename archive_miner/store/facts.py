@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 TALLIES_KEPT = 50_000
-"""Decoded tallies kept: many documents have few mentions, and those the same few."""
+"""Kept decoded: many documents have few mentions, and those the same few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,8 @@ class DocumentFacts:
     """A document in numbers.
 
     ``client`` and ``patron`` are the states that its mentions name so most often; ``labels`` and
-    ``stances`` count the mentions that stand; ``score`` is its value with bounds, where it has
-    one; ``qualities`` those of its pages.
+    ``stances`` count the mentions that stand, as stored: see ``sum_tallies``; ``score`` is its
+    value with bounds, where it has one; ``qualities`` those of its pages.
     """
 
     document_id: str
@@ -32,30 +33,40 @@ class DocumentFacts:
     pages: int
     client: str | None
     patron: str | None
-    labels: Mapping[str, int]
-    stances: Mapping[str, int]
+    labels: str
+    stances: str
     score: tuple[float, float, float] | None
     qualities: tuple[float, ...]
 
 
 def read_facts(connection: sqlite3.Connection, label: str) -> Iterator[DocumentFacts]:
     """Yield the facts of every document; the score is that of ``label``."""
-    scores = {
-        name: (value, lower, upper)
-        for name, value, lower, upper in connection.execute(
-            "SELECT document_id, value, lower, upper FROM scores WHERE label = ?", (label,)
-        )
-    }
     rows = connection.execute(
         "SELECT d.document_id, s.path, d.kind, d.date, t.client, t.patron, t.labels, t.stances,"
-        " d.source_id, d.first_page, d.last_page FROM documents d"
+        " c.value, c.lower, c.upper, d.source_id, d.first_page, d.last_page FROM documents d"
         " JOIN sources s ON s.source_id = d.source_id"
-        " LEFT JOIN tallies t ON t.document_id = d.document_id ORDER BY d.document_id"
+        " LEFT JOIN tallies t ON t.document_id = d.document_id"
+        " LEFT JOIN scores c ON c.document_id = d.document_id AND c.label = ?"
+        " ORDER BY d.document_id",
+        (label,),
     )
     held: tuple[str, dict[int, float]] = ("", {})
-    for name, path, kind, date, client, patron, labels, stances, source_id, first, last in rows:
-        if held[0] != source_id:
-            held = source_id, _qualities(connection, source_id)
+    for (
+        name,
+        path,
+        kind,
+        date,
+        client,
+        patron,
+        labels,
+        stances,
+        *score,
+        source,
+        first,
+        last,
+    ) in rows:
+        if held[0] != source:
+            held = source, _qualities(connection, source)
         yield DocumentFacts(
             name,
             path,
@@ -64,17 +75,25 @@ def read_facts(connection: sqlite3.Connection, label: str) -> Iterator[DocumentF
             last - first + 1,
             client,
             patron,
-            _counts(labels),
-            _counts(stances),
-            scores.get(name),
-            tuple(held[1][n] for n in range(first, last + 1) if n in held[1]),
+            labels or "{}",
+            stances or "{}",
+            None if score[0] is None else (score[0], score[1], score[2]),
+            tuple([held[1][n] for n in range(first, last + 1) if n in held[1]]),
         )
 
 
+def sum_tallies(stored: Mapping[str, int]) -> Counter[str]:
+    """Return the sum of stored counts, each so many times: many documents have the same few."""
+    total: Counter[str] = Counter()
+    for text, times in stored.items():
+        for name, count in _counts(text):
+            total[name] += count * times
+    return total
+
+
 @lru_cache(TALLIES_KEPT)
-def _counts(stored: str | None) -> Mapping[str, int]:
-    found: Mapping[str, int] = json.loads(stored) if stored else {}
-    return found
+def _counts(text: str) -> tuple[tuple[str, int], ...]:
+    return tuple(json.loads(text).items())
 
 
 def _qualities(connection: sqlite3.Connection, source_id: str) -> dict[int, float]:
