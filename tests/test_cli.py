@@ -18,6 +18,8 @@ from stored import Fill, mention_of
 from archive_miner.cli.show import one_line, printable
 from archive_miner.store.store import Store
 
+pytestmark = pytest.mark.slow  # a shell and an archive for each case
+
 Typeset = Callable[..., Path]
 
 GOOD = "The Prime Minister asked for tanks."

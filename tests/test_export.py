@@ -21,6 +21,8 @@ from archive_miner.export import disarm, write_csv, write_jsonl, write_parquet
 from archive_miner.store.tables import COLUMNS
 from archive_miner.types import Actor, Contribution, Failure, Modifier, Part, Score, Sentence
 
+pytestmark = pytest.mark.slow  # writes files for each case
+
 CONTRACT = {
     "sources": "source_id, path, sha256, media_type, page_count, status",
     "pages": "source_id, path, page_number, width, height, text, text_origin, quality, language",

@@ -19,6 +19,8 @@ from archive_miner.tag.cues import count_cues
 from archive_miner.tag.matcher import compile_matcher, find_mentions
 from archive_miner.types import LABELS, Document, Header, Part, Sentence
 
+pytestmark = pytest.mark.slow  # trains models
+
 SENTENCES = (
     ("General {name} plotted a coup against the cabinet.", "power_consolidation"),
     ("The opposition and the garrison of {name} turned on the President.", "power_consolidation"),

@@ -12,6 +12,8 @@ from archive_miner.tag.actors_codes import Period, days_of, first_day, last_day
 from archive_miner.tag.actors_lexicon import Form, build_lexicon, plain_letters
 from archive_miner.types import Document, Header
 
+pytestmark = pytest.mark.slow  # reads the tables for each case
+
 TABLE = load_actors()
 SAMPLE = Path(__file__).parents[2] / "corpora" / "sample" / "actors.csv"
 HEAD = "name,code,kind,from,to,aliases,state,note\n"
