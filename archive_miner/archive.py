@@ -381,9 +381,9 @@ class Archive:
     def why_uncorrected(self, model: str = CONCERN) -> str | None:
         """Return why shares of a model's label cannot be corrected; None where they can."""
         from archive_miner.learn.registry import model_folder
-        from archive_miner.steps.panel import learn_stored_correction
+        from archive_miner.steps.prevalence import stored_held_out
 
-        return learn_stored_correction(self.store, model_folder(model))[1]
+        return stored_held_out(self.store, model_folder(model))[1]
 
     def prevalence(
         self, model: str = CONCERN, by: ShareGroup = "year"

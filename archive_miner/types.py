@@ -52,6 +52,10 @@ DECIDED = 0.5
 The tagger bends each label's probability so that its decision threshold lies here.
 """
 
+POOR_QUALITY = 0.8
+"""Estimated share of right words below which a page reads poorly: one word in five misread breaks
+most phrases a rule looks for. 0.79 is poor, 0.80 is not."""
+
 CONCERN = "regime_survival_concern"
 """What the shipped document model scores."""
 

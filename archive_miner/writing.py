@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from archive_miner.errors import UsageError
 
@@ -27,6 +29,16 @@ def written(path: Path) -> Iterator[Path]:
     finally:
         if not special:
             part.unlink(missing_ok=True)
+
+
+@contextmanager
+def text_out(path: Path | None) -> Iterator[IO[str]]:
+    """Give stdout, or a file that takes the place of ``path`` when all is written."""
+    if path is None:
+        yield sys.stdout
+        return
+    with written(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+        yield file
 
 
 @contextmanager

@@ -6,16 +6,16 @@ exports. Data goes to stdout or a file, messages to stderr.
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import click
 
 from archive_miner.cli.shell import Shell
-from archive_miner.errors import ExitCode, UsageError
+from archive_miner.errors import ExitCode
+from archive_miner.writing import text_out
 
 if TYPE_CHECKING:
     from archive_miner.archive import Archive
@@ -98,16 +98,8 @@ def _write(archive: Archive, readings: list[CodedReading], spans: bool, output: 
     rows: Iterable[Row] = span_rows(readings) if spans else passages()
     heads = {disarm(name): kind for name, kind in columns.items()}  # labels are the tool's own
 
-    def write(out: IO[str]) -> int:
+    with text_out(output) as out:
         return write_csv(rows, heads, out)
-
-    if output is None:
-        return write(sys.stdout)
-    try:
-        with output.open("w", encoding="utf-8", newline="") as out:
-            return write(out)
-    except OSError as error:
-        raise UsageError(f"{output}: cannot be written ({error.strerror or error})") from error
 
 
 def _say(message: str) -> None:

@@ -13,6 +13,7 @@ import click
 from archive_miner.cli.shell import Shell
 from archive_miner.errors import ExitCode, UsageError
 from archive_miner.types import CONCERN
+from archive_miner.writing import writable
 
 if TYPE_CHECKING:
     pass
@@ -74,11 +75,8 @@ def figures(
 
         read_config(model_folder(model))  # a name mistyped is told at once
     chosen = model or shell.settings().score_model or CONCERN
-    with shell.open() as archive:
-        try:
-            drawn = archive.figures(output, where, by, formats, chosen)
-        except OSError as error:
-            raise UsageError(f"{output}: cannot be written ({error.strerror or error})") from error
+    with shell.open() as archive, writable(output):
+        drawn = archive.figures(output, where, by, formats, chosen)
     if not drawn:
         asked = (
             f"no documents with anything to draw answer {where!r}" if where else "nothing to draw"

@@ -15,6 +15,7 @@ import click
 from archive_miner.cli.learn import LABELS, YES_FROM
 from archive_miner.cli.shell import Shell
 from archive_miner.errors import ExitCode, UsageError
+from archive_miner.writing import writable
 
 if TYPE_CHECKING:
     from archive_miner.learn.simulate import Effort, Reading, Simulation
@@ -157,11 +158,9 @@ def _print_simulation(found: Simulation, seeds: int) -> None:
 def _draw(found: Simulation, output: Path) -> None:
     from archive_miner.report.figures.curve import Curve, draw_curves
 
-    try:
-        curves = [Curve(one.strategy, one.curves) for one in found.replays]
+    curves = [Curve(one.strategy, one.curves) for one in found.replays]
+    with writable(output):
         draw_curves(curves, found.documents, found.yes, output)
-    except OSError as error:
-        raise UsageError(f"{output}: cannot be written ({error.strerror or error})") from error
     click.echo(f"curve: {output}", err=True)
 
 

@@ -29,7 +29,7 @@ from archive_miner.cli.topics import topics
 from archive_miner.cli.weak import weak
 from archive_miner.errors import ArchiveMinerError, ExitCode, UsageError
 from archive_miner.types import CONCERN
-from archive_miner.writing import writable, written
+from archive_miner.writing import text_out, writable, written
 
 if TYPE_CHECKING:
     from archive_miner.archive import Archive
@@ -139,11 +139,9 @@ def export(shell: Shell, table: str, form: str, where: str | None, output: Path 
                 raise UsageError("Parquet is binary; name a file with -o FILE.parquet")
             with written(output) as path:
                 count = archive.export_parquet(table, path, where)
-        elif output is None:
-            count = _export(archive, table, form, sys.stdout, where)
         else:
-            with written(output) as path, path.open("w", encoding="utf-8", newline="") as file:
-                count = _export(archive, table, form, file, where)
+            with text_out(output) as out:
+                count = _export(archive, table, form, out, where)
     click.echo(f"{count} rows of {table}" + (f" in {output}" if output else ""), err=True)
     return ExitCode.DONE
 

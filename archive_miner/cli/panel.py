@@ -6,7 +6,6 @@ a file, messages to stderr.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ import click
 from archive_miner.cli.shell import Shell
 from archive_miner.errors import ExitCode
 from archive_miner.types import CONCERN
-from archive_miner.writing import written
+from archive_miner.writing import text_out, written
 
 if TYPE_CHECKING:
     from archive_miner.archive import Archive
@@ -128,12 +127,10 @@ def _write(
 ) -> None:
     from archive_miner.export import write_csv, write_parquet
 
-    if output is None:
-        count = write_csv(rows, columns, sys.stdout)
-    elif output.suffix == ".parquet":
+    if output is not None and output.suffix == ".parquet":
         with written(output) as path:
             count = write_parquet(rows, columns, path)
     else:
-        with written(output) as path, path.open("w", encoding="utf-8", newline="") as file:
-            count = write_csv(rows, columns, file)
+        with text_out(output) as out:
+            count = write_csv(rows, columns, out)
     click.echo(f"{count} rows {of}".rstrip() + (f" in {output}" if output else ""), err=True)

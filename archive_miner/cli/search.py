@@ -6,10 +6,8 @@ A thin shell over Archive. Data goes to stdout or a file, messages to stderr.
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import islice
@@ -23,7 +21,7 @@ from archive_miner.cli.shell import Shell
 from archive_miner.concordance import GROUPS, SORTS, Context, Group, Sort, peek
 from archive_miner.errors import ExitCode, UsageError
 from archive_miner.export import write_csv
-from archive_miner.writing import writable, written
+from archive_miner.writing import text_out, writable
 
 if TYPE_CHECKING:
     from archive_miner.archive import Archive
@@ -140,7 +138,7 @@ def kwic(
         asked = None if at_most is None else at_most + 1
         remaining = iter(archive.kwic(query, context.width, asked, words=words, sort=sort))
         lines, code = _cropped(archive, islice(remaining, at_most), crop)
-        with _opened(output) as out:
+        with text_out(output) as out:
             _write_lines(archive, lines, form, out, query, sort, context)
         if next(remaining, None) is not None:
             click.echo(f"the first {at_most} lines; more with --limit", err=True)
@@ -215,7 +213,7 @@ def _count(
     with shell.open() as archive:
         counts = archive.count_kwic(query, group)
         shown = counts[:limit]
-        with _opened(output) as out:
+        with text_out(output) as out:
             if form == "text":
                 print_counts(shown)
             elif form == "json":
@@ -275,13 +273,3 @@ def _about(
         f"software: archive_miner {__version__}",
         f"made: {datetime.now(UTC).isoformat(timespec='seconds')}",
     )
-
-
-@contextmanager
-def _opened(output: Path | None) -> Iterator[IO[str]]:
-    """Give stdout, or a file that takes the place of ``output`` when all is written."""
-    if output is None:
-        yield sys.stdout
-        return
-    with written(output) as path, path.open("w", encoding="utf-8", newline="") as file:
-        yield file

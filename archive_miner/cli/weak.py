@@ -17,6 +17,7 @@ from archive_miner.cli.labelling import JSON, say_joined
 from archive_miner.cli.learn import YES_FROM
 from archive_miner.cli.shell import Shell
 from archive_miner.errors import ExitCode, UsageError
+from archive_miner.writing import text_out
 
 if TYPE_CHECKING:
     from archive_miner.learn.weak import Share
@@ -144,27 +145,21 @@ def _write_votes(found: Weak, label: str, unit: str, by: str, output: Path) -> N
     spans = {"start": "integer", "end": "integer"} if unit == "passage" else {}
     columns = {"document_id": "text", "path": "text", **spans, label: "integer"}
     columns |= {"weight": "real", "value": "real", "yes_votes": "integer", "no_votes": "integer"}
-    try:
-        with output.open("w", encoding="utf-8", newline="") as file:
-            write_csv(
-                (
-                    (
-                        row.item.document_id,
-                        row.item.path,
-                        *((row.item.start, row.item.end) if spans else ()),
-                        int(row.is_yes),
-                        row.weight,
-                        row.value,
-                        row.yes_votes,
-                        row.no_votes,
-                    )
-                    for row in rows
-                ),
-                columns,
-                file,
-            )
-    except OSError as error:
-        raise UsageError(f"{output}: cannot be written ({error.strerror or error})") from error
+    cells = (
+        (
+            row.item.document_id,
+            row.item.path,
+            *((row.item.start, row.item.end) if spans else ()),
+            int(row.is_yes),
+            row.weight,
+            row.value,
+            row.yes_votes,
+            row.no_votes,
+        )
+        for row in rows
+    )
+    with text_out(output) as out:
+        write_csv(cells, columns, out)
     yes = sum(row.is_yes for row in rows)
     click.echo(
         f"{len(rows)} {unit}s, {yes} of them yes, in {output}; figures that train prints on them"

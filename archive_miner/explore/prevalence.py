@@ -10,8 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-NORMAL_95 = 1.959964
-"""Of a normal distribution 95 % lie within so many standard deviations."""
+from archive_miner.intervals import wilson_bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +50,7 @@ def fill_years(years: Iterable[int], step: int = 1) -> list[int]:
 
 def bound_share(share: float, documents: int) -> Prevalence:
     """Return the mean share of so many documents with its bounds."""
-    square = NORMAL_95**2 / documents
-    middle = (share + square / 2) / (1 + square)
-    reach = NORMAL_95 * (share * (1 - share) / documents + square / documents / 4) ** 0.5
-    reach /= 1 + square
-    lower, upper = max(0.0, middle - reach), min(1.0, middle + reach)
+    lower, upper = wilson_bounds(share, documents)
     return Prevalence(round(share, 4), round(lower, 4), round(upper, 4))
 
 

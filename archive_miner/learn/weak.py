@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from archive_miner.errors import UsageError
+from archive_miner.intervals import wilson_bounds
 from archive_miner.learn.figures import average_precision
 
 MIN_FUNCTIONS = 3
@@ -31,9 +32,6 @@ SMOOTHED = 1.0
 
 LEAST_WEIGHT = 0.01
 """A document whose votes say as good as nothing teaches nothing and is not written."""
-
-_Z95 = 1.959964
-"""The normal quantile of a 95 % interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +87,8 @@ def wilson(right: int, count: int) -> Share:
     """Return a share with Wilson's interval."""
     if not count:
         return Share(float("nan"), 0.0, 1.0, 0)
-    share, z = right / count, _Z95
-    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
-    reach = z * np.sqrt(share * (1 - share) / count + z * z / (4 * count**2)) / (1 + z * z / count)
-    lower, upper = max(0.0, float(middle - reach)), min(1.0, float(middle + reach))
+    share = right / count
+    lower, upper = wilson_bounds(share, count)
     return Share(share, min(lower, share), max(upper, share), count)
 
 

@@ -10,11 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from archive_miner.store.store import Store
-from archive_miner.types import CONCERN, DECIDED
-
-POOR_QUALITY = 0.8
-"""Pages of which fewer than this share of words are estimated right are counted as poor: one word
-in five misread breaks most phrases a rule looks for. 0.79 is poor, 0.80 is not."""
+from archive_miner.types import CONCERN, DECIDED, POOR_QUALITY
 
 QUALITY_BINS = 10
 SCORE_BINS = 20

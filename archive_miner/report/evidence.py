@@ -12,7 +12,6 @@ from pathlib import Path
 
 from archive_miner.report.counts import Counts, count_archive
 from archive_miner.report.factors import ClientFactors, count_factors
-from archive_miner.report.parties import parties_named
 from archive_miner.report.rates import By, Series, count_rates
 from archive_miner.report.record import Record, count_record
 from archive_miner.report.shares import Shares, count_shares
@@ -35,13 +34,12 @@ class Evidence:
 def gather_evidence(store: Store, model: Path, by: Sequence[By]) -> Evidence:
     """Return the numbers of an archive; ``model`` is what may correct its shares."""
     counts = count_archive(store)
-    with parties_named(store):
-        shares = count_shares(store, counts.score.label, model) if counts.score else None
-        return Evidence(
-            counts=counts,
-            record=count_record(store),
-            rates={one: count_rates(store, one) for one in by},
-            together=count_together(store),
-            shares=shares if shares and shares.periods else None,
-            factors=count_factors(store),
-        )
+    shares = count_shares(store, counts.score.label, model) if counts.score else None
+    return Evidence(
+        counts=counts,
+        record=count_record(store),
+        rates={one: count_rates(store, one) for one in by},
+        together=count_together(store),
+        shares=shares if shares and shares.periods else None,
+        factors=count_factors(store),
+    )

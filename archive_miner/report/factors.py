@@ -16,8 +16,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from archive_miner.intervals import share_bounds
 from archive_miner.report.counts import DATED, YEAR
-from archive_miner.report.intervals import share_bounds
 from archive_miner.report.periods import Period, join_periods, pool_years
 from archive_miner.store.store import Store
 from archive_miner.types import DECIDED
@@ -87,10 +87,10 @@ _Sides = tuple[int, int]
 
 
 def count_factors(store: Store) -> tuple[ClientFactors, ...]:
-    """Return the clients, those with most documents first. Needs ``parties_named``."""
+    """Return the clients, those with most documents first."""
     documents: dict[str, int] = dict(
         store.connection.execute(
-            "SELECT p.client, count(*) FROM temp.parties p"  # noqa: S608 (constants)
+            "SELECT p.client, count(*) FROM tallies p"  # noqa: S608 (constants)
             f" JOIN documents d ON d.document_id = p.document_id WHERE {DATED}"
             " AND p.client IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
         )
@@ -128,7 +128,7 @@ WITH read AS (
         WHEN max(m.stance = 'complementary') THEN 'complementary'
         WHEN max(m.stance = 'conflictual') THEN 'conflictual' ELSE 'neutral' END AS stance
     FROM mentions m JOIN documents d ON d.document_id = m.document_id
-    JOIN temp.parties p ON p.document_id = m.document_id
+    JOIN tallies p ON p.document_id = m.document_id
     WHERE {DATED} AND p.client IS NOT NULL AND m.confidence >= ? AND m.label IN (?, ?, ?, ?, ?, ?)
     GROUP BY m.document_id, m.label, m.sentence_start
 )"""  # noqa: S608 (constants)

@@ -10,8 +10,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Literal
 
+from archive_miner.intervals import LEAST_FREEDOM, mean_bounds
 from archive_miner.report.counts import DATED, YEAR
-from archive_miner.report.intervals import LEAST_FREEDOM, mean_bounds
 from archive_miner.store.store import Store
 from archive_miner.types import DECIDED
 
@@ -57,7 +57,7 @@ class Series:
         return sum(rate.mentions for rate in self.rates)
 
 
-_PARTIES = "JOIN temp.parties p ON p.document_id = d.document_id"
+_PARTIES = "JOIN tallies p ON p.document_id = d.document_id"
 
 _WHOSE: dict[By, tuple[str, str, str]] = {
     "label": ("''", "''", ""),
@@ -74,7 +74,7 @@ def count_rates(store: Store, by: By) -> tuple[Series, ...]:
     """Return the series with the most documents first, among equals with the most mentions.
 
     Of a label the documents are all that are tagged and dated; of a client or a pair, all that are
-    about it, and their mentions of any label. Needs ``parties_named`` but for labels.
+    about it, and their mentions of any label.
     """
     documents = _documents(store, by)
     one, other, parties = _WHOSE[by]

@@ -10,8 +10,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive_miner.intervals import share_bounds
 from archive_miner.report.counts import DATED, YEAR
-from archive_miner.report.intervals import share_bounds
 from archive_miner.report.periods import Period, pool_years
 from archive_miner.store.store import Store
 from archive_miner.types import DECIDED

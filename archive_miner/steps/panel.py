@@ -13,22 +13,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from archive_miner.learn.prevalence import WAYS, Correction, estimate_shares, learn_correction
-from archive_miner.learn.registry import held_out_of_scores, read_config
+from archive_miner.learn.prevalence import Correction, learn_correction
+from archive_miner.learn.registry import read_config
+from archive_miner.steps.prevalence import FEWEST, count_share, stored_held_out
 from archive_miner.store.facts import DocumentFacts, read_facts, sum_tallies
 from archive_miner.store.store import Store
 from archive_miner.tag.actors import ActorTable, load_actors
 from archive_miner.tag.actors_codes import days_of
-from archive_miner.types import DECIDED, LABELS
+from archive_miner.types import LABELS, POOR_QUALITY
 
 PanelUnit = Literal["pair-year", "pair-quarter"]
-FEWEST = 10
-"""Documents from which a corrected share is given: of fewer its interval spans nearly all."""
-
-POOR_QUALITY = 0.8
-"""Mean page quality below which a row's coverage is poor: one word in five misread breaks most
-phrases a rule looks for. 0.79 is poor, 0.80 is not."""
-
 STANCES = ("complementary", "conflictual", "mixed")
 
 _PAIR = {"client": "text", "patron": "text"}
@@ -91,13 +85,6 @@ class _Sum:
         self.qualities += one.qualities
 
 
-def learn_stored_correction(store: Store, model: Path) -> tuple[Correction | None, str | None]:
-    """Return what corrects the shares of a model's label in an archive, or why nothing does."""
-    made_by = store.tags.models_of_scores(read_config(model).name)
-    known, reason = held_out_of_scores(model, made_by)
-    return (None if known is None else learn_correction(known)), reason
-
-
 def read_panel(
     store: Store, model: Path, actors: Path | None = None, by: PanelUnit = "pair-year"
 ) -> Iterator[tuple[Any, ...]]:
@@ -109,7 +96,8 @@ def read_panel(
     corrected by the model's held-out scores, where it has kept some.
     """
     label = read_config(model).name
-    correction, _ = learn_stored_correction(store, model)
+    known, _ = stored_held_out(store, model)
+    correction = None if known is None else learn_correction(known)
     table = load_actors(actors)
     cells: Mapping[Cell, _Sum] = defaultdict(_Sum)
     for document in read_facts(store.connection, label):
@@ -138,7 +126,7 @@ def _row(
 ) -> tuple[Any, ...]:
     client, patron, year = cell[:3]
     codes = [_codes(table, str(code), int(year)) for code in (client, patron)]
-    counted, corrected = _shares([value for value, _, _ in one.scores], correction)
+    shares = count_share([value for value, _, _ in one.scores], correction)
     quality = _mean(one.qualities)
     labels, stances = sum_tallies(one.labels), sum_tallies(one.stances)
     return (
@@ -152,15 +140,17 @@ def _row(
         *(labels[label] for label in LABELS),
         *(stances[stance] for stance in STANCES),
         *(_mean([score[k] for score in one.scores]) for k in range(3)),
-        counted,
-        *corrected,
+        shares[0],  # as counted
+        *shares[-3:],  # by matched distributions, with its interval
         quality,
         _coverage(one.documents, quality),
     )
 
 
 def _coverage(documents: int, quality: float | None) -> str:
-    lacks = ["few"] * (documents < FEWEST) + ["poor"] * ((quality or 1.0) < POOR_QUALITY)
+    lacks = ["few"] * (documents < FEWEST) + ["poor"] * (
+        quality is not None and quality < POOR_QUALITY
+    )
     return " ".join(lacks) or "fair"
 
 
@@ -177,18 +167,6 @@ def _codes(table: ActorTable, code: str, year: int) -> tuple[int | None, int | N
     cow = (state.cow_number_on(day) for day in ends)
     gw = (state.gw_number_on(day) for day in ends)
     return next(filter(None, cow), None), next(filter(None, gw), None)
-
-
-def _shares(
-    values: Sequence[float], correction: Correction | None
-) -> tuple[float | None, tuple[float | None, float | None, float | None]]:
-    if not values:
-        return None, (None, None, None)
-    counted = round(sum(value >= DECIDED for value in values) / len(values), 4)
-    if correction is None or len(values) < FEWEST:
-        return counted, (None, None, None)
-    matched = estimate_shares(values, correction)[WAYS.index("matched")]
-    return counted, (round(matched.value, 4), round(matched.lower, 4), round(matched.upper, 4))
 
 
 def _mean(values: Sequence[float]) -> float | None:

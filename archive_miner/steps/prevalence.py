@@ -11,15 +11,23 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from archive_miner.errors import UsageError
-from archive_miner.learn.prevalence import WAYS, Correction, estimate_shares
-from archive_miner.learn.registry import read_config
-from archive_miner.steps.panel import FEWEST, learn_stored_correction
+from archive_miner.learn.prevalence import (
+    WAYS,
+    Correction,
+    HeldOut,
+    estimate_shares,
+    learn_correction,
+)
+from archive_miner.learn.registry import held_out_of_scores, read_config
 from archive_miner.store.facts import DocumentFacts, read_facts
 from archive_miner.store.store import Store
 from archive_miner.types import DECIDED
 
 ShareGroup = Literal["all", "year", "kind", "path"]
 GROUPS: tuple[ShareGroup, ...] = get_args(ShareGroup)
+
+FEWEST = 10
+"""Documents from which a corrected share is given: of fewer its interval spans nearly all."""
 
 CORRECTED = WAYS[1:]
 
@@ -39,7 +47,8 @@ def read_prevalence(
     Undated documents are the group "undated". Raises UsageError where none has a score.
     """
     label = read_config(model).name
-    correction, _ = learn_stored_correction(store, model)
+    known, _ = stored_held_out(store, model)
+    correction = None if known is None else learn_correction(known)
     groups: dict[str, list[float]] = defaultdict(list)
     for document in read_facts(store.connection, label):
         if document.score is not None:
@@ -48,8 +57,9 @@ def read_prevalence(
         raise UsageError(f"no document has a score of {label}; run: archive-miner score")
     if by != "all":
         for group, values in sorted(groups.items()):
-            yield _row(group, values, correction)
-    yield _row("all", [value for values in groups.values() for value in values], correction)
+            yield group, len(values), *count_share(values, correction)
+    every = [value for values in groups.values() for value in values]
+    yield "all", len(every), *count_share(every, correction)
 
 
 def _group(document: DocumentFacts, by: ShareGroup) -> str:
@@ -58,10 +68,21 @@ def _group(document: DocumentFacts, by: ShareGroup) -> str:
     return document.kind if by == "kind" else document.path if by == "path" else "all"
 
 
-def _row(group: str, values: Sequence[float], correction: Correction | None) -> tuple[Any, ...]:
+def stored_held_out(store: Store, model: Path) -> tuple[HeldOut | None, str | None]:
+    """Return what corrects the shares of a model's label in an archive, or why nothing does."""
+    return held_out_of_scores(model, store.tags.models_of_scores(read_config(model).name))
+
+
+def count_share(values: Sequence[float], correction: Correction | None) -> tuple[float | None, ...]:
+    """Return the share of yes as counted, then by each of CORRECTED with its interval.
+
+    None where there are no scores, or too few, or nothing to correct by.
+    """
+    unknown = (None,) * (3 * len(CORRECTED))
+    if not values:
+        return None, *unknown
     counted = round(sum(value >= DECIDED for value in values) / len(values), 4)
     if correction is None or len(values) < FEWEST:
-        return group, len(values), counted, *[None] * (3 * len(CORRECTED))
+        return counted, *unknown
     shares = estimate_shares(values, correction)[1:]
-    ends = (round(end, 4) for one in shares for end in (one.value, one.lower, one.upper))
-    return group, len(values), counted, *ends
+    return counted, *(round(end, 4) for one in shares for end in (one.value, one.lower, one.upper))
