@@ -28,6 +28,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "citation": BASE,
     "words": BASE,
     "intervals": BASE,
+    "saved": BASE,
     "concordance": BASE,
     "display": BASE | {"citation", "concordance", "store"},  # text is looked up in the store
     "store": BASE | {"citation"},  # the documents table has a column of them
@@ -43,9 +44,9 @@ BESIDE: dict[str, frozenset[str]] = {
     # the matcher is compiled from the codebook's own dataclasses; nothing else of it
     "tag": frozenset({"codebook.schema"}),
     # training must see a document through the very numbers that scoring sees it by
-    "learn": frozenset({"score", "words", "intervals"}),
+    "learn": frozenset({"score", "words", "intervals", "saved"}),
     "score": frozenset({"words"}),
-    "explore": frozenset({"intervals"}),
+    "explore": frozenset({"intervals", "saved"}),
     # drawing asks a store only, so that a notebook can draw without the command line
     "archive": frozenset({"report.figures", "report.rates"}),
 }

@@ -79,9 +79,9 @@ def topics(
     again with other seeds) and the documents that are most of it.
     """
     from archive_miner.cli.progress import Progress
-    from archive_miner.explore.saved import check_folder
     from archive_miner.explore.saved_topics import KIND
     from archive_miner.explore.seeds import read_seeds
+    from archive_miner.saved import check_folder
     from archive_miner.steps.topics import find_topics
 
     settings = shell.settings()

@@ -12,8 +12,8 @@ from typing import Any
 from archive_miner.errors import ModelError
 from archive_miner.explore.bags import Vocabulary
 from archive_miner.explore.phrases import pack_phrases, unpack_phrases
-from archive_miner.explore.saved import pack_names, read_folder, unpack_names, write_folder
 from archive_miner.explore.topics import TopicModel
+from archive_miner.saved import pack_names, read_folder, unpack_names, write_folder
 
 KIND = "topics"
 WEIGHTS = "topics.npz"

@@ -17,8 +17,8 @@ from typing import Any
 
 from archive_miner.errors import ModelError, UsageError
 from archive_miner.explore.phrases import FUNCTION_WORDS, token_sentences
-from archive_miner.explore.saved import pack_names, read_folder, unpack_names, write_folder
 from archive_miner.explore.spool import join_spool, write_spool
+from archive_miner.saved import pack_names, read_folder, unpack_names, write_folder
 
 KIND = "word_vectors"
 WEIGHTS = "vectors.npz"

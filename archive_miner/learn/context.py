@@ -18,6 +18,7 @@ import numpy as np
 
 from archive_miner.errors import ModelError
 from archive_miner.learn import registry
+from archive_miner.saved import pack_names
 
 KIND = "context"
 AXES = ("polarity", "modality", "voice")
@@ -214,10 +215,10 @@ def save_context_model(model: ContextModel, folder: Path, made_by: str) -> None:
     """Write a model to a folder: features in half precision, words as int8 with a scale a value."""
     scale = np.maximum(np.abs(model.word_weights).max(axis=(0, 1)), 1e-9) / 127
     arrays = {
-        "features": registry.pack_names(list(model.places)),
+        "features": pack_names(list(model.places)),
         "weights": model.weights.astype(np.float16),
         "bases": model.bases,
-        "words": registry.pack_names(list(model.word_places)),
+        "words": pack_names(list(model.word_places)),
         "word_weights": np.rint(model.word_weights / scale).astype(np.int8),
         "word_weights_scale": scale.astype(np.float32),
     }

@@ -15,7 +15,9 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from archive_miner import saved
 from archive_miner.errors import ModelError
+from archive_miner.saved import pack_names, unpack_names
 
 if TYPE_CHECKING:
     from archive_miner.learn.passage_model import PassageModel, Reader
@@ -325,39 +327,13 @@ def read_config_of_kind(folder: Path, kind: str) -> ModelConfig:
 
 
 def read_arrays(folder: Path, config: ModelConfig, name: str = WEIGHTS) -> Mapping[str, Any]:
-    """Return the arrays of a model whose weights are the file the config names.
-
-    The hash is taken of the very bytes that are then read. Raises ModelError where the file is
-    missing, another, or holds no arrays.
-    """
-    import io
-    import zipfile
-
-    import numpy as np
-
-    try:
-        data = (folder / name).read_bytes()
-    except OSError as error:
-        raise ModelError(f"model {folder}: {name} cannot be read; reinstall it") from error
-    if dict(config.weights).get(name) != hashlib.sha256(data).hexdigest():
-        raise ModelError(
-            f"model {folder}: {name} is not the file its config names; reinstall the model"
-        )
-    try:
-        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in arrays.files}
-    except (ValueError, OSError, zipfile.BadZipFile) as error:
-        raise ModelError(f"model {folder}: {name} holds no arrays; reinstall it") from error
+    """Return the arrays of a model whose weights are the file the config names."""
+    return saved.read_arrays(folder, name, dict(config.weights).get(name))
 
 
 def write_model(folder: Path, arrays: Mapping[str, Any], config: Mapping[str, object]) -> None:
     """Write weights and config; the config last, so that a half-written folder does not load."""
-    import numpy as np
-
-    folder.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(folder / WEIGHTS, **dict(arrays))
-    digest = hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest()
-    _write_config(folder, {**config, "weights": {WEIGHTS: digest}})
+    saved.write_folder(folder, WEIGHTS, arrays, config)
 
 
 def _write_config(folder: Path, config: Mapping[str, object]) -> None:
@@ -365,17 +341,9 @@ def _write_config(folder: Path, config: Mapping[str, object]) -> None:
     (folder / "config.json").write_text(text + "\n", encoding="utf-8")
 
 
-def pack_names(names: list[str]) -> Any:
-    """Return strings without line feeds as an array of UTF-8 bytes (numpy takes four a letter)."""
-    import numpy as np
-
-    return np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
-
-
 def unpack_places(array: Any) -> dict[str, int]:
     """Return packed strings with their places."""
-    packed = array.tobytes().decode()
-    return {name: place for place, name in enumerate(packed.split("\n") if packed else [])}
+    return {name: place for place, name in enumerate(unpack_names(array))}
 
 
 def _widen(arrays: Mapping[str, Any], name: str) -> Any:

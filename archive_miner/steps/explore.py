@@ -13,7 +13,6 @@ from pathlib import Path
 from archive_miner.codebook.schema import Codebook, LabelEntry
 from archive_miner.concordance import ConcordanceLine, Context
 from archive_miner.errors import UsageError
-from archive_miner.explore.saved import check_folder
 from archive_miner.explore.vectors import (
     DIMENSIONS,
     KIND,
@@ -31,6 +30,7 @@ from archive_miner.explore.vectors import (
 from archive_miner.explore.widen import widen
 from archive_miner.learn.registry import default_models_dir
 from archive_miner.perform import Observer, Silence
+from archive_miner.saved import check_folder
 from archive_miner.steps.concordance import open_concordance
 from archive_miner.store.search import count_phrase
 from archive_miner.store.store import Store

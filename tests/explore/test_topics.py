@@ -15,13 +15,13 @@ from archive_miner.errors import ModelError, SettingError, UsageError
 from archive_miner.explore.bags import Bags, Vocabulary, make_bags
 from archive_miner.explore.phrases import learn_phrases
 from archive_miner.explore.prevalence import bound_share, fill_years, measure_groups
-from archive_miner.explore.saved import write_folder
 from archive_miner.explore.saved_topics import ARRAYS, KIND, WEIGHTS, load_topics, save_topics
 from archive_miner.explore.seeds import place_seeds, read_seeds
 from archive_miner.explore.spool import write_spool
 from archive_miner.explore.topic_quality import measure_coherence, measure_stability
 from archive_miner.explore.topic_words import choose_words, is_kept, subject_words
 from archive_miner.explore.topics import TopicModel, check_count, topic_shares, train_topics
+from archive_miner.saved import write_folder
 
 BASES = ["garrison", "barracks", "airfield", "harbour", "sentries", "hangar", "runway", "fence"]
 MONEY = ["loan", "credit", "interest", "bank", "currency", "tariff", "budget", "customs"]

@@ -7,7 +7,6 @@ import pytest
 from gensim.models import KeyedVectors
 
 from archive_miner.errors import ModelError, UsageError
-from archive_miner.explore.saved import write_folder
 from archive_miner.explore.vectors import (
     KIND,
     WEIGHTS,
@@ -20,6 +19,7 @@ from archive_miner.explore.vectors import (
 )
 from archive_miner.explore.vectors import nearest_terms as nearest_keys
 from archive_miner.explore.widen import widen
+from archive_miner.saved import write_folder
 
 TERMS = {
     "coup": (1.0, 0.1, 0.0),

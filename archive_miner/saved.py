@@ -19,6 +19,8 @@ from archive_miner.errors import ModelError, UsageError
 CONFIG = "config.json"
 CARD = "README.md"
 
+_AGAIN = "reinstall it, or make it again"
+
 MOST_BYTES = 2 << 30
 """Arrays unpack to at most this much: a small file made to fill a disk or memory is refused.
 The shipped vectors unpack to 4 MB; 100 topics of 50,000 words to 20 MB."""
@@ -39,7 +41,11 @@ def check_folder(folder: Path, kind: str) -> None:
 
 
 def write_folder(
-    folder: Path, weights: str, arrays: Mapping[str, Any], config: Mapping[str, object], card: str
+    folder: Path,
+    weights: str,
+    arrays: Mapping[str, Any],
+    config: Mapping[str, object],
+    card: str = "",
 ) -> None:
     """Write arrays, card and config; the config last, so that half a folder does not load.
 
@@ -68,15 +74,36 @@ def read_folder(
     The hash is taken of the very bytes that are then read.
     """
     config = _read_config(folder, kind)
+    found = read_arrays(folder, weights, config["weights"].get(weights))
+    missing = [name for name in names if name not in found]
+    if missing:
+        raise ModelError(f"model {folder}: {weights} lacks an array, {missing[0]}; {_AGAIN}")
+    return config, found
+
+
+def read_arrays(folder: Path, weights: str, digest: object) -> dict[str, Any]:
+    """Return the arrays of a file whose hash is known, by name.
+
+    The hash is taken of the very bytes that are then read. Raises ModelError where the file is
+    missing, another, holds no arrays, or would unpack to more than memory should hold.
+    """
+    import numpy as np
+
     try:
         data = (folder / weights).read_bytes()
     except OSError as error:
-        raise ModelError(f"model {folder}: {weights} cannot be read; make it again") from error
-    if config["weights"].get(weights) != hashlib.sha256(data).hexdigest():
-        raise ModelError(
-            f"model {folder}: {weights} is not the file its config names; make it again"
-        )
-    return config, _read_arrays(folder, weights, data, names)
+        raise ModelError(f"model {folder}: {weights} cannot be read; {_AGAIN}") from error
+    if digest != hashlib.sha256(data).hexdigest():
+        raise ModelError(f"model {folder}: {weights} is not the file its config names; {_AGAIN}")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            size = sum(member.file_size for member in packed.infolist())
+        if size > MOST_BYTES:
+            raise ModelError(f"model {folder}: {weights} unpacks to {size} bytes; name another")
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+    except (ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
+        raise ModelError(f"model {folder}: {weights} holds no arrays; {_AGAIN}") from error
 
 
 def pack_names(names: Sequence[str]) -> Any:
@@ -102,21 +129,5 @@ def _read_config(folder: Path, kind: str) -> dict[str, Any]:
         found = config.get("kind") if isinstance(config, dict) else None
         raise ModelError(f"model {folder}: kind is {found!r}, not {kind!r}; name another folder")
     if not isinstance(config.get("weights"), dict) or not {"name", "version"} <= set(config):
-        raise ModelError(f"model {folder}: {CONFIG} lacks name, version or weights; make it again")
+        raise ModelError(f"model {folder}: {CONFIG} lacks name, version or weights; {_AGAIN}")
     return config
-
-
-def _read_arrays(folder: Path, weights: str, data: bytes, names: Sequence[str]) -> dict[str, Any]:
-    import numpy as np
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            size = sum(member.file_size for member in packed.infolist())
-        if size > MOST_BYTES:
-            raise ModelError(f"model {folder}: {weights} unpacks to {size} bytes; name another")
-        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in names}
-    except KeyError as error:
-        raise ModelError(f"model {folder}: {weights} lacks an array; make it again") from error
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
-        raise ModelError(f"model {folder}: {weights} holds no arrays; make it again") from error
