@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from archive_miner.store.sources import FileStamp
 from archive_miner.store.store import Store
-from archive_miner.types import Box, Document, Header, Mention, Page, Part, Passage, Source, Word
+from archive_miner.types import (
+    LABELS,
+    Box,
+    Document,
+    Header,
+    Mention,
+    Page,
+    Part,
+    Passage,
+    Sentence,
+    Source,
+    Word,
+)
 
 STAMP = FileStamp(1, 1)
 
@@ -85,3 +99,33 @@ class Fill:
             source.source_id, ((d, (passage_of(d),)) for d in documents), "segment/1"
         )
         return documents
+
+
+LETTERS_MADE = "tag/2/abc/passage_tags@3+ffff/context@1+eeee/actors"
+
+
+def fill_letters(
+    store: Store,
+    count: int,
+    every: int,
+    first: int = 0,
+    coup: Callable[[str], Mention] | None = None,
+) -> None:
+    """Store tagged letters; in each ``every``-th, from ``first``, a coup and aid stand together.
+
+    What a rule found of the coup is a mention by ``coup``, where one is given.
+    """
+    generator = np.random.default_rng(0)
+    together = [LABELS.index("military_aid"), LABELS.index("power_consolidation")]
+    for n in range(count):
+        text = f"Letter {n} on wheat. " + "The King spoke of it at length. " * 3
+        (document,) = Fill(store)(f"box/{n:02d}.txt", [text])
+        is_coup = n % every == first
+        sentences = []
+        for start in (0, 30, 60):
+            read = generator.random(len(LABELS)) * 0.1
+            read[together] += 0.7 if is_coup else 0.0
+            sentences.append(Sentence(start, start + 29, tuple(read.tolist())))
+        mentions = [coup(document.document_id)] if coup and is_coup else []
+        with store.transaction():
+            store.tags.write_tags(document.document_id, sentences, mentions, LETTERS_MADE)

@@ -7,13 +7,11 @@ import io
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 from shell import Shell
-from stored import Fill
+from stored import Fill, fill_letters
 
 from archive_miner.store.store import Store
-from archive_miner.types import LABELS, Sentence
 
 pytestmark = pytest.mark.slow
 
@@ -23,22 +21,9 @@ COUNT = 40
 @pytest.fixture
 def am(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
     """An archive of letters; in every second one a coup and aid were read side by side."""
-    generator = np.random.default_rng(0)
     shell = Shell(tmp_path / "archive.db", capsys)
     with Store(shell.db, create=True) as store:
-        for n in range(COUNT):
-            text = f"Letter {n} on wheat. " + "The King spoke of it at length. " * 3
-            (document,) = Fill(store)(f"box/{n:02d}.txt", [text])
-            sentences = []
-            for start in (0, 30, 60):
-                read = generator.random(len(LABELS)) * 0.1
-                read[[LABELS.index("military_aid"), LABELS.index("power_consolidation")]] += (
-                    0.7 if n % 2 else 0.0
-                )
-                sentences.append(Sentence(start, start + 29, tuple(read.tolist())))
-            with store.transaction():
-                made = "tag/2/abc/passage_tags@3+ffff/context@1+eeee/actors"
-                store.tags.write_tags(document.document_id, sentences, [], made)
+        fill_letters(store, COUNT, every=2, first=1)
     return shell
 
 
