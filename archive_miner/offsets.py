@@ -6,6 +6,7 @@ was read, of stores or of files.
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -13,6 +14,11 @@ from archive_miner.types import Box, Document, Page, Part, Word
 
 PageSpan = tuple[int, int, int]
 """(page number, start, end), offsets into that page's text."""
+
+
+def version_of(text: str) -> str:
+    """Return what tells one text of a document from another: 16 hex digits of its SHA-256."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:

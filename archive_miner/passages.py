@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from archive_miner.naming import Namer
 from archive_miner.offsets import page_of
 from archive_miner.types import Document, Passage
 
@@ -109,7 +110,7 @@ def split_passages(document: Document) -> tuple[Passage, ...]:
     """Return the passages of a document: paragraphs, the long ones cut, the short ones joined.
 
     Passages are in order and apart, hold all characters that are not white space, and are named
-    ``<document id>.<n>`` from 1. A passage of more than 250 words is a single sentence.
+    after their document and their opening. A passage of more than 250 words is a single sentence.
     """
     text = document.text
     spans = [
@@ -117,15 +118,16 @@ def split_passages(document: Document) -> tuple[Passage, ...]:
         for paragraph in _join_short(text, _numbered_paragraphs(text))
         for piece in _cut_long(text, *paragraph)
     ]
+    namer = Namer()
     return tuple(
         Passage(
-            passage_id=f"{document.document_id}.{number}",
+            passage_id=namer.passage(document.document_id, text[start:end]),
             document_id=document.document_id,
             start=start,
             end=end,
             page_number=page_of(document, start),
         )
-        for number, (start, end) in enumerate(spans, 1)
+        for start, end in spans
     )
 
 

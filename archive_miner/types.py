@@ -6,6 +6,7 @@ code points; pages count from 1; boxes are PDF points measured from the top left
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -99,6 +100,49 @@ class Mark:
     start: int
     end: int
     kind: MarkKind
+
+
+IngredientRole = Literal[
+    "codebook", "passage_model", "context_model", "document_model", "actors", "pipeline"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Ingredient:
+    """A file or folder that rows were made with: its part in it, its name, and what was in it.
+
+    ``sha256`` is of the content, of a model that of its config, which holds the hashes of the
+    weights; empty where it is not known. Archive files made before version 5 know its first twelve
+    hex digits alone.
+    """
+
+    role: IngredientRole
+    name: str
+    version: str
+    sha256: str
+
+    @property
+    def title(self) -> str:
+        """Name and version: ``passage_tags@3``."""
+        return f"{self.name}@{self.version}" if self.version else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What made a row: a stage, the version of its code, what went in, and settings that matter.
+
+    ``settings`` are (name, value) of those alone that change what comes out. Rows are stale where
+    theirs is not equal to today's.
+    """
+
+    stage: str
+    version: str
+    ingredients: tuple[Ingredient, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
+
+    def ingredient(self, role: IngredientRole) -> Ingredient | None:
+        """Return what went in as ``role``; None where nothing did."""
+        return next((one for one in self.ingredients if one.role == role), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +292,65 @@ class Document:
     text: str
     parts: tuple[Part, ...]
     fields: tuple[HeaderField, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A document as it once was: since cut otherwise, or read otherwise.
+
+    ``version`` is that of its text: see ``offsets.version_of``.
+    """
+
+    document_id: str
+    source_id: str
+    version: str
+    text: str
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """An id that no document bears any more, and the document that now holds its beginning.
+
+    ``document_id`` is None where there is none; ``reason`` says in a few words what became of it.
+    """
+
+    alias: str
+    document_id: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a new segmentation of a source comes to, held against the documents there were.
+
+    ``documents`` are all of today's in order, by the ids they keep or get. ``kept`` are as they
+    were in every field, ``moved`` in all but their places on pages, ``replaced`` read or cut
+    otherwise, ``added`` new; ``removed`` are ids that none bears any more, each with an alias.
+    ``passages`` are those of documents whose passages are not as they were.
+    """
+
+    documents: tuple[Document, ...]
+    passages: dict[str, tuple[Passage, ...]]
+    kept: frozenset[str]
+    moved: frozenset[str]
+    replaced: frozenset[str]
+    added: frozenset[str]
+    removed: tuple[Alias, ...]
+
+    @classmethod
+    def of_new(cls, documents: Iterable[tuple[Document, Sequence[Passage]]]) -> Changes:
+        """Return the changes that add documents to a source that has none."""
+        pairs = list(documents)
+        return cls(
+            tuple(document for document, _ in pairs),
+            {document.document_id: tuple(passages) for document, passages in pairs},
+            kept=frozenset(),
+            moved=frozenset(),
+            replaced=frozenset(),
+            added=frozenset(document.document_id for document, _ in pairs),
+            removed=(),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,19 @@ from pathlib import Path
 from archive_miner.learn.registry import default_models_dir, read_config
 from archive_miner.store.sources import FileStamp
 from archive_miner.store.store import Store
-from archive_miner.types import CONCERN, LABELS, Document, Header, Part, Passage, Source
+from archive_miner.types import (
+    CONCERN,
+    LABELS,
+    Changes,
+    Document,
+    Header,
+    Part,
+    Passage,
+    Provenance,
+    Source,
+)
+
+BENCH = Provenance("bench", "1")
 
 PASSAGE_CHARACTERS = 600
 PASSAGES_A_DOCUMENT = 8
@@ -71,14 +83,15 @@ def make_archive(folder: Path, path: Path, passages: int) -> None:
                 _document(source, n, [next(texts) for _ in range(PASSAGES_A_DOCUMENT)], chance)
                 for n in range(-(-count // PASSAGES_A_DOCUMENT))
             ]
-            store.documents.write(source.source_id, made, "bench")
+            store.documents.change(source.source_id, Changes.of_new(made), BENCH)
     shipped = read_config(default_models_dir() / CONCERN)
     model = f"{shipped.name}@{shipped.version}"  # so that its correction is taken
     with closing(sqlite3.connect(path)) as raw, raw:
         _draw_mentions(raw, chance)
         raw.execute("INSERT INTO tallies SELECT * FROM tallied")
         raw.executemany(
-            "INSERT INTO scores VALUES (?, ?, ?, ?, ?, ?, '[]', 'bench')",
+            "INSERT INTO scores (document_id, label, value, lower, upper, model, evidence)"
+            " VALUES (?, ?, ?, ?, ?, ?, '[]')",
             (
                 (name, CONCERN, value, max(value - 0.1, 0.0), min(value + 0.1, 1.0), model)
                 for (name,) in raw.execute("SELECT document_id FROM documents").fetchall()
@@ -90,7 +103,7 @@ def make_archive(folder: Path, path: Path, passages: int) -> None:
 
 def _add_source(store: Store, source: Source) -> None:
     store.sources.add(source, FileStamp(0, 0), "auto", "eng")
-    store.sources.finish_ingest(source.source_id, "bench")
+    store.sources.finish_ingest(source.source_id, BENCH)
 
 
 def _document(

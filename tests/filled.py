@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from stored import STAMP, document_of, page_of, passage_of, source_of
+from stored import (
+    INGESTED,
+    SCORED,
+    STAMP,
+    TAGGED,
+    document_of,
+    file_documents,
+    page_of,
+    passage_of,
+    source_of,
+)
 
 from archive_miner.store.store import Store
 from archive_miner.types import CONCERN, LABELS, Actor, Header, Mention, Score, Sentence
@@ -39,24 +49,24 @@ def fill(path: Path, papers: Sequence[Paper], model: str = "m@1") -> Path:
             replace(page_of(source, n, TEXT), quality=paper.quality)
             for n, paper in enumerate(papers, 1)
         )
-        store.sources.finish_ingest(source.source_id, "ingest/1")
+        store.sources.finish_ingest(source.source_id, INGESTED)
         documents = [
             replace(document_of(source, n, n, TEXT), header=Header("telegram", date=paper.date))
             for n, paper in enumerate(papers, 1)
         ]
-        store.documents.write(source.source_id, ((d, (passage_of(d),)) for d in documents), "s")
+        file_documents(store, source.source_id, ((d, (passage_of(d),)) for d in documents))
         with store.transaction():
             for document, paper in zip(documents, papers, strict=True):
                 name = document.document_id
                 mentions = list(_mentions(name, paper))
-                store.tags.write_tags(name, SENTENCES, mentions, "tag/1/0123456789ab/feed")
+                store.tags.write_tags(name, SENTENCES, mentions, TAGGED)
         store.tags.write_scores(
             [
                 Score(d.document_id, CONCERN, paper.score, 0.0, 1.0, model, ())
                 for d, paper in zip(documents, papers, strict=True)
                 if paper.score is not None
             ],
-            "score/1",
+            SCORED,
         )
     return path
 

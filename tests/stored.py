@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,19 +12,55 @@ from archive_miner.store.sources import FileStamp
 from archive_miner.store.store import Store
 from archive_miner.types import (
     LABELS,
+    Alias,
     Box,
+    Changes,
     Document,
     Header,
+    Ingredient,
     Mention,
     Page,
     Part,
     Passage,
+    Provenance,
     Sentence,
     Source,
     Word,
 )
 
 STAMP = FileStamp(1, 1)
+
+INGESTED = Provenance("ingest", "1")
+SEGMENTED = Provenance("segment", "1", settings=(("split", "auto"),))
+SCORED = Provenance("score", "1", (Ingredient("document_model", "m", "1", "beef" * 16),))
+BOOK = Ingredient("codebook", "book", "1", "0123456789ab" * 5)
+
+
+def tagged_by(
+    version: str = "1", model: str = "m", model_version: str = "1", book: Ingredient = BOOK
+) -> Provenance:
+    """Return what tags were made by: a passage model, and a codebook that is nowhere at hand."""
+    return Provenance(
+        "tag", version, (book, Ingredient("passage_model", model, model_version, "feed" * 16))
+    )
+
+
+TAGGED = tagged_by()
+
+
+def file_documents(
+    store: Store, source_id: str, documents: Iterable[tuple[Document, Sequence[Passage]]]
+) -> None:
+    """Store documents in place of all that a source has."""
+    new = Changes.of_new(documents)
+    old = {document.document_id for document in store.documents.all(source_id)}
+    changes = replace(
+        new,
+        added=new.added - old,
+        replaced=new.added & old,
+        removed=tuple(Alias(name, None, "gone") for name in sorted(old - new.added)),
+    )
+    assert store.documents.change(source_id, changes, SEGMENTED)
 
 
 def source_of(path: str, content: str, pages: int = 1) -> Source:
@@ -93,15 +129,13 @@ class Fill:
         source = source_of(path, path + "".join(texts), len(texts))
         self.store.sources.add(source, STAMP, "auto", "eng")
         self.store.pages.write(page_of(source, i, text) for i, text in enumerate(texts, 1))
-        self.store.sources.finish_ingest(source.source_id, "ingest/1")
+        self.store.sources.finish_ingest(source.source_id, INGESTED)
         documents = [document_of(source, i, i, text) for i, text in enumerate(texts, 1)]
-        self.store.documents.write(
-            source.source_id, ((d, (passage_of(d),)) for d in documents), "segment/1"
-        )
+        file_documents(self.store, source.source_id, ((d, (passage_of(d),)) for d in documents))
         return documents
 
 
-LETTERS_MADE = "tag/2/abc/passage_tags@3+ffff/context@1+eeee/actors"
+LETTERS_MADE = tagged_by("2", "passage_tags", "3")
 
 
 def fill_letters(

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from shell import Said, Shell, contents
-from stored import Fill, mention_of
+from stored import TAGGED, Fill, mention_of
 
 from archive_miner.cli.show import one_line, printable
 from archive_miner.store.store import Store
@@ -252,7 +252,7 @@ def filled(am: Shell) -> Shell:
         )
         with store.transaction():
             mentions = [mention_of(document, "aid\x1b[2J was", "economic_aid")]
-            store.tags.write_tags(document.document_id, (), mentions, "tag/1")
+            store.tags.write_tags(document.document_id, (), mentions, TAGGED)
     return am
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from stored import Fill, mention_of
+from stored import SCORED, TAGGED, Fill, mention_of
 
 from archive_miner.archive import Archive
 from archive_miner.concordance import ConcordanceLine
@@ -80,11 +80,11 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         )  # fmt: skip
         unsure = mention_of(document, "cut", "legitimation", 0.3)
         with archive.store.transaction():
-            archive.store.tags.write_tags(document.document_id, (), [mention, unsure], "tag/1")
+            archive.store.tags.write_tags(document.document_id, (), [mention, unsure], TAGGED)
         (passage,) = archive.passages(document.document_id)
         evidence = (Contribution(passage.passage_id, 1.5), Contribution("<gone>", 0.5))
         score = Score(document.document_id, "fear<b>", 0.91, 0.8, 0.95, "m@1", evidence)
-        archive.store.tags.write_scores([score], "c")
+        archive.store.tags.write_scores([score], SCORED)
         yield archive
 
 

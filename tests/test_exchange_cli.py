@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from shell import Said, Shell, contents
-from stored import Fill, mention_of
+from stored import SCORED, TAGGED, Fill, mention_of
 
 from archive_miner.cli.exchange import FORMS as FORMS_SHOWN
 from archive_miner.learn.labels import read_labels
@@ -47,9 +47,9 @@ def am(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
             mention_of(letter, "colonels", "legitimation", 0.25),
         ]
         with store.transaction():
-            store.tags.write_tags(letter.document_id, (Sentence(0, 20, ()),), mentions, "t")
+            store.tags.write_tags(letter.document_id, (Sentence(0, 20, ()),), mentions, TAGGED)
         score = Score(letter.document_id, "concern", 0.5, 0.25, 0.75, "m@1")
-        store.tags.write_scores([score], "c")
+        store.tags.write_scores([score], SCORED)
         assert empty.text == "" and note.text == NOTE
         # segmenting cuts no passage out of nothing
         store.connection.execute('DELETE FROM passages WHERE start = "end"')

@@ -13,7 +13,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shell import Shell
-from stored import STAMP, Fill, document_of, mention_of, page_of, passage_of, source_of
+from stored import (
+    INGESTED,
+    SCORED,
+    STAMP,
+    TAGGED,
+    Fill,
+    document_of,
+    file_documents,
+    mention_of,
+    page_of,
+    passage_of,
+    source_of,
+)
 
 from archive_miner.archive import Archive
 from archive_miner.errors import UsageError
@@ -50,14 +62,14 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         store.sources.add(source, STAMP, "auto", "eng")
         left, right = "EMBTEL 26\nThe colonels asked for", "tanks and economic aid."
         store.pages.write([page_of(source, 1, left), page_of(source, 2, right)])
-        store.sources.finish_ingest(source.source_id, "i")
+        store.sources.finish_ingest(source.source_id, INGESTED)
         text = "The colonels asked for\ntanks and economic aid."
         document = document_of(source, 1, 1, text)
         document = type(document)(
             document.document_id, source.source_id, 1, 2, document.header, text,
             (Part(0, 22, 1, 10), Part(23, len(text), 2, 0)),
         )  # fmt: skip
-        store.documents.write(source.source_id, [(document, [passage_of(document)])], "s")
+        file_documents(store, source.source_id, [(document, [passage_of(document)])])
         with store.transaction():
             mentions = [
                 mention_of(document, "asked for\ntanks", "military_aid"),
@@ -68,10 +80,12 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
                 actors=(Actor("Çelik", None, "client"),),
                 modifiers=(Modifier("modality", "request", 13, 18),),
             )
-            store.tags.write_tags(document.document_id, (Sentence(0, 40, (0.5,)),), mentions, "t")
+            store.tags.write_tags(
+                document.document_id, (Sentence(0, 40, (0.5,)),), mentions, TAGGED
+            )
         evidence = (Contribution(f"{document.document_id}:1", 0.5),)
         store.tags.write_scores(
-            [Score(document.document_id, "concern", 0.75, 0.5, 1.0, "m@1", evidence)], "c"
+            [Score(document.document_id, "concern", 0.75, 0.5, 1.0, "m@1", evidence)], SCORED
         )
         store.failures.write(Failure("ingest", "torn.pdf", "page 2", "-torn-"))
         yield archive

@@ -12,14 +12,26 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from shell import Shell
-from stored import STAMP, Fill, document_of, mention_of, page_of, passage_of, source_of
+from stored import (
+    BOOK,
+    STAMP,
+    TAGGED,
+    Fill,
+    document_of,
+    file_documents,
+    mention_of,
+    page_of,
+    passage_of,
+    source_of,
+    tagged_by,
+)
 
 import archive_miner
 from archive_miner.archive import Archive
 from archive_miner.cli.show import cell_width, first_cells, last_cells
 from archive_miner.errors import UsageError
 from archive_miner.steps.concordance import COLUMNS
-from archive_miner.types import Document, Header, Part
+from archive_miner.types import Document, Header, Ingredient, Part
 
 pytestmark = pytest.mark.slow  # an archive and a shell for each case
 
@@ -45,7 +57,7 @@ def am(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
             header=Header("letter", sender="Rhee"),
             parts=(Part(0, len(FIRST), 1, 0), Part(len(FIRST) + 1, len(text), 2, 0)),
         )
-        archive.store.documents.write(source.source_id, [(letter, [passage_of(letter)])], "s")
+        file_documents(archive.store, source.source_id, [(letter, [passage_of(letter)])])
         _tag(archive, letter, ["colonels", "coup"])
         _tag(archive, note, ["No aid"])
     return am
@@ -60,7 +72,7 @@ def _tag(archive: Archive, document: Document, words: Sequence[str]) -> None:
         for word in words
     ]
     with archive.store.transaction():
-        archive.store.tags.write_tags(document.document_id, (), mentions, "tag/2/0123456789ab/m/")
+        archive.store.tags.write_tags(document.document_id, (), mentions, TAGGED)
 
 
 def table(text: str) -> list[dict[str, str]]:
@@ -151,7 +163,7 @@ def test_a_table_says_what_it_rests_on_and_reads_back(am: Shell, tmp_path: Path)
     assert remarks[0] == '# query: "aid"'
     assert remarks[1] == "# shown: lines by document, 4 words either side"
     assert remarks[2] == "# archive: box.db"
-    assert remarks[3] == "# codebook: sha256 0123456789ab; none"
+    assert remarks[3] == f"# codebook: book 1, sha256 {BOOK.sha256}; none"
     assert remarks[4] == f"# software: archive_miner {archive_miner.__version__}"
     assert rest[0] == ",".join(f'"{name}"' for name in COLUMNS)
     assert not any(line.startswith("#") for line in rest)
@@ -170,10 +182,10 @@ def test_the_shipped_codebook_is_named(am: Shell) -> None:
     from archive_miner.codebook.load import default_codebook_path, load_codebook
 
     book = load_codebook(default_codebook_path())
-    with Archive(am.db) as archive:
-        archive.store.connection.execute(
-            "UPDATE documents SET tagged_by = ?", (f"tag/2/{book.sha256[:12]}/m",)
-        )
+    shipped = Ingredient("codebook", book.name, book.version, book.sha256)
+    with Archive(am.db) as archive, archive.store.transaction():
+        number = archive.store.provenance.keep(tagged_by(book=shipped))
+        archive.store.connection.execute("UPDATE documents SET tagged_by = ?", (number,))
     wanted = f"# codebook: {book.name} {book.version}, sha256 {book.sha256}"
     assert am("kwic", "aid", "--csv").out.splitlines()[3] == wanted
     assert am("kwic", "nothing", "--csv").out.splitlines()[3] == wanted

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from shell import Shell
-from stored import Fill, fill_letters
+from stored import Fill, fill_letters, tagged_by
 
 from archive_miner.store.store import Store
 
@@ -252,9 +252,8 @@ def test_a_model_of_another_passage_model_is_refused(am: Shell, tmp_path: Path) 
     labels, model = write(tmp_path, rows()), tmp_path / "fear"
     assert am("train", labels, "--label", "fear", "--out", model).code == 0
     with Store(am.db, create=False) as store, store.transaction():
-        store.connection.execute(
-            "UPDATE documents SET tagged_by = replace(tagged_by, 'passage_tags@3', 'mine@7')"
-        )
+        mine = store.provenance.keep(tagged_by("2", "mine", "7"))
+        store.connection.execute("UPDATE documents SET tagged_by = ?", (mine,))
     for words in (("score",), ("evaluate", labels), ("suggest", "--label", "fear")):
         said = am(*words, "--model", model)
         assert said.code == 6 and "read by passage_tags@3" in said.complaint()

@@ -150,7 +150,7 @@ def test_a_file_of_actors_makes_their_names_known(
     before = contents(db)
     choices = Choices(jobs=1, actors=SAMPLE / "actors.csv")
     count = len(before["documents"])
-    assert done(archive, finished / "box", choices=choices) == {"tag": count, "score": count}
+    assert done(archive, finished / "box", choices=choices) == {"tag": count}
     assert done(archive, finished / "box", choices=choices) == {}
     named = {(a.name, a.code, a.role) for m in archive.mentions() for a in m.actors}
     assert ("Dravik", "XZM", "client") in named
@@ -162,7 +162,7 @@ def test_a_finished_archive_is_left_as_it_is(archive: Archive, finished: Path, d
     assert contents(db) == before
 
 
-def test_another_codebook_makes_tags_and_scores_pending_and_nothing_else(
+def test_another_codebook_makes_tags_pending_and_changes_only_what_differs(
     archive: Archive, finished: Path, db: Path, tmp_path: Path
 ) -> None:
     from archive_miner.codebook.load import default_codebook_path
@@ -172,10 +172,10 @@ def test_another_codebook_makes_tags_and_scores_pending_and_nothing_else(
     before = contents(db)
     choices = Choices(jobs=1, codebook=book)
     count = len(before["documents"])
-    assert done(archive, finished / "box", choices=choices) == {"tag": count, "score": count}
+    assert done(archive, finished / "box", choices=choices) == {"tag": count}
     assert done(archive, finished / "box", choices=choices) == {}
     after = contents(db)
-    for table in ("sources", "pages", "passages", "mentions", "sentences"):
+    for table in ("sources", "pages", "passages", "mentions", "sentences", "scores"):
         assert after[table] == before[table]  # the same rules, so the same rows
 
 
@@ -203,7 +203,7 @@ def test_a_document_that_cannot_be_scored_costs_only_itself_and_is_mended_later(
             raise ZeroDivisionError("no sentences")
         return real(model, tasks)
 
-    archive.store.connection.execute("UPDATE scores SET scored_by = 'older'")
+    archive.store.connection.execute("UPDATE scores SET scored_by = NULL")
     monkeypatch.setattr(archive_miner.score, "score_documents", breaks)
     archive.run(finished / "box", Choices(jobs=1))
     assert [(f.stage, f.item) for f in archive.failures()] == [("score", victim)]

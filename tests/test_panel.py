@@ -9,7 +9,17 @@ from pathlib import Path
 
 import pytest
 from shell import Shell
-from stored import STAMP, document_of, mention_of, page_of, passage_of, source_of
+from stored import (
+    SCORED,
+    STAMP,
+    TAGGED,
+    document_of,
+    file_documents,
+    mention_of,
+    page_of,
+    passage_of,
+    source_of,
+)
 
 from archive_miner.store.store import Store
 from archive_miner.types import CONCERN, Actor, Header, Score
@@ -43,7 +53,7 @@ def am(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
             replace(document_of(source, n, n, TEXT), header=Header("telegram", date=date))
             for n, (date, *_) in enumerate(PAPERS, 1)
         ]
-        store.documents.write(source.source_id, ((d, (passage_of(d),)) for d in documents), "s")
+        file_documents(store, source.source_id, ((d, (passage_of(d),)) for d in documents))
         with store.transaction():
             for document, (_, actors, confidence, _) in zip(documents, PAPERS, strict=True):
                 mention = replace(
@@ -51,12 +61,12 @@ def am(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
                     actors=actors,
                     stance="conflictual",
                 )
-                store.tags.write_tags(document.document_id, (), [mention], "tag/1")
+                store.tags.write_tags(document.document_id, (), [mention], TAGGED)
         scores = [
             Score(d.document_id, CONCERN, paper[3], 0.1, 0.95, "m@1", ())
             for d, paper in zip(documents, PAPERS, strict=True)
         ]
-        store.tags.write_scores(scores, "c")
+        store.tags.write_scores(scores, SCORED)
     return shell
 
 
@@ -98,7 +108,7 @@ def test_states_named_equally_often_go_by_the_alphabet(am: Shell) -> None:
             )
         ]  # fmt: skip
         with store.transaction():
-            store.tags.write_tags(document.document_id, (), mentions, "tag/2")
+            store.tags.write_tags(document.document_id, (), mentions, TAGGED)
     rows = list(csv.DictReader(io.StringIO(am("panel").out)))
     assert {(row["client"], row["year"], row["documents"]) for row in rows} == {
         ("ROK", "1948", "1"), ("ROK", "1953", "2")}  # fmt: skip

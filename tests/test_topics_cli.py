@@ -11,7 +11,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 from shell import Shell
-from stored import STAMP, document_of, mention_of, page_of, passage_of, source_of
+from stored import (
+    INGESTED,
+    STAMP,
+    TAGGED,
+    document_of,
+    file_documents,
+    mention_of,
+    page_of,
+    passage_of,
+    source_of,
+)
 
 import archive_miner
 from archive_miner.codebook.load import default_codebook_path, load_codebook
@@ -56,9 +66,9 @@ def filled(shell: Shell) -> Shell:
     with Store(shell.db, create=True) as store:
         store.sources.add(source, STAMP, "auto", "eng")
         store.pages.write(page_of(source, i, text) for i, text in enumerate(texts, 1))
-        store.sources.finish_ingest(source.source_id, "ingest/1")
+        store.sources.finish_ingest(source.source_id, INGESTED)
         pairs = ((d, (passage_of(d),)) for d in documents)
-        store.documents.write(source.source_id, pairs, "segment/1")
+        file_documents(store, source.source_id, pairs)
     return shell
 
 
@@ -130,7 +140,7 @@ def test_labels_of_the_codebook_seed_topics_and_count_groups(filled: Shell) -> N
         documents = list(store.documents.all())
         for document in documents[:3]:
             mention = mention_of(document, "Embassy", "economic_aid")
-            store.tags.write_tags(document.document_id, (), [mention], "tag/1")
+            store.tags.write_tags(document.document_id, (), [mention], TAGGED)
     said = filled(
         *("topics", "--count", "6", "--seed-labels", "--stability", "0", "--by", "label", "--json")
     )

@@ -85,9 +85,18 @@ def read_codebook(path: Path) -> tuple[Codebook | None, tuple[SettingError, ...]
     """
     try:
         content = path.read_bytes()
-        root = yaml.compose(content.decode("utf-8"), Loader=_LOADER)
     except OSError as error:
         return None, (SettingError(f"codebook {path}: cannot be read ({error.strerror})"),)
+    return parse_codebook(content, path)
+
+
+def parse_codebook(content: bytes, path: Path) -> tuple[Codebook | None, tuple[SettingError, ...]]:
+    """Return the codebook that the content of a file spells, or every mistake in it.
+
+    ``path`` is what the file is called in mistakes.
+    """
+    try:
+        root = yaml.compose(content.decode("utf-8"), Loader=_LOADER)
     except UnicodeDecodeError:
         return None, (SettingError(f"codebook {path}: is not UTF-8 text; save it as UTF-8"),)
     except yaml.MarkedYAMLError as error:

@@ -232,9 +232,12 @@ def save_context_model(model: ContextModel, folder: Path, made_by: str) -> None:
     registry.write_model(folder, arrays, config)
 
 
-def load_context_model(folder: Path) -> ContextModel:
-    """Return the learned layer in a folder; raises ModelError if missing, altered, unfit."""
-    config = registry.read_config_of_kind(folder, KIND)
+def load_context_model(folder: Path, sha256: str | None = None) -> ContextModel:
+    """Return the learned layer in a folder; raises ModelError if missing, altered, unfit.
+
+    ``sha256`` is what it has to be: see ``registry.read_config_of_kind``.
+    """
+    config = registry.read_config_of_kind(folder, KIND, sha256)
     arrays = registry.read_arrays(folder, config)
     values: dict[str, tuple[str, ...]] = {}
     for label in config.labels:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from archive_miner import saved
 from archive_miner.errors import ModelError
 from archive_miner.saved import pack_names, unpack_names
+from archive_miner.types import Ingredient, IngredientRole
 
 if TYPE_CHECKING:
     from archive_miner.learn.passage_model import PassageModel, Reader
@@ -51,6 +52,8 @@ class ModelConfig:
     unit: Unit
     weights: tuple[tuple[str, str], ...]
     """(file name, SHA-256) of each weights file."""
+    sha256: str
+    """Of config.json, and so of the model: it holds the hashes of the weights."""
 
 
 def default_models_dir() -> Path:
@@ -67,7 +70,8 @@ def model_folder(name: str) -> Path:
 def read_config(folder: Path) -> ModelConfig:
     """Return what a model's config says; raises ModelError in one line where it cannot be used."""
     try:
-        raw = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        content = (folder / "config.json").read_bytes()
+        raw = json.loads(content)
     except (OSError, ValueError) as error:
         raise ModelError(f"model {folder}: no readable config.json; name a model folder") from error
     try:
@@ -83,6 +87,7 @@ def read_config(folder: Path) -> ModelConfig:
             decision_shift=float(raw.get("decision_shift", 0.0)),
             unit="passage" if raw.get("unit") == "passage" else "document",
             weights=tuple((str(name), str(digest)) for name, digest in weights),
+            sha256=hashlib.sha256(content).hexdigest(),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ModelError(
@@ -91,21 +96,23 @@ def read_config(folder: Path) -> ModelConfig:
         ) from error
 
 
-def model_fingerprint(folder: Path) -> str:
-    """Return ``name@version+hash``, another one whenever the model is another.
+def model_ingredient(folder: Path, role: IngredientRole) -> Ingredient:
+    """Return a model as what rows are made with: another one whenever the model is another.
 
     Reads config.json only, which holds the hashes of the weights; loads nothing.
     """
     config = read_config(folder)
-    digest = hashlib.sha256((folder / "config.json").read_bytes()).hexdigest()
-    return f"{config.name}@{config.version}+{digest[:12]}"
+    return Ingredient(role, config.name, config.version, config.sha256)
 
 
-def load_passage_model(folder: Path) -> PassageModel:
-    """Return the tagger of sentences in a folder; raises ModelError if missing, altered, unfit."""
+def load_passage_model(folder: Path, sha256: str | None = None) -> PassageModel:
+    """Return the tagger of sentences in a folder; raises ModelError if missing, altered, unfit.
+
+    ``sha256`` is what it has to be: see ``read_config_of_kind``.
+    """
     from archive_miner.learn.passage_model import Combination, PassageModel, Reader
 
-    config = read_config_of_kind(folder, PASSAGE_KIND)
+    config = read_config_of_kind(folder, PASSAGE_KIND, sha256)
     arrays = read_arrays(folder, config)
     try:
         return PassageModel(
@@ -175,11 +182,14 @@ def _reader_arrays(reader: Reader) -> dict[str, Any]:
     return arrays
 
 
-def load_document_model(folder: Path) -> DocumentModel:
-    """Return the scorer of documents in a folder; raises ModelError if missing, altered, unfit."""
+def load_document_model(folder: Path, sha256: str | None = None) -> DocumentModel:
+    """Return the scorer of documents in a folder; raises ModelError if missing, altered, unfit.
+
+    ``sha256`` is what it has to be: see ``read_config_of_kind``.
+    """
     from archive_miner.score import DocumentModel
 
-    config = read_config_of_kind(folder, DOCUMENT_KIND)
+    config = read_config_of_kind(folder, DOCUMENT_KIND, sha256)
     arrays = read_arrays(folder, config)
     try:
         model = DocumentModel(
@@ -316,9 +326,15 @@ def held_out_of_scores(folder: Path, made_by: Collection[str]) -> tuple[HeldOut 
     return known, None
 
 
-def read_config_of_kind(folder: Path, kind: str) -> ModelConfig:
-    """Return a model's config; raises ModelError when it is of another kind."""
+def read_config_of_kind(folder: Path, kind: str, sha256: str | None = None) -> ModelConfig:
+    """Return a model's config; raises ModelError when it is of another kind.
+
+    Or another than ``sha256`` names: a folder overwritten while a run is on would make numbers
+    that are stored as those of the model before.
+    """
     config = read_config(folder)
+    if sha256 is not None and config.sha256 != sha256:
+        raise ModelError(f"model {folder}: is another than when the run began; run again")
     if config.kind != kind:
         raise ModelError(
             f"model {folder}: kind is {config.kind!r}, not {kind!r}; name another model folder"

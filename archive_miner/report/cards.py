@@ -14,13 +14,13 @@ from pathlib import Path
 
 from archive_miner.errors import ModelError
 from archive_miner.report.counts import MadeBy
+from archive_miner.types import Ingredient
+
+HASH_DIGITS = 12
+"""Of a SHA-256 that are shown."""
 
 MOST_CHARACTERS = 60_000
 """Of a card that are shown; the longest shipped one has 6,000."""
-
-_FINGERPRINT = re.compile(r"(?P<name>[^/@]+)@(?P<version>[^/@+]+)\+(?P<hash>[0-9a-f]{12})")
-# "passage_tags@2+15df83f976ca" in "tag/2/f44f05f2c937/passage_tags@2+15df83f976ca/…"; near miss
-# the codebook's "f44f05f2c937" and the code's "tag/2".
 
 _HOW_GOOD = re.compile(r"^## How good.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 # The section of a card that tells figures on what the model had not seen; shipped cards and those
@@ -53,35 +53,34 @@ def model_cards(made_by: Sequence[MadeBy], folders: Sequence[Path] = ()) -> list
 
     Looked for are the shipped models and those in ``folders``.
     """
-    found = {
-        match.group(): match for row in made_by for match in _FINGERPRINT.finditer(row.made_by)
-    }
-    return [
-        _card(match["name"], match["version"], match["hash"], folders) for match in found.values()
-    ]
+    models = dict.fromkeys(
+        one for row in made_by for one in row.made_by.ingredients if one.role.endswith("_model")
+    )
+    return [_card(one, folders) for one in models]
 
 
-def _card(name: str, version: str, sha256: str, folders: Sequence[Path]) -> ModelCard:
-    from archive_miner.learn.registry import default_models_dir, model_fingerprint, read_config
+def _card(model: Ingredient, folders: Sequence[Path]) -> ModelCard:
+    from archive_miner.learn.registry import default_models_dir, read_config
 
     shipped = default_models_dir()
     for folder in (*folders, *(sorted(shipped.iterdir()) if shipped.is_dir() else ())):
         try:
-            if model_fingerprint(folder) != f"{name}@{version}+{sha256}":
-                continue
             config = read_config(folder)
+            # of files of earlier versions only the beginning of the hash is known
+            if not model.sha256 or not config.sha256.startswith(model.sha256):
+                continue
             text = (folder / "README.md").read_text(encoding="utf-8", errors="replace")
         except (ModelError, OSError):
             continue
         return ModelCard(
-            name,
-            version,
-            sha256,
+            model.name,
+            model.version,
+            model.sha256[:HASH_DIGITS],
             tuple(zip(config.labels, config.thresholds, strict=False)),
             tuple(_held_out(text)),
             text[:MOST_CHARACTERS],
         )
-    return ModelCard(name, version, sha256)
+    return ModelCard(model.name, model.version, model.sha256[:HASH_DIGITS])
 
 
 def _held_out(text: str) -> Iterator[tuple[str, str]]:

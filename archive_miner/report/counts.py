@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from archive_miner.store.store import Store
-from archive_miner.types import CONCERN, DECIDED, POOR_QUALITY
+from archive_miner.types import CONCERN, DECIDED, POOR_QUALITY, Provenance
 
 QUALITY_BINS = 10
 SCORE_BINS = 20
@@ -65,12 +65,26 @@ class ScoreCount:
 
 @dataclass(frozen=True, slots=True)
 class MadeBy:
-    """One way a stage was done, as its rows know it, and how many rows were done so."""
+    """One way a stage was done, and how many rows were done so."""
 
-    stage: str
-    made_by: str
+    made_by: Provenance
     rows: int
     unit: str
+
+    @property
+    def stage(self) -> str:
+        """The stage that was done."""
+        return self.made_by.stage
+
+    @property
+    def title(self) -> str:
+        """What made the rows, in one line: the code's version, what went in, and the settings."""
+        went_in = (
+            f"{one.role.replace('_', ' ')} {one.title} {one.sha256[:12]}".rstrip()
+            for one in self.made_by.ingredients
+        )
+        chosen = (f"{name} {value}" for name, value in self.made_by.settings)
+        return "; ".join((f"code {self.made_by.version}", *went_in, *chosen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,15 +252,15 @@ def _scores(store: Store) -> tuple[ScoreCount, ...]:
 def _made_by(store: Store) -> tuple[MadeBy, ...]:
     """Return how each stage was done; more than one row a stage means that settings changed."""
     columns = (
-        ("ingest", "ingested_by", "sources", "files"),
-        ("segment", "segmented_by", "sources", "files"),
-        ("tag", "tagged_by", "documents", "documents"),
-        ("score", "scored_by", "scores", "scores"),
+        ("ingested_by", "sources", "files"),
+        ("segmented_by", "sources", "files"),
+        ("tagged_by", "documents", "documents"),
+        ("scored_by", "scores", "scores"),
     )
     return tuple(
-        MadeBy(stage, made_by, count, unit)
-        for stage, column, table, unit in columns
-        for made_by, count in store.connection.execute(
+        MadeBy(store.provenance.one(number), count, unit)
+        for column, table, unit in columns
+        for number, count in store.connection.execute(
             f"SELECT {column}, count(*) FROM {table} WHERE {column} IS NOT NULL"  # noqa: S608
             " GROUP BY 1 ORDER BY 2 DESC, 1"
         )

@@ -1,21 +1,24 @@
-"""Which codebook made the tags: the shipped one by name, any other by its hash.
+"""Which codebooks made the tags, with what their labels mean.
 
-In: what the rows of an archive know of how they were made. Out: a card. An archive keeps hashes
-and not files, so that only the codebook at hand can be named. Knows nothing of HTML.
+In: the codebooks an archive has kept, and what its rows know of how they were made. Out: a card
+for each. Knows nothing of HTML.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from archive_miner.codebook.schema import Codebook
 from archive_miner.errors import ArchiveMinerError
 from archive_miner.report.counts import MadeBy
+from archive_miner.types import Ingredient
 
 
 @dataclass(frozen=True, slots=True)
 class CodebookCard:
-    """A codebook by the beginning of its SHA-256, with its name where it is at hand.
+    """A codebook by its SHA-256, with its name where it is known.
 
     ``definitions`` maps labels to what they mean; empty, like the name, where it is not.
     """
@@ -26,28 +29,33 @@ class CodebookCard:
     definitions: dict[str, str]
 
 
-def codebook_cards(made_by: Sequence[MadeBy]) -> list[CodebookCard]:
+def codebook_cards(made_by: Sequence[MadeBy], texts: Sequence[str]) -> list[CodebookCard]:
     """Return a card for every codebook that tagged documents, the most used first.
 
-    Rows of the stage tag read ``tag/<code version>/<codebook hash>/<model fingerprint>``; others
-    have no card.
+    ``texts`` are those an archive holds; files of earlier versions hold none.
     """
-    hashes = [
-        pieces[2]
-        for row in made_by
-        if row.stage == "tag" and len(pieces := row.made_by.split("/")) >= 3
-    ]
-    return [_card(sha256) for sha256 in dict.fromkeys(hashes)]
+    from archive_miner.codebook.load import parse_codebook
+
+    parsed = (parse_codebook(text.encode(), Path("archive")) for text in texts)
+    kept = [book for book, _ in parsed if book is not None]
+    used = dict.fromkeys(
+        book for row in made_by if (book := row.made_by.ingredient("codebook")) is not None
+    )
+    return [_card(book, kept) for book in used]
 
 
-def _card(sha256: str) -> CodebookCard:
+def _card(used: Ingredient, kept: Sequence[Codebook]) -> CodebookCard:
+    for book in (*kept, *_shipped()):
+        if used.sha256 and book.sha256.startswith(used.sha256):
+            definitions = {entry.name: " ".join(entry.definition.split()) for entry in book.labels}
+            return CodebookCard(book.sha256, book.name, book.version, definitions)
+    return CodebookCard(used.sha256, used.name or None, used.version or None, {})
+
+
+def _shipped() -> Sequence[Codebook]:
     from archive_miner.codebook.load import default_codebook_path, load_codebook
 
     try:
-        shipped = load_codebook(default_codebook_path())
+        return (load_codebook(default_codebook_path()),)
     except (ArchiveMinerError, OSError):
-        return CodebookCard(sha256, None, None, {})
-    if not sha256 or not shipped.sha256.startswith(sha256):
-        return CodebookCard(sha256, None, None, {})
-    definitions = {entry.name: " ".join(entry.definition.split()) for entry in shipped.labels}
-    return CodebookCard(sha256, shipped.name, shipped.version, definitions)
+        return ()

@@ -100,7 +100,7 @@ def _write(archive: Archive, folder: Path, documents: int, date: str | None, mod
     evidence = gather_evidence(archive.store, model_folder(model), TOLD_APART)
     counts = evidence.counts
     looks = label_looks(label.label for label in counts.labels)
-    cards = codebook_cards(counts.made_by)
+    cards = codebook_cards(counts.made_by, [one.text for one in archive.store.codebooks.all()])
     environment = _environment()
     definitions = next((card.definitions for card in cards if card.definitions), {})
     environment.globals |= {"looks": looks, "definitions": definitions}

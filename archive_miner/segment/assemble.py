@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from typing import Literal
 
+from archive_miner.naming import Namer
 from archive_miner.offsets import PageSpan, join_parts
 from archive_miner.segment.boundaries import Reading, find_boundaries
 from archive_miner.segment.corrections import rulings_on
@@ -82,15 +83,14 @@ def segment_source(
     if source.media_type == "text/plain":
         yield from _plain(source, pages)
         return
-    ordinal = 0
+    namer = Namer()
     before: str | None = None
     for run in _runs(pages, split, corrections):
         if isinstance(run, Boundary):
             yield run
             continue
-        document = _document(source, ordinal + 1, run)
+        document = _document(source, namer, run)
         if document is not None:
-            ordinal += 1
             if document.header.date is None and before is not None:
                 document = give_year(document, before)
             elif document.header.date is not None:
@@ -135,7 +135,8 @@ def documents_from_divisions(
     """
     held: dict[int, Page] = {}
     stream = iter(pages)
-    for ordinal, division in enumerate(divisions, 1):
+    namer = Namer()
+    for division in divisions:
         for number in [n for n in held if n < division.first_page]:
             del held[number]
         while division.last_page not in held:
@@ -155,7 +156,7 @@ def documents_from_divisions(
         read, read_fields = read_header(text[:HEADER_CHARACTERS], whole=text)
         header = _filled(division.header, read)
         yield Document(
-            document_id=f"{source.source_id}-{ordinal:04d}",
+            document_id=namer.document(source.source_id, division.first_page, text),
             source_id=source.source_id,
             first_page=division.first_page,
             last_page=division.last_page,
@@ -174,7 +175,7 @@ def _plain(source: Source, pages: Iterable[Page]) -> Iterator[Document]:
     parts = (Part(0, len(page.text), page.number, 0),) if page.text else ()
     header, read_fields = read_header(page.text[:HEADER_CHARACTERS], whole=page.text)
     yield Document(
-        document_id=f"{source.source_id}-0001",
+        document_id=Namer().document(source.source_id, page.number, page.text),
         source_id=source.source_id,
         first_page=page.number,
         last_page=page.number,
@@ -222,7 +223,7 @@ def _runs(
         yield run
 
 
-def _document(source: Source, ordinal: int, run: Run) -> Document | None:
+def _document(source: Source, namer: Namer, run: Run) -> Document | None:
     """Make a document of its stretches; None where they hold no text at all."""
     spans: list[PageSpan] = []
     texts: dict[int, str] = {}
@@ -240,7 +241,7 @@ def _document(source: Source, ordinal: int, run: Run) -> Document | None:
     record = "\n".join(r.record for r, _, _ in run if r.record)
     header, read_fields = read_header(text[:HEADER_CHARACTERS], opening, banners[:2], record, text)
     return Document(
-        document_id=f"{source.source_id}-{ordinal:04d}",
+        document_id=namer.document(source.source_id, run[0][0].page.number, text),
         source_id=source.source_id,
         first_page=run[0][0].page.number,
         last_page=run[-1][0].page.number,

@@ -9,7 +9,7 @@ from pathlib import Path
 from archive_miner.perform import Stage
 from archive_miner.steps.choices import Choices
 from archive_miner.store.store import Store
-from archive_miner.types import Failure, Token
+from archive_miner.types import Failure, Ingredient, Provenance, Token
 
 DOCUMENTS_A_TASK = 20
 """Documents that a worker takes at a time, some 16,000 words."""
@@ -39,7 +39,8 @@ def annotate(
     """
     from archive_miner.tag.annotate import pipeline_name
 
-    made_by = f"annotate/{VERSION}/{pipeline_name()}"
+    pipeline = Ingredient("pipeline", pipeline_name(), "", "")
+    made_by = Provenance("annotate", VERSION, (pipeline,))
 
     def pending() -> tuple[int, Iterator[list[ToAnnotate]]]:
         ids = store.annotations.pending(made_by)

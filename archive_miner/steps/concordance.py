@@ -40,7 +40,7 @@ from archive_miner.pictures.matches import Match, crop_matches
 from archive_miner.store.query import Query, parse_query
 from archive_miner.store.search import Hit, search
 from archive_miner.store.store import Store
-from archive_miner.types import Document
+from archive_miner.types import Document, Provenance
 
 COLUMNS: dict[str, str] = {
     "keyword": "text",
@@ -244,18 +244,17 @@ def codebooks_of(store: Store, lines: Sequence[ConcordanceLine]) -> list[str]:
     Where there are no lines, that of the archive's first document.
     """
     names = dict.fromkeys(line.document_id for line in lines) or store.documents.first()
-    made_by = dict.fromkeys(store.documents.tagged_by(name) for name in names)
+    made_by = [store.documents.tagged_by(name) for name in names]
     return list(dict.fromkeys(map(_codebook, made_by)))
 
 
-def _codebook(made_by: str) -> str:
-    """Return the codebook in a stamp "tag/<code>/<codebook hash>/<model>": name, version, hash."""
-    from archive_miner.codebook.load import default_codebook_path, load_codebook
-
-    pieces = made_by.split("/")
-    if len(pieces) < 3 or pieces[0] != "tag":
+def _codebook(made_by: Provenance | None) -> str:
+    """Return the codebook that tags were made with: name, version, hash."""
+    book = made_by.ingredient("codebook") if made_by else None
+    if book is None:
         return "none"
-    shipped = load_codebook(default_codebook_path())
-    if pieces[2] and shipped.sha256.startswith(pieces[2]):
-        return f"{shipped.name} {shipped.version}, sha256 {shipped.sha256}"
-    return f"sha256 {pieces[2]}"
+    return (
+        f"{book.name} {book.version}, sha256 {book.sha256}"
+        if book.name
+        else (f"sha256 {book.sha256}")
+    )

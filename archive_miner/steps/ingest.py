@@ -16,7 +16,7 @@ from archive_miner.steps.choices import Choices
 from archive_miner.store.packing import PackedPage, pack_page
 from archive_miner.store.sources import FileStamp, StoredSource
 from archive_miner.store.store import Store
-from archive_miner.types import Division, Failure, Source
+from archive_miner.types import Division, Failure, Provenance, Source
 
 if TYPE_CHECKING:
     from archive_miner.ingest.read import PageRange, Reading
@@ -162,13 +162,14 @@ def read(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Any, An
     """
     from archive_miner.ingest.read import VERSION as INGEST_VERSION
 
-    made_by = f"ingest/{INGEST_VERSION}"
+    made_by = Provenance("ingest", INGEST_VERSION)
+    today = store.provenance.find(made_by)
     asks = choices.ocr is not None or choices.language is not None
     named = {_location(file) for file in _files(paths)} if asks else set()
     risky = bool(choices.page_seconds) and any(
         stored.source.media_type in RISKY_TYPES
         for stored in store.sources.all()
-        if stored.ingested_by != made_by or named
+        if stored.ingested_by != today or named
     )
     missing: dict[str, int] = {}
     path_of: dict[str, str] = {}
@@ -180,7 +181,7 @@ def read(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Any, An
             name = stored.source.source_id
             here = places.get(name, {})
             other = bool(named & here.keys()) and _asks_otherwise(stored, choices)
-            if stored.ingested_by == made_by and not other:
+            if stored.ingested_by == today and not other:
                 continue
             place = _unchanged_place(stored.source.path, here)
             if place is None:

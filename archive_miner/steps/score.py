@@ -11,7 +11,7 @@ from archive_miner.errors import ModelError
 from archive_miner.perform import Stage
 from archive_miner.steps.choices import Choices
 from archive_miner.store.store import Store
-from archive_miner.types import CONCERN, Failure, PassageScore, Score
+from archive_miner.types import CONCERN, Failure, PassageScore, Provenance, Score
 
 if TYPE_CHECKING:
     from archive_miner.score import DocumentModel, ScoreInput
@@ -27,12 +27,13 @@ VERSION = "1"
 
 def score(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[list[ScoreInput], Scored]:
     """Return the stage that scores tagged documents."""
-    from archive_miner.learn.registry import default_models_dir, model_fingerprint, read_config
+    from archive_miner.learn.registry import default_models_dir, model_ingredient
     from archive_miner.score import ScoreInput
 
     folder = choices.document_model or default_models_dir() / CONCERN
-    made_by = f"score/{VERSION}/{model_fingerprint(folder)}"
-    label = read_config(folder).name
+    model = model_ingredient(folder, "document_model")
+    made_by = Provenance("score", VERSION, (model,))
+    label = model.name
     check_fit(store, folder)
 
     def to_score(document_id: str) -> ScoreInput:
@@ -64,7 +65,7 @@ def score(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[list[S
         "score",
         "documents",
         pending,
-        partial(score_batch, folder),
+        partial(score_batch, folder, model.sha256),
         write,
         len,
         lambda tasks: [(_path_of(store, t.document_id), t.document_id) for t in tasks],
@@ -90,25 +91,29 @@ def check_fit(store: Store, model: Path) -> None:
 
 def tagged_with(store: Store) -> str:
     """Return the name@version of the passage model that most documents were tagged by, or ""."""
-    parts = store.documents.tagged_by().split("/")
-    return next((part.split("+")[0] for part in parts if "@" in part), "")
+    made_by = store.documents.tagged_by()
+    model = made_by.ingredient("passage_model") if made_by else None
+    return model.title if model else ""
 
 
 def _path_of(store: Store, document_id: str) -> str:
     return store.documents.path(store.documents.one(document_id).source_id)
 
 
-def score_batch(folder: Path, tasks: Sequence[ScoreInput]) -> Scored:
-    """Return the scores of documents, and of passages, under the model in ``folder``."""
+def score_batch(folder: Path, sha256: str, tasks: Sequence[ScoreInput]) -> Scored:
+    """Return the scores of documents, and of passages, under the model in ``folder``.
+
+    Raises ModelError where that is not the one ``sha256`` names.
+    """
     from archive_miner.score import score_documents, score_passages
 
-    model = _document_model(folder)
+    model = _document_model(folder, sha256)
     passages = score_passages(model, tasks) if model.unit == "passage" else []
     return score_documents(model, tasks), passages
 
 
 @lru_cache(maxsize=1)
-def _document_model(folder: Path) -> DocumentModel:
+def _document_model(folder: Path, sha256: str) -> DocumentModel:
     from archive_miner.learn.registry import load_document_model
 
-    return load_document_model(folder)
+    return load_document_model(folder, sha256)

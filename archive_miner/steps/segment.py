@@ -3,58 +3,65 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from archive_miner.errors import UsageError
 from archive_miner.perform import Stage
 from archive_miner.steps.choices import Choices
 from archive_miner.store.sources import StoredSource
 from archive_miner.store.store import Store
-from archive_miner.types import Boundary, Correction, Document, Failure, Source
+from archive_miner.types import (
+    Boundary,
+    Changes,
+    Correction,
+    Document,
+    Failure,
+    Provenance,
+    Source,
+)
 
 
-def segment(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[StoredSource, int]:
+@dataclass(frozen=True, slots=True)
+class Segmented:
+    """What a source's pages come to, held against what was there at its ``revision``."""
+
+    changes: Changes
+    boundaries: tuple[Boundary, ...]
+    revision: int
+
+
+def segment(
+    store: Store, paths: Sequence[Path], choices: Choices
+) -> Stage[StoredSource, Segmented]:
     """Return the stage that finds the documents of every source whose pages are read."""
     from archive_miner.passages import VERSION as PASSAGES_VERSION
-    from archive_miner.passages import split_passages
     from archive_miner.segment.assemble import VERSION as SEGMENT_VERSION
-    from archive_miner.segment.assemble import documents_from_divisions, segment_source
 
-    made_by = f"segment/{SEGMENT_VERSION}.{PASSAGES_VERSION}/{choices.split}"
+    version = f"{SEGMENT_VERSION}.{PASSAGES_VERSION}"
+    made_by = Provenance("segment", version, settings=(("split", choices.split),))
 
     def pending() -> tuple[int, list[StoredSource]]:
-        todo = [s for s in store.sources.all() if s.ingested_by and s.segmented_by != made_by]
+        today = store.provenance.find(made_by)
+        todo = [s for s in store.sources.all() if s.ingested_by and s.segmented_by != (today or -1)]
         return len(todo), todo
 
-    def documents(source: Source, boundaries: list[Boundary]) -> Iterator[Document]:
-        pages = store.pages.read(source.source_id)
-        divisions = store.pages.divisions(source.source_id)
-        if divisions and choices.split == "auto":
-            yield from documents_from_divisions(source, divisions, pages)
-            return
-        corrections = store.boundaries.corrections(source.source_id)
-        for found in segment_source(source, pages, choices.split, corrections):
-            if isinstance(found, Document):
-                yield found
-            else:
-                boundaries.append(found)
+    def work(stored: StoredSource) -> Segmented:
+        return segment_stored(store, stored.source, choices.split)
 
-    def work(stored: StoredSource) -> int:
+    def write(stored: StoredSource, segmented: Segmented) -> Sequence[Failure]:
         source_id = stored.source.source_id
-        boundaries: list[Boundary] = []
-        with_passages = (
-            (document, split_passages(document))
-            for document in documents(stored.source, boundaries)
-        )
-        return store.documents.write(source_id, with_passages, made_by, boundaries)
-
-    def write(stored: StoredSource, _count: int) -> Sequence[Failure]:
+        while not store.documents.change(
+            source_id, segmented.changes, made_by, segmented.boundaries, segmented.revision
+        ):
+            # another process has read pages or corrected boundaries meanwhile
+            segmented = segment_stored(store, stored.source, choices.split)
         store.failures.clear("segment", stored.source.path, "")
         return _stale(store, stored.source)
 
-    # Local: it reads and writes the store throughout, and is fast enough for one process.
+    # Local: its input is the whole of a file, whose way to another process costs what it saves.
     return Stage(
         "segment",
         "files",
@@ -65,6 +72,31 @@ def segment(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Stor
         lambda stored: [(stored.source.path, "")],
         local=True,
     )
+
+
+def segment_stored(store: Store, source: Source, split: Literal["auto", "never"]) -> Segmented:
+    """Return the documents of a source's stored pages, and what they change; writes nothing."""
+    from archive_miner.segment.assemble import documents_from_divisions, segment_source
+    from archive_miner.segment.changes import Stored, decide
+
+    source_id = source.source_id
+    revision = store.documents.revision(source_id)
+    pages, divisions = store.pages.read(source_id), store.pages.divisions(source_id)
+    documents: list[Document] = []
+    boundaries: list[Boundary] = []
+    if divisions and split == "auto":
+        documents += documents_from_divisions(source, divisions, pages)
+    else:
+        corrections = store.boundaries.corrections(source_id)
+        for found in segment_source(source, pages, split, corrections):
+            if isinstance(found, Document):
+                documents.append(found)
+            else:
+                boundaries.append(found)
+    before = tuple(store.documents.all(source_id))
+    passages = {one.document_id: store.documents.passages(one.document_id) for one in before}
+    stored = Stored(before, passages, store.documents.former(source_id))
+    return Segmented(decide(stored, documents), tuple(boundaries), revision)
 
 
 def _stale(store: Store, source: Source) -> list[Failure]:

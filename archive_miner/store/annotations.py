@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from archive_miner.store.database import transaction
 from archive_miner.store.packing import pack_places, unpack_places
-from archive_miner.types import Token
+from archive_miner.store.provenance import Provenances
+from archive_miner.types import Provenance, Token
 
 
 class Annotations:
@@ -17,9 +18,10 @@ class Annotations:
         """Work on an open archive file."""
         self.connection = connection
 
-    def write(self, annotated: Iterable[tuple[str, Sequence[Token]]], made_by: str) -> None:
+    def write(self, annotated: Iterable[tuple[str, Sequence[Token]]], made_by: Provenance) -> None:
         """Store the tokens of passages, by the ids of those, in place of earlier ones."""
         with transaction(self.connection):
+            number = Provenances(self.connection).keep(made_by)
             for passage_id, tokens in annotated:
                 self.connection.execute(
                     "DELETE FROM annotations WHERE id ="
@@ -27,19 +29,19 @@ class Annotations:
                     (passage_id,),
                 )
                 self.connection.execute(
-                    "INSERT INTO annotations SELECT id, ?, ?, ?, ? FROM passages"
-                    " WHERE passage_id = ?",
-                    (*pack_tokens(tokens), made_by, passage_id),
+                    "INSERT INTO annotations (id, lemmas, parts_of_speech, places, made_by)"
+                    " SELECT id, ?, ?, ?, ? FROM passages WHERE passage_id = ?",
+                    (*pack_tokens(tokens), number, passage_id),
                 )
 
-    def pending(self, made_by: str) -> list[str]:
+    def pending(self, made_by: Provenance) -> list[str]:
         """Return the ids of documents with a passage not annotated by ``made_by``."""
         rows = self.connection.execute(
             "SELECT DISTINCT d.id, d.document_id FROM passages p"
             " JOIN documents d ON d.document_id = p.document_id"
             " LEFT JOIN annotations a ON a.id = p.id"
             " WHERE a.made_by IS NOT ? ORDER BY d.id",
-            (made_by,),
+            (Provenances(self.connection).find(made_by),),
         )
         return [name for _, name in rows]
 

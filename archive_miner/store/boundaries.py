@@ -75,7 +75,8 @@ class Boundaries:
                 ],
             )
             self.connection.executemany(
-                "UPDATE sources SET segmented_by = NULL WHERE source_id = ?",
+                "UPDATE sources SET segmented_by = NULL, revision = revision + 1"
+                " WHERE source_id = ?",
                 sorted({(name,) for name, _ in new}),
             )
         return len(new)

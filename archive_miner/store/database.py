@@ -12,37 +12,13 @@ from importlib.resources import files
 from pathlib import Path
 
 from archive_miner.errors import ArchiveError
+from archive_miner.store.migrations import MIGRATIONS, migrate
 
 APPLICATION_ID = 0x41724D69
 """Marks the file as ours ("ArMi"), so that another SQLite database is never written to."""
 
-VERSION = 4
+VERSION = MIGRATIONS[-1].version
 """Of the schema; the archive file carries it in ``PRAGMA user_version``."""
-
-
-def _sql(name: str) -> str:
-    """Return the statements of a file beside this one."""
-    return files("archive_miner.store").joinpath(name).read_text(encoding="utf-8")
-
-
-_UPGRADES = {
-    1: "ALTER TABLE mentions ADD COLUMN modifiers TEXT NOT NULL DEFAULT '[]';"
-    " CREATE TABLE suggestions (label TEXT NOT NULL, document_id TEXT NOT NULL,"
-    " batch INTEGER NOT NULL,"
-    " strategy TEXT NOT NULL, seed INTEGER NOT NULL, score REAL NOT NULL,"
-    " inclusion_probability REAL NOT NULL, PRIMARY KEY (label, document_id)) STRICT, WITHOUT ROWID",
-    2: "CREATE TABLE passage_scores ( passage_id TEXT NOT NULL REFERENCES "
-    "passages(passage_id) ON DELETE CASCADE, document_id TEXT NOT NULL REFERENCES "
-    "documents(document_id) ON DELETE CASCADE, label TEXT NOT NULL, value REAL NOT NULL, "
-    "lower REAL NOT NULL, upper REAL NOT NULL, model TEXT NOT NULL, PRIMARY KEY "
-    "(document_id, label, passage_id) ) STRICT, WITHOUT ROWID; CREATE INDEX "
-    "passage_scores_by_passage ON passage_scores(passage_id, label);",
-    3: "DROP INDEX mentions_by_label; CREATE INDEX mentions_in_order ON"
-    ' mentions(label, document_id, start, "end", sentence_start, confidence); '
-    + _sql("tallies.sql")
-    + _sql("annotations.sql"),
-}
-"""What makes an archive file of a version one of the next."""
 
 LOCK_TIMEOUT_SECONDS = 30.0
 
@@ -99,15 +75,12 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
             " upgrade archive-miner"
         )
     else:
-        for older in range(version, VERSION):
-            connection.executescript(
-                f"BEGIN IMMEDIATE; {_UPGRADES[older]}; PRAGMA user_version = {older + 1}; COMMIT;"
-            )
+        migrate(connection, version)
 
 
 def _create(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
-    schema = f"{_sql('schema.sql')}; {_sql('tallies.sql')}; {_sql('annotations.sql')}"
+    schema = files("archive_miner.store").joinpath("schema.sql").read_text(encoding="utf-8")
     try:
         connection.executescript(
             f"BEGIN IMMEDIATE; {schema}; PRAGMA application_id = {APPLICATION_ID};"

@@ -1,22 +1,29 @@
-"""Documents and their passages."""
+"""Documents and their passages, and the ids that lead to them."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, fields
+import zlib
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from archive_miner.errors import UsageError
 from archive_miner.store.boundaries import write_boundaries
+from archive_miner.store.changes import DOCUMENT_COLUMNS, HEADER, write_changes
 from archive_miner.store.database import transaction
-from archive_miner.types import Boundary, Document, Header, HeaderField, Part, Passage
-
-_HEADER = [field.name for field in fields(Header)]
-_HEADER_COLUMNS = ", ".join(_HEADER)
-_DOCUMENT_COLUMNS = (
-    f"document_id, source_id, first_page, last_page, {_HEADER_COLUMNS}, text, parts, header_fields"
+from archive_miner.store.provenance import Provenances
+from archive_miner.types import (
+    Alias,
+    Boundary,
+    Changes,
+    Document,
+    Former,
+    Header,
+    HeaderField,
+    Part,
+    Passage,
+    Provenance,
 )
 
 
@@ -27,67 +34,81 @@ class Documents:
         """Work on an open archive file."""
         self.connection = connection
 
-    def write(
+    def revision(self, source_id: str) -> int:
+        """Return how often the pages, corrections or documents of a source have changed."""
+        row = self.connection.execute(
+            "SELECT revision FROM sources WHERE source_id = ?", (source_id,)
+        ).fetchone()
+        return int(row[0]) if row else -1
+
+    def change(
         self,
         source_id: str,
-        documents: Iterable[tuple[Document, Sequence[Passage]]],
-        made_by: str,
-        boundaries: Iterable[Boundary] = (),
-    ) -> int:
-        """Replace the documents of a source, with their passages; returns how many there are.
+        changes: Changes,
+        made_by: Provenance,
+        boundaries: Sequence[Boundary] = (),
+        revision: int | None = None,
+    ) -> bool:
+        """Write what is different now in the documents of a source; what is kept is not touched.
 
-        ``documents`` may read pages from this store while it is consumed; ``boundaries`` are taken
-        when it is used up, so that a list may still fill meanwhile.
+        Nothing is written, and the answer is False, where the source is not at the ``revision``
+        any more that was read.
         """
-        count = 0
         with transaction(self.connection):
-            self.connection.execute("DELETE FROM documents WHERE source_id = ?", (source_id,))
-            for document, passages in documents:
-                self._write_document(document, passages)
-                count += 1
+            if revision is not None and self.revision(source_id) != revision:
+                return False
+            write_changes(self.connection, source_id, changes)
             write_boundaries(self.connection, source_id, boundaries)
+            is_changed = len(changes.kept) < len(changes.documents) or bool(changes.removed)
             self.connection.execute(
-                "UPDATE sources SET segmented_by = ? WHERE source_id = ?", (made_by, source_id)
+                "UPDATE sources SET segmented_by = ?, revision = revision + ? WHERE source_id = ?",
+                (Provenances(self.connection).keep(made_by), int(is_changed), source_id),
             )
-        return count
+        return True
 
-    def _write_document(self, document: Document, passages: Sequence[Passage]) -> None:
-        header = document.header
-        marks = ", ".join("?" * (7 + len(_HEADER)))
-        self.connection.execute(
-            f"INSERT INTO documents ({_DOCUMENT_COLUMNS}) VALUES ({marks})",  # noqa: S608
-            (
-                document.document_id,
-                document.source_id,
-                document.first_page,
-                document.last_page,
-                *(getattr(header, name) for name in _HEADER),
-                document.text,
-                json.dumps([astuple(part) for part in document.parts], separators=(",", ":")),
-                json.dumps([astuple(one) for one in document.fields], ensure_ascii=False),
-            ),
+    def former(self, source_id: str) -> tuple[Former, ...]:
+        """Return the texts that documents of a source once had."""
+        rows = self.connection.execute(
+            "SELECT document_id, source_id, version, text, parts FROM former_documents"
+            " WHERE source_id = ? ORDER BY document_id, replaced_at, version",
+            (source_id,),
         )
-        self.connection.executemany(
-            'INSERT INTO passages (passage_id, document_id, start, "end", page_number, text)'
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    p.passage_id,
-                    p.document_id,
-                    p.start,
-                    p.end,
-                    p.page_number,
-                    document.text[p.start : p.end],
-                )
-                for p in passages
-            ],
+        return tuple(
+            Former(
+                document_id,
+                source,
+                version,
+                zlib.decompress(text).decode(),
+                tuple(Part(*part) for part in json.loads(parts)),
+            )
+            for document_id, source, version, text, parts in rows
         )
+
+    def alias(self, name: str) -> Alias | None:
+        """Return what an id that no document bears any more leads to; None where it never was one.
+
+        Where the document it led to is gone as well, what that one leads to.
+        """
+        found: Alias | None = None
+        seen: set[str] = set()
+        while name not in seen:
+            seen.add(name)
+            row = self.connection.execute(
+                "SELECT document_id, reason FROM aliases WHERE alias = ?", (name,)
+            ).fetchone()
+            if row is None:
+                break
+            found = Alias(name, *row)
+            if found.document_id is None:
+                break
+            name = found.document_id
+        return found
 
     def all(self, source_id: str | None = None) -> Iterator[Document]:
         """Yield all documents, or those of one source, in the order they were segmented."""
         where, values = ("WHERE source_id = ?", (source_id,)) if source_id else ("", ())
         rows = self.connection.execute(
-            f"SELECT {_DOCUMENT_COLUMNS} FROM documents {where} ORDER BY id",  # noqa: S608
+            f"SELECT {DOCUMENT_COLUMNS} FROM documents {where} ORDER BY id",  # noqa: S608
             values,
         )
         return map(_document, rows)
@@ -95,19 +116,24 @@ class Documents:
     def one(self, document_id: str) -> Document:
         """Return one document; raises UsageError where there is none of that id."""
         row = self.connection.execute(
-            f"SELECT {_DOCUMENT_COLUMNS} FROM documents WHERE document_id = ?",  # noqa: S608
+            f"SELECT {DOCUMENT_COLUMNS} FROM documents WHERE document_id = ?",  # noqa: S608
             (document_id,),
         ).fetchone()
         if row is None:
-            raise UsageError(
-                f"{document_id}: no document of that id; list them with: export documents"
-            )
+            raise UsageError(self._why_none(document_id))
         return _document(row)
+
+    def _why_none(self, document_id: str) -> str:
+        alias = self.alias(document_id)
+        if alias is None:
+            return f"{document_id}: no document of that id; list them with: export documents"
+        today = f": {alias.document_id}" if alias.document_id else ""
+        return f"{document_id}: {alias.reason}{today}"
 
     def on_page(self, source_id: str, number: int) -> Iterator[Document]:
         """Yield the documents of a source that stand, in part, on a page."""
         rows = self.connection.execute(
-            f"SELECT {_DOCUMENT_COLUMNS} FROM documents"  # noqa: S608 (a constant)
+            f"SELECT {DOCUMENT_COLUMNS} FROM documents"  # noqa: S608 (a constant)
             " WHERE source_id = ? AND ? BETWEEN first_page AND last_page ORDER BY id",
             (source_id, number),
         )
@@ -137,7 +163,7 @@ class Documents:
 
     def header_value(self, document_id: str, name: str) -> str | None:
         """Return one field of a document's header, without reading its text."""
-        if name not in _HEADER:
+        if name not in HEADER:
             raise KeyError(name)
         (value,) = self.connection.execute(
             f"SELECT {name} FROM documents WHERE document_id = ?",  # noqa: S608 (a constant)
@@ -152,28 +178,29 @@ class Documents:
         ).fetchone()
         return str(path)
 
-    def to_tag(self, made_by: str) -> list[str]:
-        """Return the ids of documents not yet tagged by this code, codebook and model."""
+    def to_tag(self, made_by: Provenance) -> list[str]:
+        """Return the ids of documents not yet tagged by this code, codebook and models."""
         rows = self.connection.execute(
-            "SELECT document_id FROM documents WHERE tagged_by IS NOT ? ORDER BY id", (made_by,)
+            "SELECT document_id FROM documents WHERE tagged_by IS NOT ? ORDER BY id",
+            (Provenances(self.connection).find(made_by),),
         )
         return [name for (name,) in rows]
 
-    def tagged_by(self, document_id: str | None = None) -> str:
-        """Return what one document, or else most of them, was tagged by; empty where none is."""
+    def tagged_by(self, document_id: str | None = None) -> Provenance | None:
+        """Return what one document, or else most of them, was tagged by; None where none is."""
         if document_id is not None:
             sql = "SELECT tagged_by FROM documents WHERE document_id = ?"
             row = self.connection.execute(sql, (document_id,)).fetchone()
-            return str(row[0] or "") if row else ""
-        row = self.connection.execute(
-            "SELECT tagged_by FROM documents WHERE tagged_by IS NOT NULL"
-            " GROUP BY tagged_by ORDER BY count(*) DESC LIMIT 1"
-        ).fetchone()
-        return str(row[0]) if row else ""
+        else:
+            row = self.connection.execute(
+                "SELECT tagged_by FROM documents WHERE tagged_by IS NOT NULL"
+                " GROUP BY tagged_by ORDER BY count(*) DESC LIMIT 1"
+            ).fetchone()
+        return Provenances(self.connection).one(row[0]) if row and row[0] else None
 
 
 def _document(row: tuple[Any, ...]) -> Document:
-    """Make a document of a row of ``_DOCUMENT_COLUMNS``."""
+    """Make a document of a row of ``DOCUMENT_COLUMNS``."""
     document_id, source_id, first_page, last_page = row[:4]
     header, (text, parts, header_fields) = Header(*row[4:-3]), row[-3:]
     return Document(

@@ -1,6 +1,39 @@
--- The archive file. One row knows what made it: the *_by columns hold "stage/version/hash" of the
--- code, codebook or model behind a row; a stage is pending where they differ from today's.
--- Offsets are half-open code points; pages count from 1; boxes are PDF points from the top left.
+-- The archive file. One row knows what made it: the *_by columns lead to a record of provenance; a
+-- stage is pending where it is not today's. Offsets are half-open code points; pages count from 1;
+-- boxes are PDF points from the top left. What readers said (corrections, suggestions, decisions and
+-- their anchors) is only ever added to. Files of earlier versions: migrations.py.
+
+CREATE TABLE migrations (                    -- how this file came to be of the version it is
+    version       INTEGER PRIMARY KEY,       -- that it had afterwards
+    name          TEXT NOT NULL,
+    applied_at    TEXT NOT NULL              -- UTC, ISO 8601
+) STRICT;
+
+CREATE TABLE provenance (                    -- what made rows; never changed, shared by all it made
+    provenance_id INTEGER PRIMARY KEY,
+    digest        TEXT NOT NULL UNIQUE,      -- of all that follows but the time
+    stage         TEXT NOT NULL,
+    version       TEXT NOT NULL,             -- of the stage's code
+    settings      TEXT NOT NULL,             -- JSON object of those that change what comes out
+    recorded_at   TEXT NOT NULL              -- UTC, ISO 8601
+) STRICT;
+
+CREATE TABLE ingredients (                   -- what went in: codebook, models, actors
+    provenance_id INTEGER NOT NULL REFERENCES provenance(provenance_id) ON DELETE CASCADE,
+    role          TEXT NOT NULL,             -- codebook, passage_model, context_model, ...
+    name          TEXT NOT NULL,
+    version       TEXT NOT NULL,
+    sha256        TEXT NOT NULL,             -- its first 12 digits in files made before version 5
+    PRIMARY KEY (provenance_id, role)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE codebooks (                     -- the codebooks that documents were tagged with
+    sha256        TEXT PRIMARY KEY,
+    name          TEXT NOT NULL,
+    version       TEXT NOT NULL,
+    labels        TEXT NOT NULL,             -- JSON list of [label, [subtype, ...]], in its order
+    text          TEXT NOT NULL              -- the file itself
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sources (
     source_id     TEXT PRIMARY KEY,          -- first 16 hex digits of sha256
@@ -8,10 +41,11 @@ CREATE TABLE sources (
     path          TEXT NOT NULL,             -- as given to ingest; all paths are in source_paths
     media_type    TEXT NOT NULL,
     page_count    INTEGER NOT NULL,
-    ingested_by   TEXT,                      -- NULL while pages are still missing
     ocr_mode      TEXT NOT NULL,             -- auto, always, never
     language      TEXT NOT NULL,
-    segmented_by  TEXT
+    ingested_by   INTEGER REFERENCES provenance(provenance_id), -- NULL while pages are missing
+    segmented_by  INTEGER REFERENCES provenance(provenance_id),
+    revision      INTEGER NOT NULL DEFAULT 0 -- counts changes of its pages, corrections, documents
 ) STRICT;
 
 CREATE TABLE source_paths (                  -- identical files are stored once, every place remembered
@@ -72,8 +106,8 @@ CREATE TABLE corrections (                   -- readers' rulings on boundaries; 
 CREATE INDEX corrections_by_source ON corrections(source_id);
 
 CREATE TABLE documents (
-    id            INTEGER PRIMARY KEY,
-    document_id   TEXT NOT NULL UNIQUE,
+    id            INTEGER PRIMARY KEY,       -- in the order of the archive, with gaps: numbering.py
+    document_id   TEXT NOT NULL UNIQUE,      -- of the source and of what begins it
     source_id     TEXT NOT NULL REFERENCES sources(source_id) ON DELETE CASCADE,
     first_page    INTEGER NOT NULL,
     last_page     INTEGER NOT NULL,
@@ -90,13 +124,34 @@ CREATE TABLE documents (
     text          TEXT NOT NULL,
     parts         TEXT NOT NULL,             -- JSON list of [start, end, page_number, page_start]
     header_fields TEXT NOT NULL,             -- JSON list of [name, value, start, end, confidence]
-    tagged_by     TEXT
+    version       TEXT NOT NULL DEFAULT '',  -- of the text: offsets.version_of
+    tagged_by     INTEGER REFERENCES provenance(provenance_id)
 ) STRICT;
 CREATE INDEX documents_by_source ON documents(source_id);
 CREATE INDEX documents_by_date ON documents(date);
 
+CREATE TABLE former_documents (              -- texts that documents once had, for what was said of them
+    document_id   TEXT NOT NULL,
+    version       TEXT NOT NULL,
+    source_id     TEXT NOT NULL,             -- no reference: they outlast a file that is taken away
+    text          BLOB NOT NULL,             -- UTF-8, deflated
+    parts         TEXT NOT NULL,
+    replaced_at   TEXT NOT NULL,             -- UTC, ISO 8601
+    PRIMARY KEY (document_id, version)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX former_documents_by_source ON former_documents(source_id);
+
+CREATE TABLE aliases (                       -- ids that no document bears any more
+    alias         TEXT PRIMARY KEY,
+    document_id   TEXT,                      -- that holds its beginning now; it may be an alias itself
+    source_id     TEXT NOT NULL,
+    reason        TEXT NOT NULL,
+    made_at       TEXT NOT NULL              -- UTC, ISO 8601
+) STRICT, WITHOUT ROWID;
+CREATE INDEX aliases_by_document ON aliases(document_id);
+
 CREATE TABLE passages (
-    id            INTEGER PRIMARY KEY,
+    id            INTEGER PRIMARY KEY,       -- in the order of the archive, with gaps
     passage_id    TEXT NOT NULL UNIQUE,
     document_id   TEXT NOT NULL REFERENCES documents(document_id) ON DELETE CASCADE,
     start         INTEGER NOT NULL,
@@ -151,7 +206,7 @@ CREATE TABLE scores (
     upper         REAL NOT NULL,
     model         TEXT NOT NULL,             -- name@version
     evidence      TEXT NOT NULL,             -- JSON list of {passage_id, contribution}
-    scored_by     TEXT NOT NULL,
+    scored_by     INTEGER REFERENCES provenance(provenance_id),
     PRIMARY KEY (document_id, label)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX scores_by_value ON scores(label, value);
@@ -189,3 +244,55 @@ CREATE TABLE failures (
     happened_at   TEXT NOT NULL,             -- UTC, ISO 8601
     PRIMARY KEY (stage, path, item)
 ) STRICT, WITHOUT ROWID;
+
+-- What a document's mentions come to: written with them, so that sums over an archive need not
+-- read a million mentions. `tallied` says how; only mentions that stand (0.5 or more) count.
+CREATE TABLE tallies (
+    document_id   TEXT PRIMARY KEY REFERENCES documents(document_id) ON DELETE CASCADE,
+    client        TEXT,                      -- code of the state named most often as client
+    patron        TEXT,                      -- likewise; of equals the first in the alphabet
+    labels        TEXT NOT NULL,             -- JSON object: label → mentions
+    stances       TEXT NOT NULL              -- JSON object: stance → mentions
+) STRICT, WITHOUT ROWID;
+
+-- what sums ask of a document, without its text
+CREATE INDEX documents_in_brief ON documents(document_id, source_id, kind, date, first_page, last_page);
+
+CREATE VIEW tallied AS SELECT
+    d.document_id,
+    (SELECT a.value ->> 'code' FROM mentions m, json_each(m.actors) a
+      WHERE m.document_id = d.document_id AND m.confidence >= 0.5
+        AND a.value ->> 'role' = 'client' AND a.value ->> 'code' IS NOT NULL
+      GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1) AS client,
+    (SELECT a.value ->> 'code' FROM mentions m, json_each(m.actors) a
+      WHERE m.document_id = d.document_id AND m.confidence >= 0.5
+        AND a.value ->> 'role' = 'patron' AND a.value ->> 'code' IS NOT NULL
+      GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1) AS patron,
+    (SELECT json_group_object(label, n) FROM
+      (SELECT label, count(*) AS n FROM mentions m
+        WHERE m.document_id = d.document_id AND m.confidence >= 0.5 GROUP BY label)) AS labels,
+    (SELECT json_group_object(stance, n) FROM
+      (SELECT stance, count(*) AS n FROM mentions m
+        WHERE m.document_id = d.document_id AND m.confidence >= 0.5 AND stance IS NOT NULL
+        GROUP BY stance)) AS stances
+FROM documents d;
+
+-- The tokens of passages with lemma and part of speech, where `annotate` has read them. Lemmas and
+-- parts of speech are divided by single blanks and as many as there are tokens.
+CREATE TABLE annotations (
+    id            INTEGER PRIMARY KEY REFERENCES passages(id) ON DELETE CASCADE,
+    lemmas        TEXT NOT NULL,
+    parts_of_speech TEXT NOT NULL,
+    places        BLOB NOT NULL,             -- packing.py: start and end of every token in the passage
+    made_by       INTEGER REFERENCES provenance(provenance_id)
+) STRICT;
+
+CREATE VIRTUAL TABLE lemmas_fts USING fts5(
+    lemmas, content='annotations', content_rowid='id', tokenize="unicode61 remove_diacritics 2"
+);
+CREATE TRIGGER annotations_added AFTER INSERT ON annotations BEGIN
+    INSERT INTO lemmas_fts(rowid, lemmas) VALUES (new.id, new.lemmas);
+END;
+CREATE TRIGGER annotations_removed AFTER DELETE ON annotations BEGIN
+    INSERT INTO lemmas_fts(lemmas_fts, rowid, lemmas) VALUES ('delete', old.id, old.lemmas);
+END;

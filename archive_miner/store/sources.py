@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive_miner.store.database import transaction
-from archive_miner.types import Source
+from archive_miner.store.provenance import Provenances
+from archive_miner.types import Provenance, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,17 @@ class FileStamp:
 
 @dataclass(frozen=True, slots=True)
 class StoredSource:
-    """A source with what was done to it; ``made_by`` fields are None where nothing was."""
+    """A source with what was done to it, by the numbers of records; None where nothing was.
+
+    ``revision`` counts the changes of its pages, corrections and documents.
+    """
 
     source: Source
-    ingested_by: str | None
-    segmented_by: str | None
+    ingested_by: int | None
+    segmented_by: int | None
     ocr_mode: str
     language: str
+    revision: int
 
 
 class Sources:
@@ -142,7 +147,7 @@ class Sources:
         """Return all sources in the order of their paths."""
         rows = self.connection.execute(
             "SELECT source_id, path, sha256, media_type, page_count, ingested_by, segmented_by,"
-            " ocr_mode, language FROM sources ORDER BY path"
+            " ocr_mode, language, revision FROM sources ORDER BY path"
         )
         return [StoredSource(Source(*row[:5]), *row[5:]) for row in rows]
 
@@ -153,14 +158,15 @@ class Sources:
             self.connection.execute("DELETE FROM divisions WHERE source_id = ?", (source_id,))
             self.connection.execute(
                 "UPDATE sources SET ingested_by = NULL, segmented_by = NULL, ocr_mode = ?,"
-                " language = ? WHERE source_id = ?",
+                " language = ?, revision = revision + 1 WHERE source_id = ?",
                 (ocr_mode, language, source_id),
             )
 
-    def finish_ingest(self, source_id: str, made_by: str) -> None:
+    def finish_ingest(self, source_id: str, made_by: Provenance) -> None:
         """Note that every page of a source was read or has failed."""
         with transaction(self.connection):
             self.connection.execute(
-                "UPDATE sources SET ingested_by = ?, segmented_by = NULL WHERE source_id = ?",
-                (made_by, source_id),
+                "UPDATE sources SET ingested_by = ?, segmented_by = NULL, revision = revision + 1"
+                " WHERE source_id = ?",
+                (Provenances(self.connection).keep(made_by), source_id),
             )

@@ -14,10 +14,12 @@ from typing import Self
 
 from archive_miner.store.annotations import Annotations
 from archive_miner.store.boundaries import Boundaries
+from archive_miner.store.codebooks import Codebooks
 from archive_miner.store.database import connect, explained, transaction
 from archive_miner.store.documents import Documents
 from archive_miner.store.failures import Failures
 from archive_miner.store.pages import Pages
+from archive_miner.store.provenance import Provenances
 from archive_miner.store.sources import Sources
 from archive_miner.store.suggestions import Suggestions
 from archive_miner.store.tags import Tags
@@ -30,6 +32,8 @@ class Store:
         """Open the archive file at ``path``; raises ArchiveError when it cannot be used."""
         self.path = path
         self.connection = connect(path, create=create)
+        self.provenance = Provenances(self.connection)
+        self.codebooks = Codebooks(self.connection)
         self.sources = Sources(self.connection)
         self.pages = Pages(self.connection)
         self.documents = Documents(self.connection)

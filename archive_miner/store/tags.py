@@ -11,12 +11,14 @@ from typing import Any
 from archive_miner.errors import UsageError
 from archive_miner.store.database import transaction
 from archive_miner.store.packing import pack_sentences, unpack_sentences
+from archive_miner.store.provenance import Provenances
 from archive_miner.types import (
     Actor,
     Contribution,
     Mention,
     Modifier,
     PassageScore,
+    Provenance,
     Score,
     Sentence,
 )
@@ -39,47 +41,50 @@ class Tags:
         document_id: str,
         sentences: Sequence[Sentence],
         mentions: Sequence[Mention],
-        made_by: str,
+        made_by: Provenance,
     ) -> None:
-        """Replace the sentences and mentions of a document; call inside a transaction."""
+        """Write what is different now in the sentences and mentions of a document.
+
+        Its scores stay where its sentences do: they rest on nothing else that is read here. Call
+        inside a transaction.
+        """
         run = self.connection.execute
-        run("DELETE FROM mentions WHERE document_id = ?", (document_id,))
-        run("DELETE FROM scores WHERE document_id = ?", (document_id,))
-        run("DELETE FROM passage_scores WHERE document_id = ?", (document_id,))
+        packed = pack_sentences(sentences)
+        row = run("SELECT spans FROM sentences WHERE document_id = ?", (document_id,)).fetchone()
+        if row is None or row[0] != packed:
+            run("DELETE FROM scores WHERE document_id = ?", (document_id,))
+            run("DELETE FROM passage_scores WHERE document_id = ?", (document_id,))
+            run("INSERT OR REPLACE INTO sentences VALUES (?, ?)", (document_id, packed))
+        self._write_mentions(document_id, mentions)
         run(
-            "INSERT OR REPLACE INTO sentences VALUES (?, ?)",
-            (document_id, pack_sentences(sentences)),
+            "UPDATE documents SET tagged_by = ? WHERE document_id = ?",
+            (self._number(made_by), document_id),
         )
+
+    def _write_mentions(self, document_id: str, mentions: Sequence[Mention]) -> None:
+        had = {
+            row[0]: row
+            for row in self.connection.execute(
+                f"SELECT {_MENTION_COLUMNS} FROM mentions WHERE document_id = ?",  # noqa: S608
+                (document_id,),
+            )
+        }
+        rows = {mention.mention_id: _mention_row(mention) for mention in mentions}
+        gone = [(name,) for name in had.keys() - rows.keys()]
+        new = [row for name, row in rows.items() if had.get(name) != row]
+        self.connection.executemany("DELETE FROM mentions WHERE mention_id = ?", gone)
         self.connection.executemany(
-            f"INSERT INTO mentions ({_MENTION_COLUMNS})"  # noqa: S608 (a constant)
+            f"INSERT OR REPLACE INTO mentions ({_MENTION_COLUMNS})"  # noqa: S608 (a constant)
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    m.mention_id,
-                    m.document_id,
-                    m.label,
-                    m.subtype,
-                    m.start,
-                    m.end,
-                    m.sentence_start,
-                    m.sentence_end,
-                    m.confidence,
-                    m.origin,
-                    m.polarity,
-                    m.modality,
-                    m.voice,
-                    m.stance,
-                    json.dumps([asdict(actor) for actor in m.actors], ensure_ascii=False),
-                    json.dumps([astuple(modifier) for modifier in m.modifiers]),
-                )
-                for m in mentions
-            ],
+            new,
         )
-        run(
+        self.connection.execute(
             "INSERT OR REPLACE INTO tallies SELECT * FROM tallied WHERE document_id = ?",
             (document_id,),
         )
-        run("UPDATE documents SET tagged_by = ? WHERE document_id = ?", (made_by, document_id))
+
+    def _number(self, made_by: Provenance) -> int:
+        return Provenances(self.connection).keep(made_by)
 
     def sentences(self, document_id: str) -> tuple[Sentence, ...]:
         """Return the sentences of a document as the passage model read them."""
@@ -100,13 +105,13 @@ class Tags:
         )
         return map(_mention, rows)
 
-    def documents_to_score(self, label: str, made_by: str) -> list[str]:
+    def documents_to_score(self, label: str, made_by: Provenance) -> list[str]:
         """Return the ids of tagged documents not yet scored for a label by this model."""
         rows = self.connection.execute(
             "SELECT d.document_id FROM documents d LEFT JOIN scores s"
             " ON s.document_id = d.document_id AND s.label = ?"
             " WHERE d.tagged_by IS NOT NULL AND s.scored_by IS NOT ? ORDER BY d.id",
-            (label, made_by),
+            (label, Provenances(self.connection).find(made_by)),
         )
         return [name for (name,) in rows]
 
@@ -121,10 +126,11 @@ class Tags:
         return _mention(row)
 
     def write_scores(
-        self, scores: Sequence[Score], made_by: str, passages: Iterable[PassageScore] = ()
+        self, scores: Sequence[Score], made_by: Provenance, passages: Iterable[PassageScore] = ()
     ) -> None:
         """Store scores, and those of passages, replacing those of the same document and label."""
         with transaction(self.connection):
+            number = self._number(made_by)
             self.connection.executemany(
                 "DELETE FROM passage_scores WHERE document_id = ? AND label = ?",
                 [(s.document_id, s.label) for s in scores],
@@ -133,7 +139,8 @@ class Tags:
                 "INSERT INTO passage_scores VALUES (?, ?, ?, ?, ?, ?, ?)", map(astuple, passages)
             )
             self.connection.executemany(
-                "INSERT OR REPLACE INTO scores VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO scores (document_id, label, value, lower, upper, model,"
+                " evidence, scored_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 [
                     (
                         s.document_id,
@@ -143,7 +150,7 @@ class Tags:
                         s.upper,
                         s.model,
                         json.dumps([asdict(piece) for piece in s.evidence]),
-                        made_by,
+                        number,
                     )
                     for s in scores
                 ],
@@ -174,6 +181,28 @@ class Tags:
         for row in rows:
             evidence = tuple(Contribution(**piece) for piece in json.loads(row[6]))
             yield Score(*(*row[:6], evidence))
+
+
+def _mention_row(m: Mention) -> tuple[Any, ...]:
+    """Return a mention in the order of ``_MENTION_COLUMNS``."""
+    return (
+        m.mention_id,
+        m.document_id,
+        m.label,
+        m.subtype,
+        m.start,
+        m.end,
+        m.sentence_start,
+        m.sentence_end,
+        m.confidence,
+        m.origin,
+        m.polarity,
+        m.modality,
+        m.voice,
+        m.stance,
+        json.dumps([asdict(actor) for actor in m.actors], ensure_ascii=False),
+        json.dumps([astuple(modifier) for modifier in m.modifiers]),
+    )
 
 
 def _mention(row: tuple[Any, ...]) -> Mention:

@@ -32,7 +32,7 @@ from archive_miner.tag.actors_roles import Dyad, read_dyad, role_of, sentence_dy
 from archive_miner.tag.actors_table import (
     ActorKind,
     ActorTable,
-    actors_fingerprint,
+    actors_ingredient,
     load_actors,
 )
 from archive_miner.types import Actor, Document, Mention, Sentence
@@ -40,7 +40,7 @@ from archive_miner.types import Actor, Document, Mention, Sentence
 __all__ = [
     "ActorReading",
     "ActorTable",
-    "actors_fingerprint",
+    "actors_ingredient",
     "actors_near",
     "find_actors",
     "load_actors",

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from typing import Literal, get_args
 from archive_miner.errors import SettingError
 from archive_miner.tag.actors_codes import Membership, Period, State, first_day, last_day
 from archive_miner.tag.actors_lexicon import Form, Lexicon, build_lexicon, plain_letters
+from archive_miner.types import Ingredient
 
 ActorKind = Literal[
     "state", "demonym", "capital", "government", "post", "leader", "official", "officer", "rival",
@@ -122,24 +124,29 @@ class _Gathered:
                 kept.append(sense)
 
 
-def load_actors(path: Path | None = None) -> ActorTable:
+def load_actors(path: Path | None = None, sha256: str | None = None) -> ActorTable:
     """Return the shipped actors and, over them, those of a user's file.
 
     The file is CSV with the columns name, code, kind, and optionally from, to (ISO dates or
     prefixes), aliases (divided by ``|``), state, note. A name or alias in it means what the file
     says and nothing else; a code on it is valid from ``from`` to ``to``. "patron of NAME" and
     "client of NAME" in the note of a state say who is whose client, where NAME is a state's.
-    Raises SettingError naming the file, the row and the fix.
+    Raises SettingError naming the file, the row and the fix, and where the file is not the one
+    that ``sha256`` names.
     """
-    return _shipped() if path is None else _finish(_add_user_file(_gather(), path))
-
-
-def actors_fingerprint(path: Path | None) -> str:
-    """Return what tells a user's actors file from another; raises SettingError as loading does."""
     if path is None:
-        return "actors"
-    load_actors(path)  # an error in it is said before anything is tagged
-    return f"actors+{hashlib.sha256(path.read_bytes()).hexdigest()[:12]}"
+        return _shipped()
+    gathered, found = _add_user_file(_gather(), path)
+    if sha256 is not None and found != sha256:
+        raise SettingError(f"actors file {path}: is another than when the run began; run again")
+    return _finish(gathered)
+
+
+def actors_ingredient(path: Path) -> Ingredient:
+    """Return a user's actors file as an ingredient; raises SettingError as loading does."""
+    gathered, sha256 = _add_user_file(_gather(), path)
+    _finish(gathered)  # an error in it is said before anything is tagged
+    return Ingredient("actors", path.name, "", sha256)
 
 
 @lru_cache(maxsize=1)
@@ -259,12 +266,13 @@ def _full_forms(name: str) -> set[str]:
 # A user's file.
 
 
-def _add_user_file(gathered: _Gathered, path: Path) -> _Gathered:
+def _add_user_file(gathered: _Gathered, path: Path) -> tuple[_Gathered, str]:
+    """Return the tables with a user's file over them, and the SHA-256 of that."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines, strict=True)
-            _check_columns(path, reader.fieldnames or ())
-            rows = [(reader.line_num, row) for row in reader]
+        content = path.read_bytes()
+        reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
+        _check_columns(path, reader.fieldnames or ())
+        rows = [(reader.line_num, row) for row in reader]
     except OSError as error:
         raise SettingError(f"actors file {path}: {error.strerror}; give a readable CSV") from error
     except (UnicodeDecodeError, csv.Error) as error:
@@ -275,7 +283,7 @@ def _add_user_file(gathered: _Gathered, path: Path) -> _Gathered:
         _add_user_row(gathered, row)
     for _, row in checked:
         _add_partners(gathered, row)
-    return gathered
+    return gathered, hashlib.sha256(content).hexdigest()
 
 
 def _check_columns(path: Path, columns: Sequence[str]) -> None:

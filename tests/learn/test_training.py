@@ -275,15 +275,15 @@ def test_an_unfit_folder_is_refused_in_one_line(
     assert "\n" not in str(caught.value)
 
 
-def test_a_fingerprint_changes_with_the_model_and_needs_no_weights(
+def test_an_ingredient_changes_with_the_model_and_needs_no_weights(
     model: PassageModel, tmp_path: Path
 ) -> None:
     folder = tmp_path / "m"
     registry.save_passage_model(model, folder, "a test")
-    first = registry.model_fingerprint(folder)
-    assert first.startswith("passage_tags@7+")
+    first = registry.model_ingredient(folder, "passage_model")
+    assert first.title == "passage_tags@7"
     config = json.loads((folder / "config.json").read_text())
     config["thresholds"][0] += 0.1
     (folder / "config.json").write_text(json.dumps(config))
     (folder / "weights.npz").unlink()
-    assert registry.model_fingerprint(folder) != first
+    assert registry.model_ingredient(folder, "passage_model").sha256 != first.sha256

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from stored import TAGGED
 
 import archive_miner
 from archive_miner.archive import Archive
@@ -41,7 +42,7 @@ def archive(tmp_path: Path, box: Path) -> Iterator[Archive]:
             "mi.test",
         )
         with archive.store.transaction():
-            archive.store.tags.write_tags(document.document_id, [Sentence(0, 5)], [mention], "test")
+            archive.store.tags.write_tags(document.document_id, [Sentence(0, 5)], [mention], TAGGED)
         yield archive
 
 

@@ -6,10 +6,11 @@ import shutil
 
 import pytest
 
-from archive_miner.learn.registry import default_models_dir, model_fingerprint
+from archive_miner.learn.registry import default_models_dir, model_ingredient
 from archive_miner.report.cards import model_cards
 from archive_miner.report.counts import MadeBy
 from archive_miner.report.references import references
+from archive_miner.types import Ingredient, Provenance
 
 CUSTOM = """# mine
 
@@ -27,8 +28,17 @@ Each prediction is …
 
 
 def made_by(*names: str) -> list[MadeBy]:
-    shipped = [model_fingerprint(default_models_dir() / name) for name in names]
-    return [MadeBy("tag", "tag/2/f44f05f2c937/" + "/".join(shipped), 3, "documents")]
+    roles = ("passage_model", "context_model", "document_model")
+    shipped = tuple(
+        model_ingredient(default_models_dir() / name, role)
+        for name, role in zip(names, roles, strict=True)
+    )
+    book = Ingredient("codebook", "book", "1", "f44f05f2c937")
+    return [MadeBy(Provenance("tag", "2", (book, *shipped)), 3, "documents")]
+
+
+def scored_by(model: Ingredient) -> MadeBy:
+    return MadeBy(Provenance("score", "1", (model,)), 3, "scores")
 
 
 def test_shipped_models_come_with_thresholds_and_figures():
@@ -46,11 +56,11 @@ def test_shipped_models_come_with_thresholds_and_figures():
 
 
 def test_a_model_that_is_not_this_very_one_has_no_figures():
-    row = MadeBy("score", "score/1/passage_tags@2+000000000000", 3, "scores")
+    row = scored_by(Ingredient("document_model", "passage_tags", "2", "0" * 64))
     [card] = model_cards([row, row])
     assert (card.title, card.sha256) == ("passage_tags@2", "0" * 12)
     assert (card.thresholds, card.held_out, card.text) == ((), (), "")
-    assert model_cards([MadeBy("ingest", "ingest/2", 1, "files")]) == []
+    assert model_cards([MadeBy(Provenance("ingest", "2"), 1, "files")]) == []
 
 
 @pytest.mark.parametrize(
@@ -66,7 +76,7 @@ def test_a_model_of_ones_own_is_found_in_its_folder(tmp_path, whole, best, value
     config = (folder / "config.json").read_text(encoding="utf-8")
     (folder / "config.json").write_text(config.replace('"version": "', '"version": "9'), "utf-8")
     (folder / "README.md").write_text(CUSTOM.format(whole=whole), encoding="utf-8")
-    row = MadeBy("score", f"score/1/{model_fingerprint(folder)}", 3, "scores")
+    row = scored_by(model_ingredient(folder, "document_model"))
     [card] = model_cards([row], [folder, tmp_path / "no such folder"])
     assert card.held_out[0] == (f"average precision, held out: {best}", value)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
+from stored import INGESTED, SCORED, TAGGED, file_documents
 
 from archive_miner.archive import Archive
 from archive_miner.errors import UsageError
@@ -86,11 +87,9 @@ def add(
         Source(source_id, str(path), digest, media_type, 1), FileStamp.of(path), "auto", "eng"
     )
     store.pages.write([replace(page, source_id=source_id)])
-    store.sources.finish_ingest(source_id, "ingest/1")
+    store.sources.finish_ingest(source_id, INGESTED)
     document = Document(name, source_id, 1, 1, header, text, (Part(0, end, 1, 0),))
-    store.documents.write(
-        source_id, [(document, [Passage(f"{name}.1", name, 0, end, 1)])], "segment/1.1/auto"
-    )
+    file_documents(store, source_id, [(document, [Passage(f"{name}.1", name, 0, end, 1)])])
     mentions = [
         Mention(
             f"{name}:{label}",
@@ -107,7 +106,7 @@ def add(
         for label, (words, confidence) in labels.items()
     ]
     with store.transaction():
-        store.tags.write_tags(name, [Sentence(0, end)], mentions, "tag/1/0123456789ab/feed")
+        store.tags.write_tags(name, [Sentence(0, end)], mentions, TAGGED)
     store.tags.write_scores(
         [
             Score(
@@ -120,7 +119,7 @@ def add(
                 (Contribution(f"{name}.1", 1.25),),
             )
         ],
-        "score/1/beef",
+        SCORED,
     )
     return name
 
@@ -201,7 +200,7 @@ def test_the_page_has_a_paragraph_for_a_paper_and_what_to_cite(index):
     assert said.startswith("We used archive_miner ")
     assert "on 3 files with 3 pages" in said and "on 0 pages (0 %)" in said
     assert "an estimated 0.99 of the words" in said
-    assert "(sha256 0123456789ab…)" in said
+    assert "book 1 (sha256 0123456789ab" in said
     # nothing at hand made these scores, and no period has documents enough
     assert "corrected for the model’s errors" not in said and "reached" not in said
     assert "Survival Politics: Regime Security" in html and "Garwood" in html

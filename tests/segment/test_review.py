@@ -4,7 +4,7 @@ import json
 
 import pytest
 from shell import Shell
-from stored import STAMP, page_of, source_of
+from stored import INGESTED, STAMP, page_of, source_of
 
 from archive_miner.store.store import Store
 
@@ -31,7 +31,7 @@ def put_pages(shell, *texts):
         store.sources.add(source, STAMP, "auto", "eng")
         store.sources.restart_ingest(source.source_id, "auto", "eng")
         store.pages.write(page_of(source, i, text) for i, text in enumerate(texts, 1))
-        store.sources.finish_ingest(source.source_id, "ingest/1")
+        store.sources.finish_ingest(source.source_id, INGESTED)
 
 
 def begin_on(shell):

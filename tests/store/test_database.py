@@ -1,11 +1,9 @@
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 import threading
 from contextlib import closing
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -15,7 +13,6 @@ from archive_miner.errors import ArchiveError
 from archive_miner.store import database
 from archive_miner.store.database import APPLICATION_ID, VERSION, connect, transaction
 from archive_miner.store.store import Store
-from archive_miner.types import Mention
 
 
 def refusal(path: Path, *, create: bool = True) -> str:
@@ -43,32 +40,6 @@ def test_opening_again_changes_nothing(tmp_path: Path) -> None:
     with Store(path, create=True):
         pass
     assert path.read_bytes() == before
-
-
-def test_an_archive_file_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
-    path = tmp_path / "archive.db"
-    schema = files("archive_miner.store").joinpath("schema.sql").read_text(encoding="utf-8")
-    first = re.sub(r",\s+-- JSON list of {name, code, role}\n\s+modifiers .*", "", schema)
-    first = re.sub(r"CREATE TABLE suggestions.*?WITHOUT ROWID;", "", first, flags=re.DOTALL)
-    first = re.sub(r"CREATE TABLE passage_scores.*?label\);", "", first, flags=re.DOTALL)
-    first = first.replace("mentions_in_order", "mentions_by_label")
-    assert not any(name in first for name in ("modifiers", "suggestions", "passage_scores"))
-    with closing(sqlite3.connect(path)) as raw:
-        raw.executescript(f"{first}; PRAGMA application_id = {APPLICATION_ID}")
-        raw.execute(
-            "INSERT INTO mentions VALUES ('m', 'd', 'military_aid', NULL, 4, 7, 0, 16, 0.9, 'ma',"
-            " NULL, NULL, NULL, NULL, '[]')"
-        )
-        raw.execute("PRAGMA user_version = 1")
-        raw.commit()
-    for _ in range(2):
-        with Store(path, create=False) as store:
-            assert list(store.tags.mentions()) == [
-                Mention("m", "d", "military_aid", None, 4, 7, 0, 16, 0.9, "ma")
-            ]
-            assert store.connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
-            names = "SELECT name FROM sqlite_schema WHERE name IN ('passage_scores', 'tallies')"
-            assert len(store.connection.execute(names).fetchall()) == 2
 
 
 def test_what_is_no_archive_file_is_refused_and_left_alone(tmp_path: Path) -> None:

@@ -6,7 +6,18 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from stored import STAMP, Fill, document_of, mention_of, page_of, passage_of, source_of
+from stored import (
+    SCORED,
+    STAMP,
+    TAGGED,
+    Fill,
+    document_of,
+    file_documents,
+    mention_of,
+    page_of,
+    passage_of,
+    source_of,
+)
 
 from archive_miner.errors import UsageError
 from archive_miner.store.query import parse_query
@@ -197,7 +208,7 @@ def test_a_tag_filter_keeps_passages_with_a_confident_mention_inside_them(store:
         "Economic aid and a garrison.",
     )
     documents = [document_of(source, i, 1, text) for i, text in enumerate(texts, 1)]
-    store.documents.write(source.source_id, ((d, (passage_of(d),)) for d in documents), "s")
+    file_documents(store, source.source_id, ((d, (passage_of(d),)) for d in documents))
     promised, denied, garrison = documents
     with store.transaction():
         for document, mentions in (
@@ -211,7 +222,7 @@ def test_a_tag_filter_keeps_passages_with_a_confident_mention_inside_them(store:
                 ],
             ),
         ):
-            store.tags.write_tags(document.document_id, (), mentions, "tag/1")
+            store.tags.write_tags(document.document_id, (), mentions, TAGGED)
 
     def ids(query: str) -> set[str]:
         return {hit.document_id for hit in search(store.connection, parse_query(query))}
@@ -237,10 +248,10 @@ def test_a_tag_in_the_next_passage_of_the_same_document_does_not_count(store: St
         type(first)("p1", document.document_id, 0, cut, 1),
         type(first)("p2", document.document_id, cut, len(text), 1),
     ]
-    store.documents.write(source.source_id, [(document, passages)], "s")
+    file_documents(store, source.source_id, [(document, passages)])
     with store.transaction():
         store.tags.write_tags(
-            document.document_id, (), [mention_of(document, "aid", "economic_aid")], "t"
+            document.document_id, (), [mention_of(document, "aid", "economic_aid")], TAGGED
         )
     hits = list(search(store.connection, parse_query("tag:economic_aid")))
     assert [hit.passage_id for hit in hits] == ["p2"]
@@ -319,7 +330,7 @@ def three(store: Store) -> None:
         replace(document_of(source, n, n, text), header=header)
         for n, (text, header) in enumerate(zip((CUT, LOAN, VISAS), headers, strict=True), 1)
     ]
-    store.documents.write(source.source_id, ((d, (passage_of(d),)) for d in documents), "s")
+    file_documents(store, source.source_id, ((d, (passage_of(d),)) for d in documents))
     us, korea = Actor("United States", "USA", "patron"), Actor("ROKG", "ROK", "client")
     mentions = (
         [
@@ -336,14 +347,14 @@ def three(store: Store) -> None:
     )  # fmt: skip
     with store.transaction():
         for document, found_in in zip(documents, mentions, strict=True):
-            store.tags.write_tags(document.document_id, (), found_in, "tag/1")
+            store.tags.write_tags(document.document_id, (), found_in, TAGGED)
     store.tags.write_scores(
         [
             Score(d.document_id, label, value, 0.0, 1.0, "m@1", ())
             for d, value in zip(documents, (0.9, 0.4, 0.1), strict=True)
             for label, value in ((CONCERN, value), ("fear", 1 - value))
         ],
-        "c",
+        SCORED,
     )
 
 
@@ -446,6 +457,6 @@ def test_two_mentions_of_one_passage_are_one_hit(store: Store, fill: Fill) -> No
     (document,) = fill("a.txt", ["Tanks came, and later rifles."])
     mentions = [mention_of(document, word, "military_aid") for word in ("Tanks", "rifles")]
     with store.transaction():
-        store.tags.write_tags(document.document_id, (), mentions, "tag/1")
+        store.tags.write_tags(document.document_id, (), mentions, TAGGED)
     (hit,) = search(store.connection, parse_query("tag:military_aid"), 1)
     assert hit.spans == ((0, 5), (22, 28)) and len(hit.mention_ids) == 2

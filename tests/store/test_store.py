@@ -7,7 +7,21 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from stored import STAMP, Fill, document_of, mention_of, page_of, passage_of, source_of
+from stored import (
+    BOOK,
+    SCORED,
+    SEGMENTED,
+    STAMP,
+    TAGGED,
+    Fill,
+    document_of,
+    file_documents,
+    mention_of,
+    page_of,
+    passage_of,
+    source_of,
+    tagged_by,
+)
 
 from archive_miner.errors import UsageError
 from archive_miner.store.sources import FileStamp
@@ -66,7 +80,7 @@ def test_any_text_comes_back_code_point_for_code_point(store: Store, text: str) 
     page = replace(page_of(source, 1, ""), text=text)
     store.pages.write([page])
     document = document_of(source, 1, 1, text)
-    store.documents.write(source.source_id, [(document, [passage_of(document)])], "s")
+    file_documents(store, source.source_id, [(document, [passage_of(document)])])
     assert list(store.pages.read(source.source_id)) == [page]
     assert list(store.documents.all()) == [document]
     stored = store.connection.execute("SELECT text FROM passages").fetchone()
@@ -83,7 +97,7 @@ def test_a_document_comes_back_with_every_header_field(store: Store, fill: Fill)
     )  # fmt: skip
     document = replace(document_of(source, 9, 1, "first"), header=header, last_page=2)
     bare = replace(document_of(source, 10, 2, "second"), header=Header())
-    store.documents.write(source.source_id, [(document, ()), (bare, ())], "segment/2")
+    file_documents(store, source.source_id, [(document, ()), (bare, ())])
     assert store.documents.one(document.document_id) == document
     assert list(store.documents.all()) == [document, bare]
     with pytest.raises(UsageError, match="no document of that id"):
@@ -114,14 +128,14 @@ def test_tags_and_scores_come_back(store: Store, fill: Fill) -> None:
         modifiers=(Modifier("modality", "request", 13, 18),),
     )  # fmt: skip
     with store.transaction():
-        store.tags.write_tags(name, sentences, [mention], "tag/1")
+        store.tags.write_tags(name, sentences, [mention], TAGGED)
     assert store.tags.sentences(name) == sentences
     assert list(store.tags.mentions(name)) == [mention] == list(store.tags.mentions())
     score = Score(
         name, "regime_survival_concern", 0.7, 0.5, 0.9, "m@1", (Contribution("p1", -0.5),)
     )
-    store.tags.write_scores([score], "score/1")
-    store.tags.write_scores([score], "score/1")  # again: replaced, not doubled
+    store.tags.write_scores([score], SCORED)
+    store.tags.write_scores([score], SCORED)  # again: replaced, not doubled
     assert list(store.tags.scores(name)) == [score] == list(store.tags.scores())
     assert store.tags.sentences("nobody") == ()
 
@@ -129,8 +143,8 @@ def test_tags_and_scores_come_back(store: Store, fill: Fill) -> None:
 def test_offsets_beyond_what_a_blob_holds_are_refused_whole(store: Store, fill: Fill) -> None:
     (document,) = fill("a.txt", ["Aid."])
     with pytest.raises(OverflowError), store.transaction():
-        store.tags.write_tags(document.document_id, (Sentence(0, 2**31),), [], "tag/1")
-    assert store.documents.to_tag("tag/1") == [document.document_id]  # still to do
+        store.tags.write_tags(document.document_id, (Sentence(0, 2**31),), [], TAGGED)
+    assert store.documents.to_tag(TAGGED) == [document.document_id]  # still to do
 
 
 # One transaction, one meaning
@@ -149,7 +163,7 @@ def test_documents_are_written_while_their_pages_are_read_from_the_same_file(
             document = document_of(source, page.number, page.number, page.text)
             yield document, [passage_of(document)]
 
-    assert store.documents.write(source.source_id, documents(), "segment/1") == count
+    file_documents(store, source.source_id, documents())
     stored = list(store.documents.all())
     assert [document.text for document in stored] == [
         f"Telegram {n}: aid" for n in range(1, count + 1)
@@ -166,7 +180,7 @@ def test_a_segmenter_that_fails_half_way_leaves_the_old_documents(store: Store, 
         raise RuntimeError("a regular expression went astray")
 
     with pytest.raises(RuntimeError):
-        store.documents.write(stored.source.source_id, documents(), "segment/2")
+        file_documents(store, stored.source.source_id, documents())
     assert list(store.documents.all()) == old
     assert store.sources.all() == [stored]
     check_index(store)
@@ -180,7 +194,7 @@ def test_the_index_follows_when_documents_are_replaced_or_sources_deleted(
     check_index(store)
     first = store.sources.all()[0].source
     document = document_of(first, 1, 1, "Wheat.")
-    store.documents.write(first.source_id, [(document, [passage_of(document)])], "segment/2")
+    file_documents(store, first.source_id, [(document, [passage_of(document)])])
     check_index(store)
     matching = "SELECT count(*) FROM passages_fts WHERE passages_fts MATCH ?"
     assert store.connection.execute(matching, ("aid",)).fetchone() == (1,)
@@ -200,20 +214,24 @@ def test_changing_what_made_a_row_makes_exactly_the_rows_after_it_pending(
 ) -> None:
     one, two = fill("a.txt", ["Aid.", "Loan."])
     label = "regime_survival_concern"
-    assert store.documents.to_tag("tag/1/book") == [one.document_id, two.document_id]
-    assert store.tags.documents_to_score(label, "score/1") == []  # untagged: not yet
+    assert store.documents.to_tag(TAGGED) == [one.document_id, two.document_id]
+    assert store.tags.documents_to_score(label, SCORED) == []  # untagged: not yet
     with store.transaction():
-        store.tags.write_tags(one.document_id, (), [], "tag/1/book")
-    assert store.documents.to_tag("tag/1/book") == [two.document_id]
-    assert store.documents.to_tag("tag/1/other book") == [one.document_id, two.document_id]
-    assert store.tags.documents_to_score(label, "score/1") == [one.document_id]
-    store.tags.write_scores([Score(one.document_id, label, 0.5, 0.4, 0.6, "m@1")], "score/1")
-    assert store.tags.documents_to_score(label, "score/1") == []
-    assert store.tags.documents_to_score(label, "score/2") == [one.document_id]
-    assert store.tags.documents_to_score("another_label", "score/1") == [one.document_id]
-    with store.transaction():  # tagged anew: the old score says nothing of the new tags
-        store.tags.write_tags(one.document_id, (), [], "tag/2/book")
-    assert store.tags.documents_to_score(label, "score/1") == [one.document_id]
+        store.tags.write_tags(one.document_id, (), [], TAGGED)
+    assert store.documents.to_tag(TAGGED) == [two.document_id]
+    other_book = tagged_by(book=replace(BOOK, sha256="f" * 64))
+    assert store.documents.to_tag(other_book) == [one.document_id, two.document_id]
+    assert store.tags.documents_to_score(label, SCORED) == [one.document_id]
+    store.tags.write_scores([Score(one.document_id, label, 0.5, 0.4, 0.6, "m@1")], SCORED)
+    assert store.tags.documents_to_score(label, SCORED) == []
+    assert store.tags.documents_to_score(label, replace(SCORED, version="2")) == [one.document_id]
+    assert store.tags.documents_to_score("another_label", SCORED) == [one.document_id]
+    with store.transaction():  # tagged anew, and its sentences read as before: the score holds
+        store.tags.write_tags(one.document_id, (), [], tagged_by("2"))
+    assert store.tags.documents_to_score(label, SCORED) == []
+    with store.transaction():  # read otherwise: the old score says nothing of these sentences
+        store.tags.write_tags(one.document_id, (Sentence(0, 4, (0.5,)),), [], tagged_by("3"))
+    assert store.tags.documents_to_score(label, SCORED) == [one.document_id]
 
 
 def test_pages_read_anew_make_the_segmenting_pending_and_keep_the_documents_until_then(
@@ -221,7 +239,7 @@ def test_pages_read_anew_make_the_segmenting_pending_and_keep_the_documents_unti
 ) -> None:
     documents = fill("a.pdf", ["one", "two"])
     (stored,) = store.sources.all()
-    assert stored.segmented_by == "segment/1"
+    assert store.provenance.one(stored.segmented_by or 0) == SEGMENTED
     store.sources.restart_ingest(stored.source.source_id, "always", "eng+fra")
     (restarted,) = store.sources.all()
     assert (restarted.ocr_mode, restarted.language) == ("always", "eng+fra")

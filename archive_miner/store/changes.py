@@ -1,0 +1,265 @@
+"""Writes what a new segmentation changed: the documents of one source, and their passages.
+
+In: Changes. Out: rows, within the caller's transaction. What is kept is not touched; what is read
+otherwise loses what was read in it, and its text goes to the former ones.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Collection, Sequence
+from dataclasses import astuple, fields
+from datetime import UTC, datetime
+
+from archive_miner.offsets import version_of
+from archive_miner.store.numbering import number_after, number_rows
+from archive_miner.types import Alias, Changes, Document, Header, Passage
+
+HEADER = [field.name for field in fields(Header)]
+DOCUMENT_COLUMNS = (
+    f"document_id, source_id, first_page, last_page, {', '.join(HEADER)}, text, parts,"
+    " header_fields"
+)
+
+_READ_IN_IT = ("mentions", "sentences", "scores", "passage_scores", "tallies")
+"""What was read in a document's text, and is stale with it."""
+
+
+def write_changes(connection: sqlite3.Connection, source_id: str, changes: Changes) -> None:
+    """Write what is different in the documents of a source."""
+    document_bounds = _bounds(connection, _OF_DOCUMENTS, source_id)
+    passage_bounds = _bounds(connection, _OF_PASSAGES, source_id)
+    _keep_former(connection, [*(a.alias for a in changes.removed), *changes.replaced])
+    for alias in changes.removed:
+        connection.execute("DELETE FROM documents WHERE document_id = ?", (alias.alias,))
+        write_alias(connection, source_id, alias)
+    connection.executemany(
+        "DELETE FROM aliases WHERE alias = ?", [(name,) for name in changes.added]
+    )
+    _write_documents(connection, changes, document_bounds)
+    _write_passages(connection, changes, passage_bounds)
+
+
+def write_alias(connection: sqlite3.Connection, source_id: str, alias: Alias) -> None:
+    """Keep what an id that no document bears any more leads to."""
+    connection.execute(
+        "INSERT OR REPLACE INTO aliases VALUES (?, ?, ?, ?, ?)",
+        (alias.alias, alias.document_id, source_id, alias.reason, _now()),
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _keep_former(connection: sqlite3.Connection, names: Collection[str]) -> None:
+    """Keep the texts of documents that are about to be cut or read otherwise."""
+    for name in names:
+        row = connection.execute(
+            "SELECT version, source_id, text, parts FROM documents WHERE document_id = ?", (name,)
+        ).fetchone()
+        if row is not None:
+            version, source_id, text, parts = row
+            connection.execute(
+                "INSERT OR IGNORE INTO former_documents VALUES (?, ?, ?, ?, ?, ?)",
+                (name, version, source_id, zlib.compress(text.encode()), parts, _now()),
+            )
+
+
+Bounds = tuple[int, int | None, int]
+"""The numbers around a source's rows, None where no row comes after; and the last there is."""
+
+_OF_DOCUMENTS = (
+    "SELECT min(id), max(id) FROM documents WHERE source_id = ?",
+    "SELECT (SELECT max(id) FROM documents WHERE id < ?), (SELECT min(id) FROM documents"
+    " WHERE id > ?), (SELECT max(id) FROM documents)",
+)
+_OF_PASSAGES = (
+    "SELECT min(p.id), max(p.id) FROM passages p JOIN documents d"
+    " ON d.document_id = p.document_id WHERE d.source_id = ?",
+    "SELECT (SELECT max(id) FROM passages WHERE id < ?), (SELECT min(id) FROM passages"
+    " WHERE id > ?), (SELECT max(id) FROM passages)",
+)
+
+
+def _bounds(connection: sqlite3.Connection, queries: tuple[str, str], source_id: str) -> Bounds:
+    first, last = connection.execute(queries[0], (source_id,)).fetchone()
+    low, high, end = connection.execute(queries[1], (first, last)).fetchone()
+    return (low or 0, high, end or 0) if first is not None else (end or 0, None, end or 0)
+
+
+def _numbered(numbers: Sequence[int | None], bounds: Bounds) -> list[int]:
+    """Return a number for each row; all behind the last there is where they find no room."""
+    low, high, end = bounds
+    return number_rows(numbers, low, high) or number_after(end, len(numbers))
+
+
+def _write_documents(connection: sqlite3.Connection, changes: Changes, bounds: Bounds) -> None:
+    had = {
+        document.document_id: _number(connection, document.document_id)
+        for document in changes.documents
+    }
+    numbers = _numbered(list(had.values()), bounds)
+    for document, number in zip(changes.documents, numbers, strict=True):
+        name = document.document_id
+        if name in changes.added:
+            _insert(connection, document, number)
+            continue
+        if had[name] != number:
+            connection.execute("UPDATE documents SET id = ? WHERE document_id = ?", (number, name))
+        if name in changes.moved | changes.replaced:
+            _update(connection, document)
+        if name in changes.replaced:
+            forget_reading(connection, name)
+
+
+def _number(connection: sqlite3.Connection, document_id: str) -> int | None:
+    row = connection.execute(
+        "SELECT id FROM documents WHERE document_id = ?", (document_id,)
+    ).fetchone()
+    return int(row[0]) if row else None
+
+
+def forget_reading(connection: sqlite3.Connection, document_id: str) -> None:
+    """Forget what was read in a document, so that it is read anew."""
+    for table in _READ_IN_IT:
+        connection.execute(
+            f"DELETE FROM {table} WHERE document_id = ?",  # noqa: S608 (a constant)
+            (document_id,),
+        )
+    connection.execute(
+        "UPDATE documents SET tagged_by = NULL WHERE document_id = ?", (document_id,)
+    )
+
+
+def _values(document: Document) -> tuple[object, ...]:
+    """Return a document in the order of DOCUMENT_COLUMNS, and its version."""
+    return (
+        document.document_id,
+        document.source_id,
+        document.first_page,
+        document.last_page,
+        *(getattr(document.header, name) for name in HEADER),
+        document.text,
+        json.dumps([astuple(part) for part in document.parts], separators=(",", ":")),
+        json.dumps([astuple(one) for one in document.fields], ensure_ascii=False),
+        version_of(document.text),
+    )
+
+
+def _insert(connection: sqlite3.Connection, document: Document, number: int) -> None:
+    values = _values(document)
+    marks = ", ".join("?" * (len(values) + 1))
+    connection.execute(
+        f"INSERT INTO documents ({DOCUMENT_COLUMNS}, version, id) VALUES ({marks})",  # noqa: S608
+        (*values, number),
+    )
+
+
+def _update(connection: sqlite3.Connection, document: Document) -> None:
+    columns = [column.strip() for column in f"{DOCUMENT_COLUMNS}, version".split(",")]
+    settings = ", ".join(f"{column} = ?" for column in columns)
+    connection.execute(
+        f"UPDATE documents SET {settings} WHERE document_id = ?",  # noqa: S608 (constants)
+        (*_values(document), document.document_id),
+    )
+
+
+def _write_passages(connection: sqlite3.Connection, changes: Changes, bounds: Bounds) -> None:
+    """Write the passages that are new or stand elsewhere; those with the same words keep theirs."""
+    had: dict[str, int] = {}
+    for document in changes.documents:
+        words = {
+            one.passage_id: document.text[one.start : one.end]
+            for one in changes.passages.get(document.document_id, ())
+        }
+        for number, name, text in connection.execute(
+            "SELECT id, passage_id, text FROM passages WHERE document_id = ?",
+            (document.document_id,),
+        ).fetchall():
+            if document.document_id in changes.passages and words.get(name) != text:
+                connection.execute("DELETE FROM passages WHERE id = ?", (number,))
+            else:
+                had[name] = number
+    rows: list[tuple[Document, Passage | None, int | None]] = []
+    for document in changes.documents:
+        name = document.document_id
+        if name in changes.passages:
+            rows += ((document, p, had.get(p.passage_id)) for p in changes.passages[name])
+        else:
+            rows += ((document, None, number) for number in _numbers(connection, name))
+    numbers = _numbered([number for *_, number in rows], bounds)
+    moved = [
+        (before, now)
+        for (*_, before), now in zip(rows, numbers, strict=True)
+        if before is not None and before != now
+    ]
+    if moved:
+        _renumber(connection, moved)
+    for (document, passage, before), number in zip(rows, numbers, strict=True):
+        if passage is not None:
+            _write_passage(connection, document, passage, number, is_new=before is None)
+
+
+def _numbers(connection: sqlite3.Connection, document_id: str) -> list[int]:
+    rows = connection.execute(
+        "SELECT id FROM passages WHERE document_id = ? ORDER BY id", (document_id,)
+    )
+    return [number for (number,) in rows]
+
+
+def _write_passage(
+    connection: sqlite3.Connection,
+    document: Document,
+    passage: Passage,
+    number: int,
+    *,
+    is_new: bool,
+) -> None:
+    place = (passage.start, passage.end, passage.page_number)
+    if is_new:
+        connection.execute(
+            'INSERT INTO passages (id, passage_id, document_id, start, "end", page_number, text)'
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                number,
+                passage.passage_id,
+                document.document_id,
+                *place,
+                document.text[passage.start : passage.end],
+            ),
+        )
+    else:
+        connection.execute(
+            'UPDATE passages SET start = ?, "end" = ?, page_number = ? WHERE id = ?',
+            (*place, number),
+        )
+
+
+def _renumber(connection: sqlite3.Connection, moved: Sequence[tuple[int, int]]) -> None:
+    """Move passages, with their tokens and what full-text search knows, to other numbers."""
+    run = connection.execute
+    run("PRAGMA defer_foreign_keys = ON")
+    for before, now in moved:
+        run(
+            "INSERT INTO passages_fts(passages_fts, rowid, text)"
+            " SELECT 'delete', id, text FROM passages WHERE id = ?",
+            (before,),
+        )
+        run(
+            "INSERT INTO lemmas_fts(lemmas_fts, rowid, lemmas)"
+            " SELECT 'delete', id, lemmas FROM annotations WHERE id = ?",
+            (before,),
+        )
+        run("UPDATE passages SET id = ? WHERE id = ?", (now, before))
+        run("UPDATE annotations SET id = ? WHERE id = ?", (now, before))
+        run(
+            "INSERT INTO passages_fts(rowid, text) SELECT id, text FROM passages WHERE id = ?",
+            (now,),
+        )
+        run(
+            "INSERT INTO lemmas_fts(rowid, lemmas) SELECT id, lemmas FROM annotations WHERE id = ?",
+            (now,),
+        )
