@@ -20,8 +20,8 @@ from archive_miner.concordance import Concordance, Context, Group, LineCount, So
 from archive_miner.display import Shown, show, status_html
 from archive_miner.errors import UsageError
 from archive_miner.steps.choices import Choices
+from archive_miner.steps.queries import read_query
 from archive_miner.store.boundaries import StoredBoundary
-from archive_miner.store.query import parse_query
 from archive_miner.store.search import Hit, search
 from archive_miner.store.status import Status, read_status
 from archive_miner.store.store import Store
@@ -216,7 +216,7 @@ class Archive:
 
     def search(self, query: str, limit: int | None = None) -> Iterator[Hit]:
         """Yield the passages that answer a query, best first."""
-        return search(self.store.connection, parse_query(query), limit)
+        return search(self.store.connection, read_query(self.store, query), limit)
 
     def kwic(
         self,
@@ -333,6 +333,10 @@ class Archive:
     def scores(self, document_id: str | None = None) -> Iterator[Score]:
         """Yield the scores of one document, or of all from the highest down."""
         return self.store.tags.scores(document_id)
+
+    def labels(self) -> tuple[str, ...]:
+        """Return the labels that the archive knows, in the order that tables name them."""
+        return self.store.tags.labels()
 
     def failures(self) -> list[Failure]:
         """Return what could not be done, and why."""

@@ -12,6 +12,7 @@ from archive_miner.errors import UsageError
 from archive_miner.store.database import transaction
 from archive_miner.store.packing import pack_sentences, unpack_sentences
 from archive_miner.types import (
+    LABELS,
     Actor,
     Contribution,
     Mention,
@@ -174,6 +175,36 @@ class Tags:
         for row in rows:
             evidence = tuple(Contribution(**piece) for piece in json.loads(row[6]))
             yield Score(*(*row[:6], evidence))
+
+    def labels(self) -> tuple[str, ...]:
+        """Return the labels the archive knows, in the order that queries and tables name them.
+
+        Where mentions bear shipped labels alone, or there are none, all seven; else those that
+        mentions bear, shipped ones first. Asks for one label after the other, which is a step in
+        the index each: a million mentions bear few.
+        """
+        rows = self.connection.execute(
+            "WITH RECURSIVE found(label) AS (SELECT min(label) FROM main.mentions UNION ALL"
+            " SELECT (SELECT min(label) FROM main.mentions WHERE label > found.label) FROM found"
+            " WHERE found.label IS NOT NULL) SELECT label FROM found WHERE label IS NOT NULL"
+        )
+        found = [str(label) for (label,) in rows]
+        others = [label for label in found if label not in LABELS]
+        return (*(one for one in LABELS if one in found), *others) if others else LABELS
+
+    def subtypes(self, label: str) -> tuple[str, ...]:
+        """Return the subtypes that mentions of a label bear, in alphabetical order."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT subtype FROM main.mentions WHERE label = ? AND subtype IS NOT NULL"
+            " ORDER BY subtype",
+            (label,),
+        )
+        return tuple(str(subtype) for (subtype,) in rows)
+
+    def has_subtype(self, label: str, subtype: str) -> bool:
+        """Say whether any mention of a label bears a subtype, without reading them all."""
+        sql = "SELECT 1 FROM main.mentions WHERE label = ? AND subtype = ? LIMIT 1"
+        return self.connection.execute(sql, (label, subtype)).fetchone() is not None
 
 
 def _mention(row: tuple[Any, ...]) -> Mention:
