@@ -375,12 +375,18 @@ class Archive:
         actors: str | PathLike[str] | None = None,
         by: PanelUnit = "pair-year",
     ) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of the panel client × patron × period: ``steps.panel.panel_columns``."""
+        """Yield the rows of the panel client × patron × period; see ``panel_columns``."""
         from archive_miner.learn.registry import model_folder
         from archive_miner.steps.panel import read_panel
 
         known = None if actors is None else Path(fspath(actors))
         return read_panel(self.store, model_folder(model), known, by)
+
+    def panel_columns(self, by: PanelUnit = "pair-year") -> dict[str, str]:
+        """Return the columns of the panel and their kinds: of each label that the archive knows."""
+        from archive_miner.steps.panel import panel_columns
+
+        return panel_columns(by, self.labels())
 
     def why_uncorrected(self, model: str = CONCERN) -> str | None:
         """Return why shares of a model's label cannot be corrected; None where they can."""
