@@ -265,13 +265,19 @@ class Archive:
         count: int,
         seeds: Mapping[str, Sequence[str]] | None = None,
         by: TopicGroup = "year",
+        seed_labels: bool = False,
+        codebook: str | PathLike[str] | None = None,
     ) -> ArchiveTopics:
-        """Learn so many topics, seeded with words by name where wished, and say where they are."""
-        from archive_miner.codebook.load import default_codebook_path, load_codebook
+        """Learn so many topics, seeded with words by name where wished, and say where they are.
+
+        ``seed_labels`` seeds one with each label of a codebook, the shipped one unless named.
+        """
+        from archive_miner.codebook.load import load_codebook
         from archive_miner.steps.topics import find_topics
 
-        book = load_codebook(default_codebook_path())
-        return find_topics(self.store, count, book, seeds, by=by, template=self.template)
+        book = load_codebook(_codebook(codebook))
+        template = self.template
+        return find_topics(self.store, count, book, seeds, seed_labels, by, template=template)
 
     def status(self) -> Status:
         """Return what is done and what is pending."""
@@ -442,13 +448,16 @@ class Archive:
         unit: Unit = "document",
         labels: str | PathLike[str] | None = None,
         share_of_yes: float | None = None,
+        codebook: str | PathLike[str] | None = None,
     ) -> Weak:
-        """Return what labelling functions vote, and how good that is where labels are given."""
-        from archive_miner.codebook.load import default_codebook_path
+        """Return what labelling functions vote, and how good that is where labels are given.
+
+        ``codebook`` is the file that names rules and labels: the shipped one if left out.
+        """
         from archive_miner.steps.weak import Gold, weigh_votes
 
         gold = Gold(label, None if labels is None else Path(fspath(labels)))
-        book, file = default_codebook_path(), Path(fspath(functions))
+        book, file = _codebook(codebook), Path(fspath(functions))
         return weigh_votes(self.store, file, book, unit, share_of_yes, gold)
 
     def design(
@@ -537,6 +546,13 @@ class Archive:
             raise UsageError(f"{table} hold no documents; --where goes with: {tables}")
         only: Collection[str] | None = None if where is None else self.matching_documents(where)
         return read_table(self.store, table, only, self.template)
+
+
+def _codebook(file: str | PathLike[str] | None) -> Path:
+    """Return the file of a codebook, the shipped one where none is named."""
+    from archive_miner.codebook.load import default_codebook_path
+
+    return default_codebook_path() if file is None else Path(fspath(file))
 
 
 def _paths(paths: Paths) -> list[Path]:
