@@ -46,7 +46,9 @@ WORDS_PENALTY = 1 / 9
 class TrainingSet:
     """Labelled documents: ``features`` is documents × feature_names(), the rest one a document.
 
-    ``mentions`` is documents × LABELS: the share of sentences with a mention by a rule.
+    ``mention_labels`` are those among the features that the passage model does not read.
+    ``mentions`` is documents × the archive's labels: the share of sentences with a mention by a
+    rule.
     ``families`` number copies of one text alike; ``years`` hold None for undated documents.
     """
 
@@ -58,6 +60,7 @@ class TrainingSet:
     groups: Sequence[str]
     families: Sequence[int]
     years: Sequence[int | None]
+    mention_labels: tuple[str, ...] = ()
 
     def of(self, rows: Any) -> TrainingSet:
         """Return some documents only, given as an array of yes and no or of places."""
@@ -71,6 +74,7 @@ class TrainingSet:
             [self.groups[place] for place in places],
             [self.families[place] for place in places],
             [self.years[place] for place in places],
+            self.mention_labels,
         )
 
 
@@ -181,7 +185,7 @@ def train(
         penalties=_penalties(features, "tags and words"),
     )
     words = word_weights(weighed, data.texts) if weighed else None
-    return replace(model, words=words, unit=unit)
+    return replace(model, words=words, unit=unit, mention_labels=data.mention_labels)
 
 
 def _joined(data: TrainingSet, fold: Any, reading: Reading) -> tuple[Any, Weighed | None]:
