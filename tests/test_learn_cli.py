@@ -192,6 +192,12 @@ def test_labels_that_cannot_teach(
     assert not (tmp_path / "m" / "config.json").exists()
 
 
+def test_yes_that_all_stand_in_one_group_cannot_teach(am: Shell, tmp_path: Path) -> None:
+    some = [f"box/{n:02d}.txt,{n % 2},{'yes' if n % 2 else n}" for n in range(COUNT)]
+    said = am("train", write(tmp_path, some), "--label", "fear", "--out", tmp_path / "m")
+    assert said.code == 2 and "fear: nearly all yes, or all no, stand in one" in said.complaint()
+
+
 def test_documents_that_are_not_tagged_yet(am: Shell, tmp_path: Path) -> None:
     with Store(am.db, create=False) as store:
         Fill(store)("box/new.txt", ["A new letter."])

@@ -110,6 +110,24 @@ def check_trainable(truth: Any, label: str) -> None:
             )
 
 
+def check_groups(data: TrainingSet, label: str) -> None:
+    """Raise UsageError where leaving a group out would leave only yes, or only no, to learn from.
+
+    Copies of one text are a group, whatever groups were given.
+    """
+    if not _both_in_each(np.asarray(data.truth), _left_out_together(data)):
+        raise UsageError(
+            f"{label}: nearly all yes, or all no, stand in one group or are copies of one text;"
+            " label others"
+        )
+
+
+def _left_out_together(data: TrainingSet) -> list[str]:
+    """Return the group of each document, copies joined; the copies alone of too few groups."""
+    linked = _linked(data.groups, data.families)
+    return linked if len(set(linked)) >= 3 else [str(family) for family in data.families]
+
+
 def validate(data: TrainingSet, compare: bool = False) -> Validation:
     """Return the figures of models trained without what they are asked about.
 
@@ -168,9 +186,7 @@ def train(
     data: TrainingSet, name: str, version: str, passage_model: str, unit: Unit = "document"
 ) -> DocumentModel:
     """Return the model of all documents; calibration and shift come from groups left out."""
-    linked = _linked(data.groups, data.families)
-    if len(set(linked)) < 3:
-        linked = [str(family) for family in data.families]
+    linked = _left_out_together(data)
     fold = fold_groups(linked, _folds(linked))
     features, weighed = _joined(data, fold, "tags and words")
     model = fit_document_model(

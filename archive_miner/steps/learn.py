@@ -18,7 +18,14 @@ from archive_miner.errors import ModelError, UsageError
 from archive_miner.explore.vectors import load_vectors
 from archive_miner.learn.agreement import Agreement, measure_agreement
 from archive_miner.learn.card import write_card
-from archive_miner.learn.custom import TrainingSet, Validation, check_trainable, train, validate
+from archive_miner.learn.custom import (
+    TrainingSet,
+    Validation,
+    check_groups,
+    check_trainable,
+    train,
+    validate,
+)
 from archive_miner.learn.families import find_families
 from archive_miner.learn.figures import Figures, measure
 from archive_miner.learn.labels import CodedLabel, read_labels
@@ -166,6 +173,7 @@ def train_on_labels(
     truth = [one.is_yes for one, _ in joined.pairs]
     check_trainable(truth, label)
     data = read_training_set(store, joined)
+    check_groups(data, label)
     validation = validate(data, compare)
     model = train(data, label, "1", tagged_with(store), unit)
     agreement = measure_agreement([one.votes for one, _ in joined.pairs])
