@@ -20,8 +20,8 @@ from archive_miner.concordance import Concordance, Context, Group, LineCount, So
 from archive_miner.display import Shown, show, status_html
 from archive_miner.errors import UsageError
 from archive_miner.steps.choices import Choices
+from archive_miner.steps.queries import read_query
 from archive_miner.store.boundaries import StoredBoundary
-from archive_miner.store.query import parse_query
 from archive_miner.store.search import Hit, search
 from archive_miner.store.status import Status, read_status
 from archive_miner.store.store import Store
@@ -216,7 +216,7 @@ class Archive:
 
     def search(self, query: str, limit: int | None = None) -> Iterator[Hit]:
         """Yield the passages that answer a query, best first."""
-        return search(self.store.connection, parse_query(query), limit)
+        return search(self.store.connection, read_query(self.store, query), limit)
 
     def kwic(
         self,
@@ -265,13 +265,19 @@ class Archive:
         count: int,
         seeds: Mapping[str, Sequence[str]] | None = None,
         by: TopicGroup = "year",
+        seed_labels: bool = False,
+        codebook: str | PathLike[str] | None = None,
     ) -> ArchiveTopics:
-        """Learn so many topics, seeded with words by name where wished, and say where they are."""
-        from archive_miner.codebook.load import default_codebook_path, load_codebook
+        """Learn so many topics, seeded with words by name where wished, and say where they are.
+
+        ``seed_labels`` seeds one with each label of a codebook, the shipped one unless named.
+        """
+        from archive_miner.codebook.load import load_codebook
         from archive_miner.steps.topics import find_topics
 
-        book = load_codebook(default_codebook_path())
-        return find_topics(self.store, count, book, seeds, by=by, template=self.template)
+        book = load_codebook(_codebook(codebook))
+        template = self.template
+        return find_topics(self.store, count, book, seeds, seed_labels, by, template=template)
 
     def status(self) -> Status:
         """Return what is done and what is pending."""
@@ -334,6 +340,10 @@ class Archive:
         """Yield the scores of one document, or of all from the highest down."""
         return self.store.tags.scores(document_id)
 
+    def labels(self) -> tuple[str, ...]:
+        """Return the labels that the archive knows, in the order that tables name them."""
+        return self.store.tags.labels()
+
     def failures(self) -> list[Failure]:
         """Return what could not be done, and why."""
         return self.store.failures.all()
@@ -371,12 +381,18 @@ class Archive:
         actors: str | PathLike[str] | None = None,
         by: PanelUnit = "pair-year",
     ) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of the panel client × patron × period: ``steps.panel.panel_columns``."""
+        """Yield the rows of the panel client × patron × period; see ``panel_columns``."""
         from archive_miner.learn.registry import model_folder
         from archive_miner.steps.panel import read_panel
 
         known = None if actors is None else Path(fspath(actors))
         return read_panel(self.store, model_folder(model), known, by)
+
+    def panel_columns(self, by: PanelUnit = "pair-year") -> dict[str, str]:
+        """Return the columns of the panel and their kinds: of each label that the archive knows."""
+        from archive_miner.steps.panel import panel_columns
+
+        return panel_columns(by, self.labels())
 
     def why_uncorrected(self, model: str = CONCERN) -> str | None:
         """Return why shares of a model's label cannot be corrected; None where they can."""
@@ -432,13 +448,16 @@ class Archive:
         unit: Unit = "document",
         labels: str | PathLike[str] | None = None,
         share_of_yes: float | None = None,
+        codebook: str | PathLike[str] | None = None,
     ) -> Weak:
-        """Return what labelling functions vote, and how good that is where labels are given."""
-        from archive_miner.codebook.load import default_codebook_path
+        """Return what labelling functions vote, and how good that is where labels are given.
+
+        ``codebook`` is the file that names rules and labels: the shipped one if left out.
+        """
         from archive_miner.steps.weak import Gold, weigh_votes
 
         gold = Gold(label, None if labels is None else Path(fspath(labels)))
-        book, file = default_codebook_path(), Path(fspath(functions))
+        book, file = _codebook(codebook), Path(fspath(functions))
         return weigh_votes(self.store, file, book, unit, share_of_yes, gold)
 
     def design(
@@ -527,6 +546,13 @@ class Archive:
             raise UsageError(f"{table} hold no documents; --where goes with: {tables}")
         only: Collection[str] | None = None if where is None else self.matching_documents(where)
         return read_table(self.store, table, only, self.template)
+
+
+def _codebook(file: str | PathLike[str] | None) -> Path:
+    """Return the file of a codebook, the shipped one where none is named."""
+    from archive_miner.codebook.load import default_codebook_path
+
+    return default_codebook_path() if file is None else Path(fspath(file))
 
 
 def _paths(paths: Paths) -> list[Path]:

@@ -24,6 +24,7 @@ from archive_miner.types import (
     LABELS,
     Contribution,
     Header,
+    Mention,
     Passage,
     PassageScore,
     Score,
@@ -61,7 +62,8 @@ MIDDLE_SHARE = 95
 class ScoreInput:
     """What a document is scored on: its passages, and its sentences as a passage model read them.
 
-    ``header`` is there for models that use it; the shipped one does not, nor ``text``.
+    ``header`` is there for models that use it; the shipped one does not, nor ``text``, nor
+    ``mentions``: those that rules found, of the labels that a model counts.
     """
 
     document_id: str
@@ -69,6 +71,7 @@ class ScoreInput:
     passages: tuple[Passage, ...]
     sentences: tuple[Sentence, ...]
     text: str = ""
+    mentions: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,9 @@ class DocumentModel:
     of misread pages or coders' disagreement. ``decision_shift`` is how much of ``base`` was added
     after calibration so that 0.5 decides better; take it off the log-odds before summing
     probabilities to a prevalence. ``calibration`` is the method taken, and ``calibration_losses``
-    what each method lost on groups left out. Of a model with ``words`` the last two weights are
-    those of ``words.READINGS``.
+    what each method lost on groups left out. ``mention_labels`` are labels of a codebook that the
+    passage model does not read, of which the mentions by rules count. Of a model with ``words``
+    the last two weights are those of ``words.READINGS``.
     """
 
     name: str
@@ -101,15 +105,26 @@ class DocumentModel:
     unit: Unit = "document"
     calibration: str = "platt"
     calibration_losses: tuple[tuple[str, float], ...] = ()
+    mention_labels: tuple[str, ...] = ()
 
 
-def feature_names(labels: Sequence[str] = LABELS) -> tuple[str, ...]:
-    """Return the names of the features of a document read by tags, in the order of its weights."""
+def feature_names(
+    labels: Sequence[str] = LABELS, mention_labels: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Return the names of the features of a document read by tags, in the order of its weights.
+
+    Those of ``mention_labels``, see ``mention_shares``, come after those of the passage model's.
+    """
     quantities = [*labels]
     quantities += [f"{a}~{b}" for a in CONDITIONS for b in ARRANGEMENTS]
     quantities += [f"{a}~any" for a in CONDITIONS]
     ways = ["mean", *(f"top{count}" for count in TOP_SENTENCES)]
-    return tuple(f"{way}:{quantity}" for way in ways for quantity in quantities)
+    return tuple(
+        f"{way}:{quantity}"
+        for some in (quantities, mention_labels)
+        for way in ways
+        for quantity in some
+    )
 
 
 def sentence_shares(probabilities: Any, labels: Sequence[str] = LABELS) -> Any:
@@ -120,7 +135,31 @@ def sentence_shares(probabilities: Any, labels: Sequence[str] = LABELS) -> Any:
     """
     import numpy as np
 
-    quantities = _quantities(np.asarray(probabilities, dtype=np.float64), labels)
+    return _shares_of_means(_quantities(np.asarray(probabilities, dtype=np.float64), labels))
+
+
+def mention_shares(item: ScoreInput, labels: Sequence[str]) -> Any:
+    """Return each sentence's share of the features of labels that no passage model reads.
+
+    In place of the probability stands how sure the rules are of the label in the sentence: 0
+    without a mention.
+    """
+    import numpy as np
+
+    rows = {sentence.start: row for row, sentence in enumerate(item.sentences)}
+    columns = {label: column for column, label in enumerate(labels)}
+    sure = np.zeros((len(rows), len(columns)))
+    for mention in item.mentions:
+        row, column = rows.get(mention.sentence_start), columns.get(mention.label)
+        if row is not None and column is not None:
+            sure[row, column] = max(sure[row, column], mention.confidence)
+    return _shares_of_means(sure)
+
+
+def _shares_of_means(quantities: Any) -> Any:
+    """Return each sentence's share of the mean of each quantity, and of the means of the top."""
+    import numpy as np
+
     total = len(quantities)
     shares = [quantities / max(total, 1)]
     order = np.argsort(-quantities, axis=0, kind="stable")
@@ -227,11 +266,13 @@ def feature_shares(model: DocumentModel, item: ScoreInput) -> Any:
     if not item.sentences:
         return np.zeros((0, len(model.weights)))
     probabilities = np.array([sentence.probabilities for sentence in item.sentences])
-    shares = sentence_shares(probabilities, model.labels)
-    if model.words is None:
-        return shares
-    texts = [item.text[sentence.start : sentence.end] for sentence in item.sentences]
-    return np.hstack([shares, word_shares(model.words, texts)])
+    shares = [sentence_shares(probabilities, model.labels)]
+    if model.mention_labels:
+        shares.append(mention_shares(item, model.mention_labels))
+    if model.words is not None:
+        texts = [item.text[sentence.start : sentence.end] for sentence in item.sentences]
+        shares.append(word_shares(model.words, texts))
+    return np.hstack(shares)
 
 
 def middle_bounds(values: Any) -> tuple[float, float]:

@@ -24,7 +24,7 @@ from archive_miner.concordance import Context
 from archive_miner.learn.registry import default_models_dir
 from archive_miner.steps.concordance import open_concordance
 from archive_miner.steps.panel import read_panel
-from archive_miner.store.query import parse_query
+from archive_miner.steps.queries import read_query
 from archive_miner.store.search import search
 from archive_miner.store.store import Store
 from archive_miner.types import CONCERN, LABELS
@@ -50,7 +50,7 @@ def bench_query(path: Path, texts: Path, passages: int) -> None:
         together = [f"tag:{one} sentence:{other}" for one, other in permutations(LABELS, 2)]
 
         def ask(query: str) -> int:
-            return len(list(search(store.connection, parse_query(query), SHOWN)))
+            return len(list(search(store.connection, read_query(store, query), SHOWN)))
 
         def show(query: str) -> int:
             return len(list(open_concordance(store, query, Context(50), limit=SHOWN)))

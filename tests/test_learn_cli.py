@@ -5,11 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from shell import Shell
-from stored import Fill, fill_letters, tagged_by
+from stored import LETTERS_MADE, Fill, fill_letters, mention_of, tagged_by
 
 from archive_miner.store.store import Store
 
@@ -99,6 +100,59 @@ def test_how_far_coders_agree_is_said(am: Shell, tmp_path: Path) -> None:
     assert "alpha 0.95" in said.out and "kappa of pairs 0.95" in said.out
 
 
+def tell(am: Shell, label: str) -> None:
+    """Let a rule find a label in every second pair of letters; no model reads it."""
+    with Store(am.db, create=False) as store:
+        for n, document in enumerate(list(store.documents.all())):
+            name = document.document_id
+            told = [mention_of(document, "Letter", label, 0.57)] if n // 2 % 2 else []
+            found = [replace(one, sentence_end=29) for one in told]
+            with store.transaction():
+                store.tags.write_tags(name, store.tags.sentences(name), found, LETTERS_MADE)
+
+
+def test_a_model_learns_from_labels_of_ones_own_codebook(am: Shell, tmp_path: Path) -> None:
+    tell(am, "trade_policy")
+    labels = write(tmp_path, [f"box/{n:02d}.txt,{n // 2 % 2},v{n % 5}" for n in range(COUNT)])
+    model = tmp_path / "fear"
+    said = am("train", labels, "--label", "fear", "--compare", "--out", model)
+    assert said.code == 0, said.err
+    assert "average precision  1.00" in said.out.partition("by tags alone:")[2]
+    config = json.loads((model / "config.json").read_text())
+    assert config["mention_labels"] == ["trade_policy"]
+    assert config["features"][-6:-2] == [
+        f"{way}:trade_policy" for way in ("mean", "top1", "top3", "top8")
+    ]
+    assert "of `trade_policy`, which the passage model does not read" in (
+        model / "README.md"
+    ).read_text().replace("\n", " ")
+    assert am("score", "--model", model).code == 0
+    scores = [json.loads(line) for line in am("export", "scores").out.splitlines()]
+    assert all((s["value"] > 0.5) == bool(int(s["path"][4:6]) // 2 % 2) for s in scores)
+    assert am("suggest", "--label", "fear", "--strategy", "diverse", "--model", model).code == 0
+    said = am("evaluate", labels, "--model", model, "--json")
+    assert json.loads(said.out)["average_precision"]["value"] == 1.0
+
+
+def test_a_model_that_counts_labels_is_refused_where_no_codebook_looks_for_them(
+    am: Shell, tmp_path: Path
+) -> None:
+    tell(am, "trade_policy")
+    labels, model = write(tmp_path, rows()), tmp_path / "fear"
+    assert am("train", labels, "--label", "fear", "--out", model).code == 0
+    tell(am, "press_freedom")
+    for words in (("score",), ("evaluate", labels), ("suggest", "--label", "fear")):
+        said = am(*words, "--model", model)
+        assert said.code == 6 and "counts mentions of trade_policy, and no" in said.complaint()
+
+
+def test_under_the_shipped_codebook_a_model_counts_no_mentions(am: Shell, tmp_path: Path) -> None:
+    tell(am, "economic_aid")  # by a rule, and read by the passage model as well
+    model = tmp_path / "fear"
+    assert am("train", write(tmp_path, rows()), "--label", "fear", "--out", model).code == 0
+    assert "mention_labels" not in json.loads((model / "config.json").read_text())
+
+
 def test_paths_may_be_given_by_their_end_and_what_matches_nothing_is_said(
     am: Shell, tmp_path: Path
 ) -> None:
@@ -136,6 +190,12 @@ def test_labels_that_cannot_teach(
     said = am("train", write(tmp_path, some), "--label", "fear", "--out", tmp_path / "m")
     assert said.code == code and says in said.complaint()
     assert not (tmp_path / "m" / "config.json").exists()
+
+
+def test_yes_that_all_stand_in_one_group_cannot_teach(am: Shell, tmp_path: Path) -> None:
+    some = [f"box/{n:02d}.txt,{n % 2},{'yes' if n % 2 else n}" for n in range(COUNT)]
+    said = am("train", write(tmp_path, some), "--label", "fear", "--out", tmp_path / "m")
+    assert said.code == 2 and "fear: nearly all yes, or all no, stand in one" in said.complaint()
 
 
 def test_documents_that_are_not_tagged_yet(am: Shell, tmp_path: Path) -> None:

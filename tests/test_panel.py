@@ -153,3 +153,37 @@ def test_a_panel_without_rows_says_why(am: Shell) -> None:
         store.connection.execute("UPDATE tallies SET client = NULL")
     said = am("panel")
     assert said.code == 0 and "no dated document names a state as client" in said.err
+
+
+def test_mentions_have_a_column_for_each_label_of_ones_own_codebook(
+    am: Shell, tmp_path: Path
+) -> None:
+    with Store(am.db, create=False) as store, store.transaction():
+        for document in store.documents.all():
+            said = (
+                ("aid", "trade_policy", 0.9),
+                ("cut", "press_freedom", 0.9),
+                ("cut", "aid", 0.2),
+            )
+            mentions = [replace(mention_of(document, *one), actors=(US, ROK)) for one in said]
+            store.tags.write_tags(document.document_id, (), mentions, TAGGED)
+    head, *rows = csv.reader(io.StringIO(am("panel").out))
+    assert head[9:14] == [
+        "mentions_aid", "mentions_press_freedom", "mentions_trade_policy",  # nothing of the seven
+        "stance_complementary", "stance_conflictual"]  # fmt: skip
+    assert [row[2] for row in rows] == ["1948", "1953", "1955"]
+    assert rows[1][7:12] == ["2", "2", "0", "2", "2"]  # documents, pages, and each label
+    assert am("panel", "-o", tmp_path / "panel.parquet").code == 0
+
+
+def test_the_columns_of_the_shipped_codebook_stay_as_they_are(am: Shell) -> None:
+    (head, *_) = csv.reader(io.StringIO(am("panel").out))
+    assert [name for name in head if name.startswith("mentions_")] == [
+        "mentions_military_influence",
+        "mentions_economic_aid",
+        "mentions_military_aid",
+        "mentions_legitimation",
+        "mentions_power_consolidation",
+        "mentions_political_compatibility",
+        "mentions_alliance_design",
+    ]

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,10 +14,11 @@ from archive_miner.score import (
     DocumentModel,
     ScoreInput,
     feature_names,
+    mention_shares,
     score_documents,
     sentence_shares,
 )
-from archive_miner.types import LABELS, Header, Passage, Sentence
+from archive_miner.types import LABELS, Header, Mention, Passage, Sentence
 
 QUIET = (0.01,) * len(LABELS)
 SENTENCE_LENGTH = 100
@@ -132,6 +134,58 @@ def test_shares_hold_the_mean_and_the_strongest_sentence(
     assert sums[at] == pytest.approx(table[:, LABELS.index("legitimation")].mean())
     at = names.index("top1:legitimation")
     assert sums[at] == pytest.approx(table[:, LABELS.index("legitimation")].max())
+
+
+OWN = ("trade_policy", "press_freedom")
+
+
+def mention(label: str, sentence: int, confidence: float = 0.57) -> Mention:
+    start, end = sentence * SENTENCE_LENGTH, (sentence + 1) * SENTENCE_LENGTH
+    return Mention(f"m{start}", "d", label, None, start, start + 4, start, end, confidence, "r.1")
+
+
+def counting_model() -> DocumentModel:
+    """Weighs mentions of labels that the passage model does not read, and nothing else."""
+    names = feature_names(mention_labels=OWN)
+    weights = np.array([2.0 if name.endswith(OWN) else 0.0 for name in names])
+    return replace(
+        fake_model(),
+        weights=weights,
+        member_weights=np.outer(np.ones(5), weights),
+        mention_labels=OWN,
+    )
+
+
+def test_features_of_other_labels_follow_those_of_the_passage_model() -> None:
+    names = feature_names(mention_labels=OWN)
+    assert names[: len(feature_names())] == feature_names()
+    assert names[len(feature_names()) :] == tuple(
+        f"{way}:{label}" for way in ("mean", "top1", "top3", "top8") for label in OWN
+    )
+
+
+def test_a_label_counts_by_how_sure_its_rules_are_where_no_model_reads_it() -> None:
+    item = document(*[QUIET] * 4)
+    rules = (
+        mention("trade_policy", 1, 0.2), mention("trade_policy", 1, 0.7),  # the surest counts
+        mention("trade_policy", 3, 0.57), mention("military_aid", 0, 0.9),  # the model's own
+    )  # fmt: skip
+    shares = mention_shares(replace(item, mentions=rules), OWN)
+    assert shares.shape == (4, 8)
+    sums = dict(zip(feature_names(mention_labels=OWN)[-8:], shares.sum(axis=0), strict=True))
+    assert sums["mean:trade_policy"] == pytest.approx((0.7 + 0.57) / 4)
+    assert sums["top1:trade_policy"] == pytest.approx(0.7)
+    assert sums["top3:trade_policy"] == pytest.approx((0.7 + 0.57) / 3)
+    assert sums["mean:press_freedom"] == 0
+
+
+def test_the_passage_that_bears_the_mentions_carries_the_score() -> None:
+    quiet, told = document(*[QUIET] * 8), (mention("press_freedom", 6), mention("trade_policy", 7))
+    score = score_documents(counting_model(), [replace(quiet, mentions=told)])[0]
+    assert score.value > score_documents(counting_model(), [quiet])[0].value
+    assert [one.passage_id for one in score.evidence] == ["p1", "p0"]
+    total = -3.0 + sum(each.contribution for each in score.evidence)
+    assert 1 / (1 + math.exp(-total)) == pytest.approx(score.value, abs=2e-4)
 
 
 def test_documents_are_scored_in_order_and_alone() -> None:

@@ -135,12 +135,19 @@ def _archive_if_any(shell: Shell, needed: bool) -> Iterator[Store | None]:
         yield archive.store
 
 
-def load_wished_codebook(file: Path | None, settings: Config) -> Codebook:
-    """Return the codebook of a file, else that of the settings, else the shipped one."""
-    from archive_miner.codebook.load import default_codebook_path, load_codebook
+def wished_codebook(file: Path | None, settings: Config) -> Path:
+    """Return a codebook file that was named, else that of the settings, else the shipped one."""
+    from archive_miner.codebook.load import default_codebook_path
 
     wished = Path(settings.tag_codebook) if settings.tag_codebook else None
-    return load_codebook(file or wished or default_codebook_path())
+    return file or wished or default_codebook_path()
+
+
+def load_wished_codebook(file: Path | None, settings: Config) -> Codebook:
+    """Return the codebook of ``wished_codebook``, read and checked."""
+    from archive_miner.codebook.load import load_codebook
+
+    return load_codebook(wished_codebook(file, settings))
 
 
 def _record(term: Term) -> dict[str, object]:

@@ -45,15 +45,14 @@ OUT = click.option(
 def panel(shell: Shell, by: PanelUnit, model: str, output: Path | None) -> int:
     """Write a panel: for each client, patron and period what its documents say.
 
-    Periods without documents have no row.
+    Periods without documents have no row. Mentions are counted for each label of the codebook
+    that the archive was tagged with.
     """
-    from archive_miner.steps.panel import panel_columns
-
     settings = shell.settings()
     with shell.open() as archive:
         name = model or settings.score_model or CONCERN
         rows = list(archive.panel(name, settings.tag_actors or None, by))
-        _write(rows, panel_columns(by), output, "of the panel")
+        _write(rows, archive.panel_columns(by), output, "of the panel")
         if not rows:
             click.echo("no dated document names a state as client and one as patron", err=True)
         _say_why_uncorrected(archive, name)

@@ -47,7 +47,7 @@ def search(shell: Shell, query: str, limit: int, as_json: bool) -> int:
     """Find passages: words, "phrases", prefix*, NEAR/n, AND, OR, NOT, ( ), and fields.
 
     \b
-    tag:military_aid.grants  sentence:legitimation  document:LABEL  polarity:withhold
+    tag:military_aid.arms  sentence:legitimation  document:LABEL  polarity:withhold
     modality:  voice:  stance:  actor:ROK  patron:  client:  date:1953-07..1961
     kind:telegram  sender:  recipient:  place:  classification:  subject:  number:  path:
     score>0.7  quality>=0.8  [lemma="withdraw"] []{0,3} [pos="NOUN"]

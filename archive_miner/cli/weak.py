@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from archive_miner.cli.explore import wished_codebook
 from archive_miner.cli.labelling import JSON, say_joined
 from archive_miner.cli.learn import YES_FROM
 from archive_miner.cli.shell import Shell
@@ -39,7 +40,11 @@ if TYPE_CHECKING:
     help="Where it is known; else the label model learns it.",
 )
 @click.option("--by", type=click.Choice(["majority", "model"]), default="majority")
-@click.option("--codebook", type=click.Path(path_type=Path), help="That names the rules.")
+@click.option(
+    "--codebook",
+    type=click.Path(path_type=Path),
+    help="That names the rules; the one of the settings, or the shipped one.",
+)
 @JSON
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="CSV.")
 @click.pass_obj
@@ -63,10 +68,9 @@ def weak(
     conflict, and with --labels how right they are. -o writes what they come to, with weights, for
     train.
     """
-    from archive_miner.codebook.load import default_codebook_path
     from archive_miner.steps.weak import Gold, weigh_votes
 
-    book, gold = codebook or default_codebook_path(), Gold(label, labels, yes_from)
+    book, gold = wished_codebook(codebook, shell.settings()), Gold(label, labels, yes_from)
     with shell.open() as archive:
         found = weigh_votes(archive.store, functions, book, unit, share_of_yes, gold)
     if as_json:

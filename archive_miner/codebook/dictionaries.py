@@ -12,6 +12,7 @@ first level becomes labels, levels below it subtypes.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import unicodedata
@@ -22,6 +23,7 @@ from pathlib import Path
 import yaml
 
 from archive_miner.codebook.patterns import parse_pattern
+from archive_miner.codebook.schema import LONGEST_NAME
 from archive_miner.errors import UsageError
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -221,7 +223,10 @@ def _slug(name: str) -> str:
     slug = re.sub(r"[^a-z0-9]+", "_", bare.lower()).strip("_")
     if name.strip() and not slug:  # a name in other letters than Latin ones
         slug = name.strip().encode("utf-8").hex()
-    return f"c_{slug}" if slug[:1].isdigit() else slug
+    slug = f"c_{slug}" if slug[:1].isdigit() else slug
+    if len(slug) > LONGEST_NAME:  # two may begin alike
+        slug = f"{slug[: LONGEST_NAME - 9]}_{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    return slug
 
 
 def told(skipped: Iterable[Skipped]) -> Iterator[str]:

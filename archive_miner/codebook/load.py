@@ -20,6 +20,7 @@ import yaml
 
 from archive_miner.codebook.patterns import Wordings, WordSets, parse_pattern, parse_wordings
 from archive_miner.codebook.schema import (
+    LONGEST_NAME,
     Boilerplate,
     Codebook,
     Example,
@@ -41,6 +42,8 @@ _MAPPING_TAG = "tag:yaml.org,2002:map"
 _TEXT_TAG = "tag:yaml.org,2002:str"
 # matches "mi.opcon", "pc.coup_plot"; not "MI 1"
 _RULE_ID = re.compile(r"^[a-z][a-z0-9_.]*$")
+# matches "trade_policy", "g7"; not "Trade policy", "7g", "trade.goods"
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _STRENGTHS: dict[str, Strength] = {"strong": "strong", "weak": "weak"}
 _SCOPES: dict[str, Scope] = {"sentence": "sentence", "passage": "passage"}
 
@@ -142,8 +145,8 @@ class _Reader:
             description=self.text(top.get("description")),
             spellings=spellings,
             boilerplate=boilerplate,
-            labels=self.each(self.entries(top["labels"]), entry),
-            cues=self.each(self.entries(top.get("cues")), entry),
+            labels=self.each(self.named(top["labels"], "label"), entry),
+            cues=self.each(self.named(top.get("cues"), "cue"), entry),
             sets=named,
         )
 
@@ -175,7 +178,8 @@ class _Reader:
     def label(self, name: str, node: yaml.Node, sets: WordSets) -> LabelEntry:
         entry = self.mapping(node, _LABEL_KEYS, _LABEL_OPTIONAL)
         subtypes = tuple(
-            Subtype(key, self.text(item)) for key, item in self.entries(entry.get("subtypes"))
+            Subtype(key, self.text(item))
+            for key, item in self.named(entry.get("subtypes"), "subtype")
         )
         known = {subtype.name for subtype in subtypes}
 
@@ -338,6 +342,19 @@ class _Reader:
                 raise self.error(key_node, f"key {key!r} stands twice", "merge or delete one")
             seen.add(key)
             yield key, value
+
+    def named(self, node: yaml.Node | None, what: str) -> Iterator[tuple[str, yaml.Node]]:
+        """Yield entries whose keys are names; one that is none is a mistake, and is yielded too.
+
+        Names of labels and subtypes become words of queries, columns of tables and codes of other
+        tools, where a blank, a dot or a quotation mark would mean something else.
+        """
+        keys = [key for key, _ in node.value] if isinstance(node, yaml.MappingNode) else []
+        for (name, value), key in zip(self.entries(node), keys, strict=False):
+            if not _NAME.fullmatch(name) or len(name) > LONGEST_NAME:
+                fix = f"use up to {LONGEST_NAME} lower-case letters, digits and _, a letter first"
+                self.mistakes.append(self.error(key, f"{what} {name[:80]!r}", fix))
+            yield name, value
 
     def items(self, node: yaml.Node | None) -> list[yaml.Node]:
         if node is None:

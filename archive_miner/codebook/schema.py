@@ -12,6 +12,9 @@ from typing import Literal
 Strength = Literal["strong", "weak"]
 Scope = Literal["sentence", "passage"]
 
+LONGEST_NAME = 60
+"""Characters of the name of a label or subtype: more fits no column head and no legend."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:

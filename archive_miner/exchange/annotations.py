@@ -104,11 +104,11 @@ class Marked:
 
 
 def join_label(label: str, subtype: str | None) -> str:
-    """Return label and subtype in one word, as queries have them: ``military_aid.grants``."""
+    """Return label and subtype in one word, as queries have them: ``military_aid.arms``."""
     return f"{label}.{subtype}" if subtype else label
 
 
-# "military_aid.grants"; near misses "Aid vs. loans", "U.S. aid" (a foreign tool's own labels)
+# "military_aid.arms"; near misses "Aid vs. loans", "U.S. aid" (a foreign tool's own labels)
 _JOINED = re.compile(r"(\w+)\.(\w+)")
 
 

@@ -15,9 +15,9 @@ from archive_miner.score import DocumentModel
 _METHOD = {
     "unit": "{unit}s",
     "features": "means and top-1, -3, -8 means over sentences of the seven tag probabilities of the"
-    " passage model, how near conditions at home stand to arrangements with the patron, and what"
-    " the words say: TF-IDF of words and pairs, and their mean vector, each as log-odds learned"
-    " without the group they are predicted for",
+    " passage model, how near conditions at home stand to arrangements with the patron,{mentions}"
+    " and what the words say: TF-IDF of words and pairs, and their mean vector, each as log-odds"
+    " learned without the group they are predicted for",
     "method": "penalised logistic regression; a score is a base plus what each sentence adds",
     "weights": "{weights}",
     "calibration": "{calibration}, then a shift of {shift:g} log-odds"
@@ -51,6 +51,7 @@ def write_card(
         "shift": model.decision_shift,
         "file": labels_file,
         "unit": model.unit,
+        "mentions": _mentions(model),
         "weights": "the labels' own" if is_weighted else "all labels count alike",
         "calibration": _calibration(model),
         "coders": show_agreement(agreement) if agreement else "one",
@@ -82,6 +83,16 @@ def write_card(
         _LIMITS,
     ]
     (folder / "README.md").write_text("\n".join(lines), encoding="utf-8")
+
+
+def _mentions(model: DocumentModel) -> str:
+    if not model.mention_labels:
+        return ""
+    return (
+        " likewise how sure the rules of the codebook are of"
+        f" {', '.join(f'`{label}`' for label in model.mention_labels)}, which the passage model"
+        " does not read,"
+    )
 
 
 _CALIBRATIONS = {

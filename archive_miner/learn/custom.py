@@ -46,7 +46,9 @@ WORDS_PENALTY = 1 / 9
 class TrainingSet:
     """Labelled documents: ``features`` is documents × feature_names(), the rest one a document.
 
-    ``mentions`` is documents × LABELS: the share of sentences with a mention by a rule.
+    ``mention_labels`` are those among the features that the passage model does not read.
+    ``mentions`` is documents × the archive's labels: the share of sentences with a mention by a
+    rule.
     ``families`` number copies of one text alike; ``years`` hold None for undated documents.
     """
 
@@ -58,6 +60,7 @@ class TrainingSet:
     groups: Sequence[str]
     families: Sequence[int]
     years: Sequence[int | None]
+    mention_labels: tuple[str, ...] = ()
 
     def of(self, rows: Any) -> TrainingSet:
         """Return some documents only, given as an array of yes and no or of places."""
@@ -71,6 +74,7 @@ class TrainingSet:
             [self.groups[place] for place in places],
             [self.families[place] for place in places],
             [self.years[place] for place in places],
+            self.mention_labels,
         )
 
 
@@ -104,6 +108,24 @@ def check_trainable(truth: Any, label: str) -> None:
                 f"{label}: {count} of {len(truth)} labelled documents are {word};"
                 f" label at least {MIN_YES} of each"
             )
+
+
+def check_groups(data: TrainingSet, label: str) -> None:
+    """Raise UsageError where leaving a group out would leave only yes, or only no, to learn from.
+
+    Copies of one text are a group, whatever groups were given.
+    """
+    if not _both_in_each(np.asarray(data.truth), _left_out_together(data)):
+        raise UsageError(
+            f"{label}: nearly all yes, or all no, stand in one group or are copies of one text;"
+            " label others"
+        )
+
+
+def _left_out_together(data: TrainingSet) -> list[str]:
+    """Return the group of each document, copies joined; the copies alone of too few groups."""
+    linked = _linked(data.groups, data.families)
+    return linked if len(set(linked)) >= 3 else [str(family) for family in data.families]
 
 
 def validate(data: TrainingSet, compare: bool = False) -> Validation:
@@ -164,9 +186,7 @@ def train(
     data: TrainingSet, name: str, version: str, passage_model: str, unit: Unit = "document"
 ) -> DocumentModel:
     """Return the model of all documents; calibration and shift come from groups left out."""
-    linked = _linked(data.groups, data.families)
-    if len(set(linked)) < 3:
-        linked = [str(family) for family in data.families]
+    linked = _left_out_together(data)
     fold = fold_groups(linked, _folds(linked))
     features, weighed = _joined(data, fold, "tags and words")
     model = fit_document_model(
@@ -181,7 +201,7 @@ def train(
         penalties=_penalties(features, "tags and words"),
     )
     words = word_weights(weighed, data.texts) if weighed else None
-    return replace(model, words=words, unit=unit)
+    return replace(model, words=words, unit=unit, mention_labels=data.mention_labels)
 
 
 def _joined(data: TrainingSet, fold: Any, reading: Reading) -> tuple[Any, Weighed | None]:

@@ -6,7 +6,7 @@ fix. Knows no archive and no codebook: whether there is such a rule is asked els
     [[function]]
     name = "a plot at home"                 # its kind and what it asks, if left out
     vote = "yes"
-    mention = "power_consolidation.coup_plot"     # a label, or a label and its subtype
+    mention = "power_consolidation.coup"    # a label, or a label and its subtype
     at_least = 2                            # so many of them; 1 if left out
 
     [[function]]

@@ -38,7 +38,8 @@ NETWORK_PARTS = ("hidden_weights", "hidden_bases", "weights", "bases")
 class ModelConfig:
     """What ``config.json`` of a model says. ``thresholds`` is empty for a document model.
 
-    ``passage_model`` names the passage model a document model was trained on (name@version).
+    ``passage_model`` names the passage model a document model was trained on (name@version),
+    ``mention_labels`` the labels whose mentions it counts besides.
     """
 
     kind: str
@@ -54,6 +55,7 @@ class ModelConfig:
     """(file name, SHA-256) of each weights file."""
     sha256: str
     """Of config.json, and so of the model: it holds the hashes of the weights."""
+    mention_labels: tuple[str, ...] = ()
 
 
 def default_models_dir() -> Path:
@@ -88,6 +90,7 @@ def read_config(folder: Path) -> ModelConfig:
             unit="passage" if raw.get("unit") == "passage" else "document",
             weights=tuple((str(name), str(digest)) for name, digest in weights),
             sha256=hashlib.sha256(content).hexdigest(),
+            mention_labels=tuple(map(str, raw.get("mention_labels", ()))),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ModelError(
@@ -205,6 +208,7 @@ def load_document_model(folder: Path, sha256: str | None = None) -> DocumentMode
             decision_shift=config.decision_shift,
             words=_words(arrays) if "terms" in arrays else None,
             unit=config.unit,
+            mention_labels=config.mention_labels,
         )
     except KeyError as error:
         raise ModelError(f"model {folder}: {WEIGHTS} lacks {error}; reinstall the model") from error
@@ -222,7 +226,8 @@ def _features_of(model: DocumentModel) -> tuple[str, ...]:
     from archive_miner.score import feature_names
     from archive_miner.words import READINGS
 
-    return feature_names(model.labels) + (READINGS if model.words else ())
+    names = feature_names(model.labels, model.mention_labels)
+    return names + (READINGS if model.words else ())
 
 
 def _words(arrays: Mapping[str, Any]) -> WordWeights:
@@ -271,6 +276,7 @@ def save_document_model(model: DocumentModel, folder: Path, made_by: str) -> Non
             "version": model.version,
             "made_by": made_by,
             "labels": list(model.labels),
+            **({"mention_labels": list(model.mention_labels)} if model.mention_labels else {}),
             "passage_model": model.passage_model,
             "base": model.base,
             "decision_shift": model.decision_shift,

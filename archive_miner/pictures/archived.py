@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from archive_miner.errors import SourceError, UsageError
 from archive_miner.offsets import locate, overlap
 from archive_miner.pictures.crops import Crop, crop_span, find_file, open_pictures
+from archive_miner.pictures.looks import label_looks
 from archive_miner.pictures.page import draw_page
 from archive_miner.store.store import Store
 from archive_miner.types import Box, Source
@@ -33,6 +34,7 @@ def picture_page(store: Store, path: str, number: int) -> Image:
     page = next(store.pages.read(source.source_id, number, number), None)
     if page is None:
         raise UsageError(f"{path}: no page {number} was read; the file has {source.page_count}")
+    looks = label_looks(store.tags.labels())
     mentions: dict[str, list[Box]] = {}
     for document in store.documents.on_page(source.source_id, number):
         for mention in store.tags.mentions(document.document_id):
@@ -41,7 +43,8 @@ def picture_page(store: Store, path: str, number: int) -> Image:
                 mentions.setdefault(mention.label, []).extend(boxes)
     with open_pictures(source, _file(store, source)) as pictures:
         picture, dpi = pictures(number)
-    return draw_page(page, picture, dpi, {k: v for k, v in sorted(mentions.items()) if v})
+    there = {label: mentions[label] for label in looks if mentions.get(label)}
+    return draw_page(page, picture, dpi, there, looks)
 
 
 def crop_mention(store: Store, mention_id: str) -> Crop:

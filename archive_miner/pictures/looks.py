@@ -1,15 +1,13 @@
 """How a label looks: the same number, tint, hatch and marker in figures, legend and text.
 
-In: the names of labels. Out: their looks. Every look is told apart without colour: by its hatch
-in bars, its marker and line in curves, its underline and its printed name in text.
+In: the names of labels, in their order. Out: their looks. Every look is told apart without colour:
+by its hatch in bars, its marker and line in curves, its underline and its printed name in text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-from archive_miner.types import LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +38,12 @@ _LINES = ("-", "--", ":", "-.")
 
 
 def label_looks(labels: Iterable[str]) -> dict[str, Look]:
-    """Return a look for each label: the shipped ones first, in their order, then the others.
+    """Return a look for each label, by its place among the labels that an archive knows.
 
-    The shipped labels keep their looks whichever of them occur. From the ninth label on, tints
-    and hatches repeat; the printed names still tell them apart.
+    Given all of these, a label looks the same on every page and in every figure. From the ninth
+    on tints repeat, with another hatch, marker and line: none of the first 32 looks like another.
     """
-    others = sorted(set(labels) - set(LABELS))
-    return {label: _look(index, label) for index, label in enumerate((*LABELS, *others))}
+    return {label: _look(index, label) for index, label in enumerate(dict.fromkeys(labels))}
 
 
 def title_of_label(label: str) -> str:
@@ -57,14 +54,15 @@ def title_of_label(label: str) -> str:
 
 def _look(index: int, label: str) -> Look:
     turn = index % len(_TINTS)
+    shifted = index + index // len(_TINTS)
     return Look(
         number=index + 1,
         label=label,
         title=title_of_label(label),
         tint=_TINTS[turn],
         ink=_INKS[turn],
-        underline=_UNDERLINES[index % len(_UNDERLINES)],
-        hatch=_HATCHES[turn],
-        marker=_MARKERS[turn],
-        line=_LINES[index % len(_LINES)],
+        underline=_UNDERLINES[shifted % len(_UNDERLINES)],
+        hatch=_HATCHES[shifted % len(_HATCHES)],
+        marker=_MARKERS[shifted % len(_MARKERS)],
+        line=_LINES[shifted % len(_LINES)],
     )

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from archive_miner.offsets import line_boxes
-from archive_miner.pictures.looks import label_looks, title_of_label
+from archive_miner.pictures.looks import Look
 from archive_miner.types import Box, Page
 
 if TYPE_CHECKING:
@@ -25,7 +25,11 @@ LEGEND_PIXELS = 26
 
 
 def draw_page(
-    page: Page, picture: Image, dpi: float, mentions: Mapping[str, Sequence[Box]]
+    page: Page,
+    picture: Image,
+    dpi: float,
+    mentions: Mapping[str, Sequence[Box]],
+    looks: Mapping[str, Look],
 ) -> Image:
     """Return the picture of a page with everything known of it drawn on, and a legend below.
 
@@ -36,7 +40,6 @@ def draw_page(
     from PIL import ImageChops, ImageDraw
 
     scale = dpi / 72.0
-    looks = label_looks(mentions)
     tints = Images.new("RGB", picture.size, "white")
     brush = ImageDraw.Draw(tints)
     for mark in page.marks:
@@ -55,30 +58,28 @@ def draw_page(
             brush.rectangle(_pixels(box, scale), outline=looks[label].ink, width=2)
             x0, top, _, _ = _pixels(box, scale)
             brush.text((x0 + 2, top - 11), str(looks[label].number), fill=looks[label].ink)
-    return _with_legend(base, page, mentions)
+    return _with_legend(base, page, [looks[label] for label in mentions])
 
 
 def _pixels(box: Box, scale: float) -> tuple[float, float, float, float]:
     return box.x0 * scale, box.top * scale, box.x1 * scale, box.bottom * scale
 
 
-def _with_legend(base: Image, page: Page, mentions: Mapping[str, Sequence[Box]]) -> Image:
+def _with_legend(base: Image, page: Page, looks: Sequence[Look]) -> Image:
     from PIL import Image as Images
     from PIL import ImageDraw
 
-    looks = label_looks(mentions)
-    rows = 1 + len(mentions)
+    rows = 1 + len(looks)
     sheet = Images.new("RGB", (base.width, base.height + rows * LEGEND_PIXELS), "white")
     sheet.paste(base, (0, 0))
     brush = ImageDraw.Draw(sheet)
     top = base.height
     said = f"page {page.number}: {page.origin}, quality {page.quality:.2f}; {page.reason}"
     _write(brush, 8, top, said)
-    for label in mentions:
+    for look in looks:
         top += LEGEND_PIXELS
-        look = looks[label]
         brush.rectangle((8, top + 4, 40, top + 20), fill=look.tint, outline=look.ink, width=2)
-        _write(brush, 48, top, f"{look.number} {title_of_label(label)}")
+        _write(brush, 48, top, f"{look.number} {look.title}")
     return sheet
 
 

@@ -21,8 +21,12 @@ from archive_miner.store.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The numbers of an archive. ``shares`` is None without scores of dated documents."""
+    """The numbers of an archive. ``shares`` is None without scores of dated documents.
 
+    ``labels`` are all those the archive knows, in the order that every table and figure keeps.
+    """
+
+    labels: tuple[str, ...]
     counts: Counts
     record: Record
     rates: Mapping[By, tuple[Series, ...]]
@@ -36,6 +40,7 @@ def gather_evidence(store: Store, model: Path, by: Sequence[By]) -> Evidence:
     counts = count_archive(store)
     shares = count_shares(store, counts.score.label, model) if counts.score else None
     return Evidence(
+        labels=store.tags.labels(),
         counts=counts,
         record=count_record(store),
         rates={one: count_rates(store, one) for one in by},

@@ -8,6 +8,7 @@ from ids. The same archive and date give the same bytes.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,13 @@ from archive_miner import __version__
 from archive_miner import citation as cite
 from archive_miner.archive import Archive
 from archive_miner.errors import UsageError
-from archive_miner.pictures.looks import label_looks, title_of_label
-from archive_miner.report.cards import model_cards
+from archive_miner.pictures.looks import Look, label_looks, title_of_label
+from archive_miner.report.cards import ModelCard, model_cards
 from archive_miner.report.counts import Counts
 from archive_miner.report.evidence import Evidence, gather_evidence
+from archive_miner.report.factors import COMPATIBILITY, CONSOLIDATION
 from archive_miner.report.figures import draw_figures
-from archive_miner.report.identity import codebook_cards
+from archive_miner.report.identity import CodebookCard, codebook_cards
 from archive_miner.report.rates import By
 from archive_miner.report.references import Reference, references
 from archive_miner.report.shown import ShownDocument, top_documents
@@ -99,11 +101,11 @@ def _write(archive: Archive, folder: Path, documents: int, date: str | None, mod
 
     evidence = gather_evidence(archive.store, model_folder(model), TOLD_APART)
     counts = evidence.counts
-    looks = label_looks(label.label for label in counts.labels)
-    cards = codebook_cards(counts.made_by, [one.text for one in archive.store.codebooks.all()])
-    environment = _environment()
-    definitions = next((card.definitions for card in cards if card.definitions), {})
-    environment.globals |= {"looks": looks, "definitions": definitions}
+    looks = label_looks(evidence.labels)
+    kept = [one.text for one in archive.store.codebooks.used()]
+    cards = codebook_cards(counts.made_by, kept)
+    models = model_cards(counts.made_by, [model_folder(model)])
+    environment = _environment(looks, cards)
     _render(environment, "style.css", folder / "style.css", marker=MARKER)
     shown: list[ShownDocument] = []
     if counts.score:
@@ -127,10 +129,11 @@ def _write(archive: Archive, folder: Path, documents: int, date: str | None, mod
         failure_count=len(failures),
         shown=shown,
         cards=cards,
-        models=model_cards(counts.made_by, [model_folder(model)]),
+        models=models,
         references=_references(evidence, set(figures)),
         years=_year_rows(counts),
         **_path_words(evidence),
+        **_tag_words(evidence, models),
     )
     return index
 
@@ -145,9 +148,29 @@ def _references(evidence: Evidence, figures: set[str]) -> list[Reference]:
 
 
 def _path_words(evidence: Evidence) -> dict[str, int]:
-    """Return how many clients there are, and how many of them have a path that could be drawn."""
+    """Return how many clients there are, and how many of them have a path that could be drawn.
+
+    None of an archive whose codebook looks for neither of the two conditions.
+    """
+    if not {CONSOLIDATION, COMPATIBILITY} & set(evidence.labels):
+        return {"clients": 0, "paths": 0}
     drawable = sum(one.is_drawable for one in evidence.factors)
     return {"clients": len(evidence.factors), "paths": drawable}
+
+
+def _tag_words(evidence: Evidence, models: Sequence[ModelCard]) -> dict[str, Any]:
+    """Return by what the archive's labels were decided: thresholds of a model, or rules alone.
+
+    Of a model that is not at hand it is not known which labels it read.
+    """
+    known = set(evidence.labels)
+    read = [threshold for card in models for threshold in card.thresholds]
+    names = {label for label, _ in read}
+    return {
+        "thresholds": [(label, value) for label, value in read if label in known],
+        "by_rules": [label for label in evidence.labels if read and label not in names],
+        "is_confirmed": not read or bool(known & names),
+    }
 
 
 def _write_documents(
@@ -178,7 +201,7 @@ def _year_rows(counts: Counts) -> list[tuple[int, int, list[int]]]:
     ]
 
 
-def _environment() -> Environment:
+def _environment(looks: Mapping[str, Look], cards: Sequence[CodebookCard]) -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -188,7 +211,11 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["generator"] = f"archive-miner {__version__}"
+    environment.globals |= {
+        "generator": f"archive-miner {__version__}",
+        "looks": looks,
+        "definitions": next((card.definitions for card in cards if card.definitions), {}),
+    }
     environment.filters |= {
         "number": lambda value: f"{value:,}",
         "share": lambda value: f"{value:.2f}",

@@ -37,7 +37,8 @@ from archive_miner.concordance import (
 from archive_miner.errors import UsageError
 from archive_miner.offsets import page_of
 from archive_miner.pictures.matches import Match, crop_matches
-from archive_miner.store.query import Query, parse_query
+from archive_miner.steps.queries import read_query
+from archive_miner.store.query import Query
 from archive_miner.store.search import Hit, search
 from archive_miner.store.store import Store
 from archive_miner.types import Document, Provenance
@@ -85,7 +86,7 @@ def open_concordance(
 
     Raises UsageError for a query that asks for nothing that could be the keyword.
     """
-    query = _parsed(typed)
+    query = _parsed(store, typed)
     _check("sort", sort, SORTS)
     read = partial(read_lines, store, query, context, sort, limit, template)
     if crops is None:
@@ -93,8 +94,8 @@ def open_concordance(
     return Concordance(partial(iter, crop_lines(store, list(read()), crops)))
 
 
-def _parsed(typed: str) -> Query:
-    query = parse_query(typed)
+def _parsed(store: Store, typed: str) -> Query:
+    query = read_query(store, typed)
     if query.match is None and query.mention is None and not query.tokens:
         raise UsageError(
             f"kwic shows words or mentions, and the query asks for neither: {typed[:80]!r};"
@@ -184,7 +185,7 @@ def _citer(store: Store, template: str) -> Callable[[str, str], tuple[Document, 
 def count_lines(store: Store, typed: str, group: Group) -> list[LineCount]:
     """Return how many lines, of how many documents, share each value, the most frequent first."""
     _check("group", group, GROUPS)
-    valued = _valued(store, _parsed(typed), group)
+    valued = _valued(store, _parsed(store, typed), group)
     return count_values((value, span[0].document_id) for span, value in valued)
 
 

@@ -81,14 +81,17 @@ def export_annotations(
 ) -> int:
     """Write documents with the mentions that stand; returns how many documents.
 
-    ``only`` keeps some documents, ``codebook`` names the codes of a REFI-QDA project.
+    ``only`` keeps some documents. ``codebook`` names the codes of a REFI-QDA project; where none
+    is given they are those of the shipped one that the archive knows, and of its mentions.
     """
     counted = _Counted(_documents(store, only, template, with_boxes=form == "web-annotations"))
     if form == "docbin":
         path.write_bytes(write_docbin(counted))
     elif form == "qdpx":
         with path.open("wb") as out:
-            write_qdpx(counted, _codes(codebook or default_codebook_path()), out)
+            codes = _codes(codebook or default_codebook_path())
+            known = store.tags.labels()
+            write_qdpx(counted, (c for c in codes if codebook or c.label in known), out)
     else:
         writers: dict[str, Callable[[Iterable[Annotated]], Iterator[str]]] = {
             "prodigy": write_prodigy,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import os
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,14 @@ from archive_miner.errors import ModelError, UsageError
 from archive_miner.explore.vectors import load_vectors
 from archive_miner.learn.agreement import Agreement, measure_agreement
 from archive_miner.learn.card import write_card
-from archive_miner.learn.custom import TrainingSet, Validation, check_trainable, train, validate
+from archive_miner.learn.custom import (
+    TrainingSet,
+    Validation,
+    check_groups,
+    check_trainable,
+    train,
+    validate,
+)
 from archive_miner.learn.families import find_families
 from archive_miner.learn.figures import Figures, measure
 from archive_miner.learn.labels import CodedLabel, read_labels
@@ -36,10 +43,11 @@ from archive_miner.score import (
     ScoreInput,
     Unit,
     feature_names,
+    mention_shares,
     score_documents,
     sentence_shares,
 )
-from archive_miner.steps.score import check_fit, tagged_with
+from archive_miner.steps.score import check_fit, read_rule_mentions, tagged_with
 from archive_miner.store.store import Store
 from archive_miner.types import LABELS, Document, Score, Suggestion
 
@@ -165,6 +173,7 @@ def train_on_labels(
     truth = [one.is_yes for one, _ in joined.pairs]
     check_trainable(truth, label)
     data = read_training_set(store, joined)
+    check_groups(data, label)
     validation = validate(data, compare)
     model = train(data, label, "1", tagged_with(store), unit)
     agreement = measure_agreement([one.votes for one, _ in joined.pairs])
@@ -179,14 +188,15 @@ def read_training_set(store: Store, joined: Joined) -> TrainingSet:
     """Return labelled documents as a learner sees them; raises ModelError where one is untagged."""
     import numpy as np
 
-    labels = [label for label, _ in joined.pairs]
-    items = [_labelled(store, label, document) for label, document in joined.pairs]
+    labels, known = [label for label, _ in joined.pairs], store.tags.labels()
+    unread = _unread(store)
+    items = [_labelled(store, label, document, known) for label, document in joined.pairs]
     texts = [[item.text[s.start : s.end] for s in item.sentences] for item in items]
     dates = [document.header.date for _, document in joined.pairs]
     return TrainingSet(
-        features=np.array([_features(item) for item in items]),
+        features=np.array([_features(item, unread) for item in items]),
         texts=read_texts(texts, _word_meanings()),
-        mentions=np.array([_mention_shares(store, item) for item in items]),
+        mentions=np.array([_mention_shares(item, known) for item in items]),
         truth=np.array([label.is_yes for label in labels], int),
         weights=np.array([label.weight for label in labels]),
         groups=[label.group or document.source_id for label, document in joined.pairs],
@@ -195,12 +205,20 @@ def read_training_set(store: Store, joined: Joined) -> TrainingSet:
             for label, document in joined.pairs
         ),
         years=[int(date[:4]) if date else None for date in dates],
+        mention_labels=unread,
     )
 
 
-def _labelled(store: Store, label: CodedLabel, document: Document) -> ScoreInput:
+def _unread(store: Store) -> tuple[str, ...]:
+    """Return the archive's labels that the passage model does not read, which a model may count."""
+    return tuple(label for label in store.tags.labels() if label not in LABELS)
+
+
+def _labelled(
+    store: Store, label: CodedLabel, document: Document, counted: Collection[str]
+) -> ScoreInput:
     """Return what a label is of, as a model reads it: a document, or the sentences of a span."""
-    item = _to_score(store, document)
+    item = _to_score(store, document, counted)
     if label.span is None:
         return item
     start, end = label.span
@@ -214,34 +232,33 @@ def _labelled(store: Store, label: CodedLabel, document: Document) -> ScoreInput
     return replace(item, sentences=tuple(held))
 
 
-def _to_score(store: Store, document: Document) -> ScoreInput:
+def _to_score(store: Store, document: Document, counted: Collection[str]) -> ScoreInput:
+    """Return a document as a model reads it that counts mentions of some labels."""
     name = document.document_id
     sentences = store.tags.sentences(name)
     if not sentences:
         raise ModelError(f"document {name} is not tagged yet; run: archive-miner tag")
     passages = store.documents.passages(name)
-    return ScoreInput(name, document.header, passages, sentences, document.text)
+    mentions = read_rule_mentions(store, name, counted)
+    return ScoreInput(name, document.header, passages, sentences, document.text, mentions)
 
 
-def _features(item: ScoreInput) -> Any:
+def _features(item: ScoreInput, unread: Sequence[str]) -> Any:
     import numpy as np
 
     if not item.sentences:
-        return np.zeros(len(feature_names()))
-    return sentence_shares(np.array([s.probabilities for s in item.sentences])).sum(axis=0)
+        return np.zeros(len(feature_names(mention_labels=unread)))
+    tags = sentence_shares(np.array([s.probabilities for s in item.sentences]))
+    return np.hstack([tags, mention_shares(item, unread)]).sum(axis=0)
 
 
-def _mention_shares(store: Store, item: ScoreInput) -> Any:
-    """Return for each of LABELS the share of sentences with a mention that a rule found."""
+def _mention_shares(item: ScoreInput, labels: Sequence[str]) -> Any:
+    """Return for each label the share of sentences with a mention that a rule found."""
     import numpy as np
 
-    found = {
-        (m.sentence_start, m.label)
-        for m in store.tags.mentions(item.document_id)
-        if m.label in LABELS and "@" not in m.origin  # a model's has its version
-    }
-    counts = [[(s.start, label) in found for label in LABELS] for s in item.sentences]
-    return np.array(counts, float).reshape(-1, len(LABELS)).sum(axis=0) / max(len(counts), 1)
+    found = {(mention.sentence_start, mention.label) for mention in item.mentions}
+    counts = [[(s.start, label) in found for label in labels] for s in item.sentences]
+    return np.array(counts, float).reshape(-1, len(labels)).sum(axis=0) / max(len(counts), 1)
 
 
 def _word_meanings() -> Meanings:
@@ -267,7 +284,8 @@ def evaluate_on_labels(
     if len(set(truth)) < 2:
         word = "yes" if truth[0] else "no"
         raise UsageError(f"{label}: all {len(truth)} labels are {word}; add others")
-    items = [_labelled(store, one, document) for one, document in joined.pairs]
+    counted = loaded.mention_labels
+    items = [_labelled(store, one, document, counted) for one, document in joined.pairs]
     figures = measure(
         # what a label is of is read whole, be it one passage of ours or not
         [score.value for score in score_documents(replace(loaded, unit="document"), items)],
@@ -281,8 +299,9 @@ def evaluate_on_labels(
 def score_stored(store: Store, model: Path, documents: Sequence[Document]) -> list[Score]:
     """Return the scores of tagged documents under a model; stores nothing."""
     check_fit(store, model)
-    items = [_to_score(store, document) for document in documents]
-    return score_documents(load_document_model(model), items)
+    loaded = load_document_model(model)
+    items = [_to_score(store, document, loaded.mention_labels) for document in documents]
+    return score_documents(loaded, items)
 
 
 def suggest_documents(
@@ -306,10 +325,11 @@ def suggest_documents(
     if labels is not None:
         joined = join_labels(store, read_labels(labels, label, -math.inf))
         away |= {document.document_id for _, document in joined.pairs}
+    unread = _unread(store)
     left = [document for document in store.documents.all() if document.document_id not in away]
     scores = [score.value for score in score_stored(store, model, left)]
     features = (
-        np.array([_features(_to_score(store, document)) for document in left])
+        np.array([_features(_to_score(store, one, unread), unread) for one in left])
         if strategy == "diverse"
         else np.zeros((len(left), 0))
     )

@@ -27,10 +27,8 @@ STANCES = ("complementary", "conflictual", "mixed")
 
 _PAIR = {"client": "text", "patron": "text"}
 _CODES = {"ccode1": "integer", "ccode2": "integer", "gwcode1": "integer", "gwcode2": "integer"}
+_SIZE = {"documents": "integer", "pages": "integer"}
 _SUMS: dict[str, str] = {
-    "documents": "integer",
-    "pages": "integer",
-    **{f"mentions_{label}": "integer" for label in LABELS},
     **{f"stance_{stance}": "integer" for stance in STANCES},
     "score_mean": "real",
     "score_lower_mean": "real",
@@ -44,8 +42,8 @@ _SUMS: dict[str, str] = {
 }
 
 
-def panel_columns(by: PanelUnit = "pair-year") -> dict[str, str]:
-    """Return the columns of a panel and their kinds.
+def panel_columns(by: PanelUnit = "pair-year", labels: Sequence[str] = LABELS) -> dict[str, str]:
+    """Return the columns of a panel and their kinds; ``labels`` are those the archive knows.
 
     ``coverage`` is ``few`` of fewer than FEWEST documents, ``poor`` where their pages read badly,
     ``few poor`` where both, else ``fair``.
@@ -53,7 +51,8 @@ def panel_columns(by: PanelUnit = "pair-year") -> dict[str, str]:
     period = {"year": "integer", "quarter": "integer"}
     if by == "pair-year":
         del period["quarter"]
-    return {**_PAIR, **period, **_CODES, **_SUMS}
+    mentions = {f"mentions_{label}": "integer" for label in labels}
+    return {**_PAIR, **period, **_CODES, **_SIZE, **mentions, **_SUMS}
 
 
 Cell = tuple[str | int, ...]
@@ -99,13 +98,14 @@ def read_panel(
     known, _ = stored_held_out(store, model)
     correction = None if known is None else learn_correction(known)
     table = load_actors(actors)
+    labels = store.tags.labels()
     cells: Mapping[Cell, _Sum] = defaultdict(_Sum)
     for document in read_facts(store.connection, label):
         cell = _cell(document, by)
         if cell is not None:
             cells[cell].add(document)
     for cell, one in sorted(cells.items()):
-        yield _row(cell, one, correction, table)
+        yield _row(cell, one, labels, correction, table)
 
 
 def _cell(document: DocumentFacts, by: PanelUnit) -> Cell | None:
@@ -122,13 +122,17 @@ def _cell(document: DocumentFacts, by: PanelUnit) -> Cell | None:
 
 
 def _row(
-    cell: Cell, one: _Sum, correction: Correction | None, table: ActorTable
+    cell: Cell,
+    one: _Sum,
+    labels: Sequence[str],
+    correction: Correction | None,
+    table: ActorTable,
 ) -> tuple[Any, ...]:
     client, patron, year = cell[:3]
     codes = [_codes(table, str(code), int(year)) for code in (client, patron)]
     shares = count_share([value for value, _, _ in one.scores], correction)
     quality = _mean(one.qualities)
-    labels, stances = sum_tallies(one.labels), sum_tallies(one.stances)
+    mentions, stances = sum_tallies(one.labels), sum_tallies(one.stances)
     return (
         *cell,
         codes[0][0],
@@ -137,7 +141,7 @@ def _row(
         codes[1][1],
         one.documents,
         one.pages,
-        *(labels[label] for label in LABELS),
+        *(mentions[label] for label in labels),
         *(stances[stance] for stance in STANCES),
         *(_mean([score[k] for score in one.scores]) for k in range(3)),
         shares[0],  # as counted

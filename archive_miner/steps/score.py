@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from archive_miner.errors import ModelError
 from archive_miner.perform import Stage
 from archive_miner.steps.choices import Choices
 from archive_miner.store.store import Store
-from archive_miner.types import CONCERN, Failure, PassageScore, Provenance, Score
+from archive_miner.types import CONCERN, Failure, Mention, PassageScore, Provenance, Score
 
 if TYPE_CHECKING:
     from archive_miner.score import DocumentModel, ScoreInput
@@ -27,14 +27,18 @@ VERSION = "1"
 
 def score(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[list[ScoreInput], Scored]:
     """Return the stage that scores tagged documents."""
-    from archive_miner.learn.registry import default_models_dir, model_ingredient
+    from archive_miner.learn.registry import default_models_dir, model_ingredient, read_config
     from archive_miner.score import ScoreInput
 
     folder = choices.document_model or default_models_dir() / CONCERN
     model = model_ingredient(folder, "document_model")
     made_by = Provenance("score", VERSION, (model,))
-    label = model.name
+    label, counted = model.name, read_config(folder).mention_labels
     check_fit(store, folder)
+    tagged = store.documents.tagged_by()
+    if counted and tagged:  # another codebook makes other mentions of the same sentences
+        settings = (("tag", tagged.version),)
+        made_by = Provenance("score", VERSION, (model, *tagged.ingredients), settings)
 
     def to_score(document_id: str) -> ScoreInput:
         document = store.documents.one(document_id)
@@ -44,6 +48,7 @@ def score(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[list[S
             store.documents.passages(document_id),
             store.tags.sentences(document_id),
             document.text,
+            read_rule_mentions(store, document_id, counted),
         )
 
     def pending() -> tuple[int, Iterator[list[ScoreInput]]]:
@@ -74,18 +79,38 @@ def score(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[list[S
     )
 
 
-def check_fit(store: Store, model: Path) -> None:
-    """Raise ModelError where a model was trained on sentences read by another passage model.
+def read_rule_mentions(
+    store: Store, document_id: str, labels: Collection[str]
+) -> tuple[Mention, ...]:
+    """Return the mentions of some labels in a document that rules found; of none it reads none."""
+    if not labels:
+        return ()
+    found = store.tags.mentions(document_id)
+    # the origin of a model's has its version
+    return tuple(one for one in found if one.label in labels and "@" not in one.origin)
 
-    Its weights belong to the probabilities of that one; of another's they make no probability.
+
+def check_fit(store: Store, model: Path) -> None:
+    """Raise ModelError where a model was trained on what is not read in this archive.
+
+    Its weights belong to the probabilities of one passage model; of another's they make no
+    probability. Of labels it counts that are no labels here every document would seem to be free.
     """
     from archive_miner.learn.registry import read_config
 
-    wanted, read = read_config(model).passage_model, tagged_with(store)
+    config = read_config(model)
+    wanted, read = config.passage_model, tagged_with(store)
     if wanted and read and wanted != read:
         raise ModelError(
             f"model {model}: trained on sentences read by {wanted}, but this archive's were read by"
             f" {read}; run archive-miner tag with that model, or train this one again"
+        )
+    unknown = set(config.mention_labels) - set(store.tags.labels()) if read else ()
+    if unknown:
+        raise ModelError(
+            f"model {model}: counts mentions of {', '.join(sorted(unknown))}, and no codebook of"
+            " this archive looks for them; tag with the codebook it was trained with, or train it"
+            " again"
         )
 
 

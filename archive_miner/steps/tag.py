@@ -151,8 +151,9 @@ def _ingredient(book: Codebook) -> Ingredient:
 def tag_documents(readers: Readers, tasks: Sequence[ToTag]) -> list[Tagged]:
     """Return the sentences and mentions of documents: rules propose, the model confirms.
 
-    What the model turned down has no context and no actors: nobody counts it, and most of the
-    reading would go into it.
+    A label that the model does not read stands or falls with its rules; one that the codebook does
+    not look for is none, whatever the model reads. What the model turned down has no context and
+    no actors: nobody counts it, and most of the reading would go into it.
     """
     from archive_miner.learn.passage_model import read_sentences
     from archive_miner.tag.confirm import confirm_mentions
@@ -167,10 +168,11 @@ def tag_documents(readers: Readers, tasks: Sequence[ToTag]) -> list[Tagged]:
         ],
     )
     name = f"{reader.name}@{reader.version}"
+    sought = {entry.name for entry in _matcher(readers.codebook)[1].labels}
     tagged: list[Tagged] = []
     for task, sentences, (_, mentions, _) in zip(tasks, read, proposed, strict=True):
         confirmed = confirm_mentions(
-            task.document, sentences, mentions, reader.labels, reader.thresholds, name
+            task.document, sentences, mentions, reader.labels, reader.thresholds, name, sought
         )
         with_context = _with_context(readers, task.document, sentences, confirmed)
         tagged.append((tuple(sentences), name_mentions(task.document, with_context)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -324,28 +324,28 @@ def _by_year(documents: Sequence[TopicDocument], years: int = 1) -> dict[str, li
 
 
 def _groups(
-    documents: Sequence[TopicDocument], by: By, labels: Mapping[str, Sequence[str]]
+    documents: Sequence[TopicDocument], by: By, labels: Mapping[str, Collection[str]]
 ) -> Mapping[str, Sequence[int]]:
+    """Return the places of the documents of each group; ``labels`` are the documents of each."""
     if by in ("year", "decade"):
         return _by_year(documents, 10 if by == "decade" else 1)
-    found: dict[str, list[int]] = defaultdict(list)
     if by == "label":
-        for place, document in enumerate(documents):
-            for label in labels.get(document.document_id, ()):
-                found[label].append(place)
-    else:
-        for place, document in enumerate(documents):
-            found[document.kind if by == "kind" else document.path].append(place)
+        places = {one.document_id: place for place, one in enumerate(documents)}
+        of = {label: places.keys() & ids for label, ids in labels.items()}
+        return {one: sorted(places[name] for name in names) for one, names in of.items() if names}
+    found: dict[str, list[int]] = defaultdict(list)
+    for place, document in enumerate(documents):
+        found[document.kind if by == "kind" else document.path].append(place)
     return dict(sorted(found.items()))
 
 
-def _labels(store: Store) -> Mapping[str, Sequence[str]]:
-    """Return the labels of each document's mentions that stand."""
-    labels: dict[str, list[str]] = defaultdict(list)
+def _labels(store: Store) -> Mapping[str, Collection[str]]:
+    """Return the documents of each label's mentions that stand, in the order of the labels."""
+    documents: dict[str, list[str]] = {label: [] for label in store.tags.labels()}
     for document_id, label in store.connection.execute(
         "SELECT DISTINCT document_id, label FROM mentions WHERE confidence >= ?", (DECIDED,)
     ):
-        labels[str(document_id)].append(str(label))
-    if not labels:
+        documents[str(label)].append(str(document_id))
+    if not any(documents.values()):
         raise UsageError("topics: --by label, and no document is tagged; run: archive-miner tag")
-    return labels
+    return documents

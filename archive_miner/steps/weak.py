@@ -30,7 +30,7 @@ from archive_miner.learn.weak import (
 )
 from archive_miner.score import Unit
 from archive_miner.steps.learn import Joined, join_labels
-from archive_miner.store.query import parse_query
+from archive_miner.steps.queries import read_query
 from archive_miner.store.search import search
 from archive_miner.store.store import Store
 
@@ -236,7 +236,7 @@ def _count_hits(
     import numpy as np
 
     try:
-        hits = list(search(store.connection, parse_query(query)))
+        hits = list(search(store.connection, read_query(store, query)))
     except UsageError as error:
         raise SettingError(f"{file}: {function.name!r}: {error}") from error
     found: Counter[int] = Counter()

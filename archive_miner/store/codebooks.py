@@ -41,13 +41,13 @@ class Codebooks:
             ),
         )
 
-    def all(self) -> tuple[StoredCodebook, ...]:
+    def used(self) -> tuple[StoredCodebook, ...]:
         """Return the codebooks that documents bear tags of now, the most used first."""
         rows = self.connection.execute(
-            "SELECT c.sha256, c.name, c.version, c.labels, c.text FROM codebooks c"
-            " JOIN ingredients i ON i.role = 'codebook' AND i.sha256 = c.sha256"
-            " JOIN documents d ON d.tagged_by = i.provenance_id"
-            " GROUP BY c.sha256 ORDER BY count(*) DESC, c.sha256"
+            "SELECT c.sha256, c.name, c.version, c.labels, c.text, sum((SELECT count(*)"
+            " FROM documents d WHERE d.tagged_by = i.provenance_id)) AS documents"
+            " FROM codebooks c JOIN ingredients i ON i.role = 'codebook' AND i.sha256 = c.sha256"
+            " GROUP BY c.sha256 HAVING documents > 0 ORDER BY documents DESC, c.sha256"
         )
         return tuple(
             StoredCodebook(
@@ -57,5 +57,5 @@ class Codebooks:
                 tuple((label, tuple(subtypes)) for label, subtypes in json.loads(labels)),
                 text,
             )
-            for sha256, name, version, labels, text in rows
+            for sha256, name, version, labels, text, _ in rows
         )

@@ -178,6 +178,7 @@ def _keep_what_readers_did(connection: sqlite3.Connection) -> None:
             if stamp not in numbers:
                 numbers[stamp] = _record_of(connection, stamp)
         _lead_to_records(connection, table, column, numbers)
+    connection.execute("CREATE INDEX documents_by_tags ON documents(tagged_by)")
     versions = [
         (hashlib.sha256(text.encode()).hexdigest()[:16], name)
         for name, text in connection.execute("SELECT document_id, text FROM documents")

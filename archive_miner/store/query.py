@@ -2,12 +2,12 @@
 
 In: a query as typed. Out: a ``Query``, or a UsageError that points at the column. Every word
 reaches FTS5 quoted and every value is bound, so that neither SQL nor FTS5 syntax can be smuggled
-in. Asks nothing of the file itself.
+in. Asks nothing of the file itself: whether it knows the labels is for whoever has it to say.
 
     junta "base rights" withdr*            all of them in one passage; a phrase; a beginning
     (aid OR loan) NOT wheat                brackets
     aid NEAR/5 coup                        no more than five words between them, in either order
-    tag:military_aid.grants                a mention of the label, or of its subtype
+    tag:military_aid.arms                  a mention of the label, or of its subtype
     tag:military_aid tag:legitimation      both in the same passage
     tag:military_aid sentence:legitimation     in the same sentence; document:legitimation in the
                                            same document
@@ -30,6 +30,7 @@ from archive_miner.errors import UsageError
 from archive_miner.store.fields import (
     FIELDS,
     NUMBERS,
+    OF_LABELS,
     Condition,
     Field,
     about_mention,
@@ -79,6 +80,7 @@ class Query:
     ``mention`` is what must hold of a mention m of one label, where no words narrow the passages
     down: the answer is then looked for among its mentions. ``is_dated`` where documents of some
     dates are asked for. ``tokens`` must match in the passage, whose lemmas ``lemmas`` narrows down.
+    ``labels`` are the fields that name one.
     """
 
     match: str | None
@@ -87,6 +89,7 @@ class Query:
     is_dated: bool = False
     tokens: TokenPattern = ()
     lemmas: str | None = None
+    labels: tuple[Field, ...] = ()
 
 
 def parse_query(query: str) -> Query:
@@ -133,6 +136,7 @@ def _query(query: str, match: str | None, fields: Sequence[Field], tokens: Token
         any(one.name == "date" and not one.is_negated for one in fields),
         tokens,
         lemmas,
+        tuple(one for one in fields if one.name in OF_LABELS),
     )
 
 

@@ -129,6 +129,7 @@ CREATE TABLE documents (
 ) STRICT;
 CREATE INDEX documents_by_source ON documents(source_id);
 CREATE INDEX documents_by_date ON documents(date);
+CREATE INDEX documents_by_tags ON documents(tagged_by);
 
 CREATE TABLE former_documents (              -- texts that documents once had, for what was said of them
     document_id   TEXT NOT NULL,

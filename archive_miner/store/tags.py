@@ -9,10 +9,12 @@ from dataclasses import asdict, astuple
 from typing import Any
 
 from archive_miner.errors import UsageError
+from archive_miner.store.codebooks import Codebooks
 from archive_miner.store.database import transaction
 from archive_miner.store.packing import pack_sentences, unpack_sentences
 from archive_miner.store.provenance import Provenances
 from archive_miner.types import (
+    LABELS,
     Actor,
     Contribution,
     Mention,
@@ -181,6 +183,56 @@ class Tags:
         for row in rows:
             evidence = tuple(Contribution(**piece) for piece in json.loads(row[6]))
             yield Score(*(*row[:6], evidence))
+
+    def labels(self) -> tuple[str, ...]:
+        """Return the labels the archive knows, in the order that queries and tables name them.
+
+        Those of the codebooks that documents are tagged with, the most used first, each in its own
+        order; then what else mentions bear. Of files of earlier versions, which kept no codebook,
+        the shipped labels where mentions bear no others.
+        """
+        defined = dict.fromkeys(
+            label for book in Codebooks(self.connection).used() for label, _ in book.labels
+        )
+        found = self._labels_found()
+        if not defined:
+            others = [label for label in found if label not in LABELS]
+            return (*(one for one in LABELS if one in found), *others) if others else LABELS
+        return (*defined, *(label for label in found if label not in defined))
+
+    def _labels_found(self) -> list[str]:
+        """Return the labels that mentions bear, in alphabetical order.
+
+        Asks for one label after the other, which is a step in the index each: a million mentions
+        bear few.
+        """
+        rows = self.connection.execute(
+            "WITH RECURSIVE found(label) AS (SELECT min(label) FROM main.mentions UNION ALL"
+            " SELECT (SELECT min(label) FROM main.mentions WHERE label > found.label) FROM found"
+            " WHERE found.label IS NOT NULL) SELECT label FROM found WHERE label IS NOT NULL"
+        )
+        return [str(label) for (label,) in rows]
+
+    def subtypes(self, label: str) -> tuple[str, ...]:
+        """Return the subtypes of a label: those its codebooks define, then what mentions bear."""
+        defined = [
+            subtype
+            for book in Codebooks(self.connection).used()
+            for name, subtypes in book.labels
+            for subtype in subtypes
+            if name == label
+        ]
+        rows = self.connection.execute(
+            "SELECT DISTINCT subtype FROM main.mentions WHERE label = ? AND subtype IS NOT NULL"
+            " ORDER BY subtype",
+            (label,),
+        )
+        return tuple(dict.fromkeys([*defined, *(str(subtype) for (subtype,) in rows)]))
+
+    def has_subtype(self, label: str, subtype: str) -> bool:
+        """Say whether any mention of a label bears a subtype, without reading them all."""
+        sql = "SELECT 1 FROM main.mentions WHERE label = ? AND subtype = ? LIMIT 1"
+        return self.connection.execute(sql, (label, subtype)).fetchone() is not None
 
 
 def _mention_row(m: Mention) -> tuple[Any, ...]:

@@ -6,7 +6,7 @@ whose confidence is the model's view. Knows neither the model nor how it was tra
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from archive_miner.types import Document, Mention, Sentence
@@ -19,21 +19,25 @@ def confirm_mentions(
     labels: Sequence[str],
     thresholds: Sequence[float],
     model_name: str,
+    sought: Collection[str],
 ) -> list[Mention]:
     """Return rule mentions with the model's confidence, and the mentions only the model sees.
 
     ``labels`` and ``thresholds`` run parallel to each sentence's ``probabilities``; a threshold is
     the probability at which the model decides for the label. ``model_name`` is ``name@version``.
+    ``sought`` are the labels of the codebook: what it does not look for the model does not add.
 
     Confidence is the probability, mapped so that 0.5 is the label's threshold: straight from 0 to
     the threshold and straight from there to 1 (monotonic: it changes no ranking within a label,
     and one cut-off at 0.5 serves all labels). A rule mention the model rejects keeps a confidence
     below 0.5 and its origin. A sentence at or past the threshold without a rule mention of the
     label becomes a mention of its own, the sentence its span (without the space around it).
-    Sentences without probabilities, and labels the model does not know, are left as they are.
+    Sentences without probabilities, and labels the model does not know, are left as they are: the
+    rules alone decide for these.
     """
     read = {(s.start, s.end): s.probabilities for s in sentences if s.probabilities}
     column = {label: index for index, label in enumerate(labels)}
+    added = {label: index for label, index in column.items() if label in sought}
     confirmed = []
     tagged = set()
     for mention in mentions:
@@ -45,7 +49,7 @@ def confirm_mentions(
             mention = replace(mention, confidence=view)
         confirmed.append(mention)
     for span, probabilities in read.items():
-        for label, index in column.items():
+        for label, index in added.items():
             if probabilities[index] >= thresholds[index] and (span, label) not in tagged:
                 view = scale_confidence(probabilities[index], thresholds[index])
                 confirmed.append(_sentence_mention(document, span, label, view, model_name))

@@ -98,3 +98,11 @@ def test_a_file_that_is_no_dictionary(tmp_path: Path, text: str, said: str) -> N
     path.write_text(text)
     with pytest.raises(UsageError, match=said):
         import_dictionary(path)
+
+
+def test_long_names_of_categories_are_cut_and_stay_apart(tmp_path: Path) -> None:
+    long = "Matters of the Fishing Grounds between the Two Coasts that Nobody Settled"
+    book, _ = imported(tmp_path, "sea.yml", f"{long}: [cod]\n{long} Since: {{{long}: [herring]}}\n")
+    one, other = (entry.name for entry in book.labels)
+    assert one != other and len(one) == len(other) == 60
+    assert [len(subtype.name) for subtype in book.labels[1].subtypes] == [60]

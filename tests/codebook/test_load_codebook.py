@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archive_miner.codebook.load import default_codebook_path, load_codebook
+from archive_miner.codebook.load import default_codebook_path, load_codebook, read_codebook
 from archive_miner.codebook.schema import Codebook
 from archive_miner.errors import SettingError
 from archive_miner.types import LABELS
@@ -82,6 +82,14 @@ MISTAKES = [
     ("  - <ship> ...2 tea", "  - {dependency: [{A: b}], screen: tea ...2}", 15, "in a gap"),
     ("      - id: tr.cargo", "      - id: Tr Cargo", 11, "use lower-case letters"),
     ('version: "1"', 'version: "1" x', 2, "not YAML"),
+    ("  trade:", "  Trade policy:", 6, "label 'Trade policy'; use up to 60 lower-case letters"),
+    ("  trade:", "  trade.tea:", 6, "label 'trade.tea'"),
+    ("  trade:", '  "7th":', 6, "a letter first"),
+    ("  trade:", "  \"=cmd|'/c calc'\":", 6, "label \"=cmd|'/c calc'\""),
+    ("  trade:", "  <b>trade</b>:", 6, "label '<b>trade</b>'"),
+    ("  trade:", f"  {'t' * 61}:", 6, "use up to 60"),
+    ("      cargo: what", "      On Board: what", 9, "subtype 'On Board'"),
+    ("labels:\n", "cues:\n  A b:\n    definition: c\n    rules: []\nlabels:\n", 6, "cue 'A b'"),
 ]
 
 
@@ -98,6 +106,21 @@ def test_a_mistake_names_file_line_and_fix(
     assert said in message
     assert f"line {line}" in message
     assert "\n" not in message
+
+
+def test_names_are_mended_in_one_go(tmp_path: Path) -> None:
+    text = GOOD.replace("  trade:", "  Trade:").replace("cargo", "Car go")
+    _, mistakes = read_codebook(write(tmp_path, text))
+    assert [re.sub(r".*, (line \d+: .*?);.*", r"\1", str(mistake)) for mistake in mistakes] == [
+        "line 6: label 'Trade'",
+        "line 9: subtype 'Car go'",
+        "line 11: id 'tr.Car go'",
+    ]
+
+
+def test_a_name_of_sixty_letters_is_one(tmp_path: Path) -> None:
+    (entry,) = load_codebook(write(tmp_path, GOOD.replace("trade:", f"{'t' * 60}:", 1))).labels
+    assert entry.name == "t" * 60
 
 
 def test_a_rule_id_used_twice_names_the_first(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from PIL import Image
 
+from archive_miner.pictures.looks import label_looks
 from archive_miner.pictures.page import LEGEND_PIXELS, draw_page
 from archive_miner.types import Box, Mark, Page, Word
 
@@ -15,7 +16,8 @@ CUT = Word(4, 7, Box(40, 10, 60, 20), 0.30)
 
 
 def drawn(page: Page, **mentions: list[Box]) -> Image.Image:
-    return draw_page(page, Image.new("L", (200, 100), 255), 144.0, mentions)
+    blank = Image.new("L", (200, 100), 255)
+    return draw_page(page, blank, 144.0, mentions, label_looks(mentions))
 
 
 def test_every_word_is_framed_where_it_stands_and_the_unsure_one_in_red() -> None:

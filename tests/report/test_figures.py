@@ -172,6 +172,38 @@ def test_names_are_cut_to_fit_and_told_in_full():
     assert can_draw("Ҡазан – Αθήνα") and not can_draw("עברית")
 
 
+def test_names_that_would_be_cut_to_the_same_words_are_numbered():
+    names = draw_names(
+        {
+            "a": "Fishing grounds in the northern waters",
+            "b": "Fishing grounds in the northern sea",
+            "c": "q" * 60,
+            "d": "q" * 59 + "x",
+            "e": "Aid",
+            "f": "Aid",
+        }
+    )
+    assert list(names.drawn.values()) == [
+        "Fishing grounds in the …",
+        "Fishing grounds in the … (2)",
+        "q" * 29 + "…",
+        "q" * 25 + "… (4)",
+        "Aid",
+        "Aid (6)",
+    ]
+    assert "Fishing grounds in the … (2): Fishing grounds in the northern sea." in names.key
+
+
+def test_labels_of_ones_own_are_drawn_in_one_order(tmp_path):
+    own = ("trade_policy", "press_freedom", *(f"matter_{n:02}" for n in range(18)))
+    said = tuple((label, 1 + place % 2, None) for place, label in enumerate(own))
+    figures = drawn(tmp_path, [Paper(str(1950 + n), said, "ROK", "USA") for n in range(6)])
+    assert "Trade policy 6 in 6 documents" in figures["labels"].alt
+    assert "11 more labels not drawn" in figures["together"].caption
+    svg = (tmp_path / "out" / "labels.svg").read_text(encoding="utf-8")
+    assert "Trade policy" in svg and "Matter 17" in svg and "Military aid" not in svg
+
+
 def test_only_what_answers_the_query_and_only_the_format_asked_for(tmp_path):
     papers = [Paper("1953", ((AID, 1, None),), "ROK", "USA"), Paper("1960", ((POWER, 1, None),))]
     figures = drawn(tmp_path, papers, where=f"tag:{AID}", formats=("svg",))
@@ -187,5 +219,5 @@ def test_only_what_answers_the_query_and_only_the_format_asked_for(tmp_path):
 
 def test_looks_cover_whatever_labels_there_are(tmp_path):
     with Store(fill(tmp_path / "a.db", [Paper("1953", ALL)])) as store:
-        counts = gather_evidence(store, tmp_path, ()).counts
-    assert {row.label for row in counts.labels} <= set(label_looks(["other"]))
+        evidence = gather_evidence(store, tmp_path, ())
+    assert {row.label for row in evidence.counts.labels} <= set(label_looks(evidence.labels))

@@ -22,7 +22,7 @@ def sentences(first: tuple[float, ...], second: tuple[float, ...]) -> list[Sente
 
 
 def confirm(found: list[Mention], read: list[Sentence]) -> list[Mention]:
-    return confirm_mentions(DOCUMENT, read, found, LABELS, THRESHOLDS, "linear@3")
+    return confirm_mentions(DOCUMENT, read, found, LABELS, THRESHOLDS, "linear@3", LABELS)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,19 @@ def test_a_rejected_rule_mention_stays_below_one_half() -> None:
 def test_what_no_model_has_read_is_left_alone() -> None:
     assert confirm([mention()], [Sentence(0, 22)]) == [mention()]
     assert confirm([mention("custom")], sentences((0.1, 0.1), (0.1, 0.1))) == [mention("custom")]
+
+
+def test_a_label_that_the_codebook_does_not_look_for_is_not_added() -> None:
+    sought = ("custom", "military_influence")
+    found = [mention("custom")]
+    read = sentences((0.9, 0.9), (0.9, 0.9))
+    kept = confirm_mentions(DOCUMENT, read, found, LABELS, THRESHOLDS, "linear@3", sought)
+    assert [(one.label, one.origin) for one in kept] == [
+        ("military_influence", "linear@3"),  # of the first sentence
+        ("custom", "mi.mission"),
+        ("military_influence", "linear@3"),
+    ]
+    assert kept[1] == mention("custom")  # as sure as its rules are
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0.01, 0.99))

@@ -46,7 +46,7 @@ def write_figures(
     """
     with only_documents(store.connection, only):
         evidence = gather_evidence(store, model, (by,))
-    looks = label_looks(label.label for label in evidence.counts.labels)
+    looks = label_looks(evidence.labels)
     folder.mkdir(parents=True, exist_ok=True)
     figures = list(draw_figures(evidence, looks, folder, formats=formats).values())
     of_what = "" if only is None else f"\nOf {len(only):,} documents that answer the query.\n"

@@ -145,18 +145,30 @@ def save_drawing(drawing: Drawing, path: Path, formats: Sequence[Format] = FORMA
 def draw_names(titles: Mapping[str, str], longest: int = LONGEST_NAME) -> Names:
     """Return each title as it can be drawn: a number for letters no font has, and cut if long.
 
-    "Military aid" stays; "軍事援助" becomes "(2)", and ``key`` says what (2) is.
+    "Military aid" stays; "軍事援助" becomes "(2)", and ``key`` says what (2) is. What would be cut
+    to the same words bears its number too: "Fishing grounds in … (3)".
     """
-    drawn, said = {}, []
+    drawn: dict[str, str] = {}
+    said = []
     for number, (key, title) in enumerate(titles.items(), 1):
         plain = " ".join(title.split()) or "–"
-        short = shorten(plain, longest, placeholder=" …") if len(plain) > longest else plain
-        short = short if short != "…" else plain[: longest - 1] + "…"
+        short = _cut(plain, longest)
         name = short if can_draw(short) else f"({number})"
+        if name in drawn.values():
+            tail = f" ({number})"
+            name = _cut(plain, longest - len(tail)) + tail
         if name != plain:
             said.append(f"{name}: {plain}")
         drawn[key] = name
     return Names(drawn, "".join(f" {one}." for one in said))
+
+
+def _cut(text: str, longest: int) -> str:
+    """Return a text cut after a word, or within it where it is one word only."""
+    if len(text) <= longest:
+        return text
+    short = shorten(text, longest, placeholder=" …")
+    return short if short != "…" else text[: longest - 1] + "…"
 
 
 def can_draw(text: str) -> bool:
