@@ -28,6 +28,7 @@ from archive_miner.store.store import Store
 from archive_miner.store.tables import COLUMNS, read_table
 from archive_miner.types import (
     CONCERN,
+    Alias,
     Document,
     Failure,
     Mention,
@@ -51,10 +52,12 @@ if TYPE_CHECKING:
     from archive_miner.report.figures import Format
     from archive_miner.report.rates import By
     from archive_miner.score import Unit
+    from archive_miner.steps.decisions import PlacedDecision
     from archive_miner.steps.design import Design
     from archive_miner.steps.exchange import Form, Imported
     from archive_miner.steps.labelling import Stopping
-    from archive_miner.steps.learn import Joined, Trained
+    from archive_miner.steps.labels import Joined, KeptLabels
+    from archive_miner.steps.learn import Trained
     from archive_miner.steps.panel import PanelUnit
     from archive_miner.steps.prevalence import ShareGroup
     from archive_miner.steps.segment import Corrected
@@ -166,7 +169,7 @@ class Archive:
 
     def train(
         self,
-        labels: str | PathLike[str],
+        labels: str | PathLike[str] | None,
         label: str,
         out: str | PathLike[str],
         yes_from: float | None = None,
@@ -177,12 +180,12 @@ class Archive:
         from archive_miner.steps.learn import train_on_labels
 
         return train_on_labels(
-            self.store, Path(fspath(labels)), label, Path(fspath(out)), yes_from, unit, compare
+            self.store, _path(labels), label, Path(fspath(out)), yes_from, unit, compare
         )
 
     def evaluate(
         self,
-        labels: str | PathLike[str],
+        labels: str | PathLike[str] | None,
         model: str,
         label: str | None = None,
         yes_from: float | None = None,
@@ -193,7 +196,7 @@ class Archive:
 
         folder = model_folder(model)
         column = label or label_of_model(folder)
-        return evaluate_on_labels(self.store, Path(fspath(labels)), column, folder, yes_from)
+        return evaluate_on_labels(self.store, _path(labels), column, folder, yes_from)
 
     def suggest(
         self,
@@ -208,9 +211,29 @@ class Archive:
         from archive_miner.learn.registry import model_folder
         from archive_miner.steps.learn import suggest_documents
 
-        known = None if labels is None else Path(fspath(labels))
+        known = _path(labels)
         folder = model_folder(model)
         return suggest_documents(self.store, label, folder, count, strategy, seed, known)
+
+    def import_labels(
+        self, file: str | PathLike[str], labels: Sequence[str] = (), unit: Unit = "document"
+    ) -> list[KeptLabels]:
+        """Keep the labels of a CSV file, or of some of its columns, with their places."""
+        from archive_miner.steps.labels import import_labels
+
+        return import_labels(self.store, Path(fspath(file)), labels, unit)
+
+    def suggestions(self, label: str) -> list[Suggestion]:
+        """Return what was drawn for a label, each document by the id it goes by today."""
+        from archive_miner.steps.decisions import read_suggestions
+
+        return read_suggestions(self.store, label)
+
+    def decisions(self, label: str | None = None) -> Iterator[PlacedDecision]:
+        """Yield what readers said, or what they said of one label, and where it stands today."""
+        from archive_miner.steps.decisions import read_decisions
+
+        return read_decisions(self.store, label)
 
     # Questions
 
@@ -281,6 +304,9 @@ class Archive:
 
     def status(self) -> Status:
         """Return what is done and what is pending."""
+        from archive_miner.steps.decisions import settle_anchors
+
+        settle_anchors(self.store)
         return read_status(self.store)
 
     def retry_failures(self) -> int:
@@ -327,6 +353,10 @@ class Archive:
     def document(self, document_id: str) -> Document:
         """Return one document; raises UsageError where there is none of that id."""
         return self.store.documents.one(document_id)
+
+    def alias(self, document_id: str) -> Alias | None:
+        """Return what an id leads to that no document bears any more; None for any other."""
+        return self.store.documents.alias(document_id)
 
     def passages(self, document_id: str) -> tuple[Passage, ...]:
         """Return the passages of a document."""
@@ -412,7 +442,7 @@ class Archive:
 
     def simulate(
         self,
-        labels: str | PathLike[str],
+        labels: str | PathLike[str] | None,
         label: str,
         strategies: Sequence[Strategy] = ("highest",),
         batch: int = 20,
@@ -422,14 +452,14 @@ class Archive:
         """Replay a labelled set, and return what reading each strategy saves."""
         from archive_miner.steps.labelling import simulate_labelling
 
-        file = Path(fspath(labels))
+        file = _path(labels)
         return simulate_labelling(
             self.store, file, label, strategies, "tags and words", batch, seeds, yes_from
         ).simulation
 
     def stopping(
         self,
-        labels: str | PathLike[str],
+        labels: str | PathLike[str] | None,
         label: str,
         recall: float = 0.9,
         confidence: float = 0.95,
@@ -439,7 +469,7 @@ class Archive:
         from archive_miner.steps.labelling import judge_stopping
 
         wanted = (recall, confidence, yes_from)
-        return judge_stopping(self.store, Path(fspath(labels)), label, *wanted)
+        return judge_stopping(self.store, _path(labels), label, *wanted)
 
     def weak(
         self,
@@ -456,13 +486,13 @@ class Archive:
         """
         from archive_miner.steps.weak import Gold, weigh_votes
 
-        gold = Gold(label, None if labels is None else Path(fspath(labels)))
+        gold = Gold(label, _path(labels))
         book, file = _codebook(codebook), Path(fspath(functions))
         return weigh_votes(self.store, file, book, unit, share_of_yes, gold)
 
     def design(
         self,
-        labels: str | PathLike[str],
+        labels: str | PathLike[str] | None,
         label: str,
         model: str = CONCERN,
         yes_from: float | None = None,
@@ -471,7 +501,7 @@ class Archive:
         from archive_miner.learn.registry import model_folder
         from archive_miner.steps.design import read_design
 
-        return read_design(self.store, Path(fspath(labels)), label, model_folder(model), yes_from)
+        return read_design(self.store, _path(labels), label, model_folder(model), yes_from)
 
     def figures(
         self,
@@ -544,6 +574,10 @@ class Archive:
         if where is not None and "document_id" not in COLUMNS[table]:
             tables = ", ".join(name for name, kinds in COLUMNS.items() if "document_id" in kinds)
             raise UsageError(f"{table} hold no documents; --where goes with: {tables}")
+        if table == "decisions":
+            from archive_miner.steps.decisions import settle_anchors
+
+            settle_anchors(self.store)
         only: Collection[str] | None = None if where is None else self.matching_documents(where)
         return read_table(self.store, table, only, self.template)
 
@@ -553,6 +587,10 @@ def _codebook(file: str | PathLike[str] | None) -> Path:
     from archive_miner.codebook.load import default_codebook_path
 
     return default_codebook_path() if file is None else Path(fspath(file))
+
+
+def _path(path: str | PathLike[str] | None) -> Path | None:
+    return None if path is None else Path(fspath(path))
 
 
 def _paths(paths: Paths) -> list[Path]:

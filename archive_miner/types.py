@@ -251,7 +251,9 @@ class Correction:
     """A reader's ruling on where a document begins, or does not.
 
     The line is the one that opens with ``line``, nearest to ``start`` where several do; that at
-    ``start`` where ``line`` is empty; and the page's first where both are missing.
+    ``start`` where ``line`` is empty; and the page's first where both are missing. Where the page
+    was read anew and no line opens so, it is the one printed in ``box`` that reads much alike.
+    ``version`` is that of the page's text when the ruling was made.
     """
 
     page_number: int
@@ -259,6 +261,9 @@ class Correction:
     line: str
     is_boundary: bool
     note: str = ""
+    coder: str = ""
+    version: str = ""
+    box: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,9 +301,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Former:
-    """A document as it once was: since cut otherwise, or read otherwise.
+    """A document as it once was: cut or read otherwise since ``replaced_at``, so from ``since`` on.
 
-    ``version`` is that of its text: see ``offsets.version_of``.
+    ``version`` is that of its text: see ``offsets.version_of``. Both times are UTC in ISO 8601,
+    empty where they are not known or have not come.
     """
 
     document_id: str
@@ -306,6 +312,78 @@ class Former:
     version: str
     text: str
     parts: tuple[Part, ...]
+    since: str = ""
+    replaced_at: str = ""
+
+    def as_document(self) -> Document:
+        """Return it as a document, whose header is not known any more."""
+        numbers = [part.page_number for part in self.parts] or [1]
+        return Document(
+            self.document_id,
+            self.source_id,
+            min(numbers),
+            max(numbers),
+            Header(),
+            self.text,
+            self.parts,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A place that a person said something about, kept so that it can be found again.
+
+    ``document_id`` is what the document was called then, ``version`` which text it had
+    (``anchors.version_of``), ``start`` and ``end`` are offsets into that text. Of a document as a
+    whole ``quote`` is the opening and ``suffix`` the closing; of a stretch of it they are the words
+    and what follows them. ``boxes`` are (page number, box) of each printed line under the quote,
+    none where the pages have no words.
+    """
+
+    source_id: str
+    document_id: str
+    version: str
+    start: int
+    end: int
+    is_whole: bool
+    page_number: int
+    quote: str
+    prefix: str
+    suffix: str
+    boxes: tuple[tuple[int, Box], ...] = ()
+
+
+DecisionKind = Literal["label", "span"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a reader, or another program, said of a place. Never changed, only said again.
+
+    ``kind`` is ``label`` where all of the place has a label or has it not, ``span`` where the place
+    was marked as a mention. ``value`` is 0, 1 or a grade; ``origin`` the file it came in;
+    ``made_at`` when it was stored, UTC in ISO 8601.
+    """
+
+    anchor: Anchor
+    kind: DecisionKind
+    label: str
+    value: float
+    coder: str = ""
+    subtype: str | None = None
+    note: str = ""
+    origin: str = ""
+    made_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where what was said stands today: a stretch of a document, or a reason why nowhere."""
+
+    document_id: str | None
+    start: int
+    end: int
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -479,7 +557,8 @@ class Suggestion:
     """A document drawn to be labelled, by which strategy and chance.
 
     ``batch`` counts from 1 within the label; ``inclusion_probability`` is that of coming into this
-    batch, of the documents that were left when it was drawn.
+    batch, of the documents that were left when it was drawn. ``is_placed`` says whether a document
+    of today still is what was drawn; where it was cut otherwise since, none is.
     """
 
     label: str
@@ -489,6 +568,7 @@ class Suggestion:
     seed: int
     score: float
     inclusion_probability: float
+    is_placed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

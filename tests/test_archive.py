@@ -60,6 +60,8 @@ def test_the_status_counts_what_is_done_and_what_is_not(archive: Archive) -> Non
         "mentions": 0,
         "scores": 0,
         "failures": 0,
+        "decisions": 0,
+        "unplaced_decisions": 0,
         "unread_sources": 0,
         "unsegmented_sources": 0,
         "untagged_documents": 2,

@@ -24,6 +24,7 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "errors": frozenset(),
     "offsets": frozenset({"types", "errors"}),
     "naming": frozenset(),
+    "anchors": BASE,
     "config": frozenset({"errors", "types"}),
     "execute": frozenset({"errors", "types"}),
     "citation": BASE,
@@ -83,7 +84,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "dask": ("execute.py",),
     "distributed": ("execute.py",),
     "yaml": ("codebook/",),
-    "rapidfuzz": ("segment/changes.py",),
+    "rapidfuzz": ("anchors/", "segment/changes.py", "segment/corrections.py"),
 }
 
 FORBIDDEN = ("pickle", "joblib", "dill", "marshal", "shelve")

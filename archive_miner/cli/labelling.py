@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from archive_miner.learn.simulate import Effort, Reading, Simulation
     from archive_miner.learn.suggest import Strategy
     from archive_miner.steps.labelling import Stopping
-    from archive_miner.steps.learn import Joined
+    from archive_miner.steps.labels import Joined
 
 LABEL = click.option("--label", required=True, help="Column of LABELS.")
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
@@ -58,7 +58,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 @click.pass_obj
 def simulate_(
     shell: Shell,
-    labels: Path,
+    labels: Path | None,
     label: str,
     yes_from: float | None,
     strategies: tuple[Strategy, ...],
@@ -176,7 +176,7 @@ def _draw(found: Simulation, output: Path) -> None:
 @click.pass_obj
 def stopping(
     shell: Shell,
-    labels: Path,
+    labels: Path | None,
     label: str,
     yes_from: float | None,
     recall: float,

@@ -16,6 +16,7 @@ import click
 
 from archive_miner.cli.shell import Shell
 from archive_miner.errors import ExitCode, UsageError
+from archive_miner.offsets import version_of
 from archive_miner.types import CONCERN
 
 if TYPE_CHECKING:
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
     from archive_miner.learn.figures import Figures
     from archive_miner.learn.suggest import Strategy
     from archive_miner.score import Unit
-    from archive_miner.steps.learn import Joined
+    from archive_miner.steps.labels import Joined
     from archive_miner.types import Suggestion
 
 
-LABELS = click.argument("labels", type=click.Path(path_type=Path))
+LABELS = click.argument("labels", required=False, type=click.Path(path_type=Path))
 YES_FROM = click.option(
     "--yes-from", type=float, help="Of a column of grades: the least grade that is yes."
 )
@@ -61,7 +62,8 @@ def train(
 
     LABELS has document_id or path (with document, the number in its file), for passages start and
     end, a column of 0 and 1 or of grades, and optionally group (what is held out together),
-    weight, and coder where several coded the same.
+    weight, and coder where several coded the same. What it says is kept in the archive; without
+    LABELS, what was kept is learned.
     """
     from archive_miner.learn.card import show_agreement
 
@@ -96,7 +98,7 @@ def train(
 @click.pass_obj
 def evaluate(
     shell: Shell,
-    labels: Path,
+    labels: Path | None,
     model: str,
     label: str | None,
     yes_from: float | None,
@@ -152,7 +154,7 @@ def suggest(
         if batch is None:
             drawn = archive.suggest(label, count, strategy, model, seed, labels)
         else:
-            drawn = [one for one in archive.store.suggestions.all(label) if one.batch == batch]
+            drawn = [one for one in archive.suggestions(label) if one.batch == batch]
             if not drawn:
                 raise UsageError(f"{label}: no batch {batch} was drawn; leave --batch out to draw")
         _print_batch(archive, label, drawn)
@@ -162,19 +164,21 @@ def suggest(
 def _print_batch(archive: Archive, label: str, drawn: Sequence[Suggestion]) -> None:
     from archive_miner.export import Row, write_csv
 
-    columns = {"document_id": "text", "path": "text", "date": "text", label: "integer"}
+    columns = {"document_id": "text", "version": "text", "path": "text", "date": "text"}
+    columns |= {label: "integer"}
     columns |= {"batch": "integer", "strategy": "text", "score": "real"}
     columns |= {"inclusion_probability": "real", "weight": "real"}
     rows: list[Row] = []
     there = set(archive.store.documents.ids())
     for one in drawn:
-        path, date = "", None  # of one that is segmented otherwise since
-        if one.document_id in there:
+        path, date, version = "", None, ""  # of one that is segmented otherwise since
+        if one.is_placed and one.document_id in there:
             document = archive.document(one.document_id)
+            version = version_of(document.text)
             path = archive.store.documents.path(document.source_id)
             date = document.header.date
         chance = one.inclusion_probability
-        where = (one.document_id, path, date, None)
+        where = (one.document_id, version, path, date, None)
         rows.append((*where, one.batch, one.strategy, one.score, chance, round(1 / chance, 4)))
     write_csv(rows, columns, sys.stdout)
 

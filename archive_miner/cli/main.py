@@ -16,6 +16,7 @@ import click
 
 from archive_miner import __version__
 from archive_miner.cli.codebook import codebook
+from archive_miner.cli.decisions import decisions
 from archive_miner.cli.exchange import FORMS, import_
 from archive_miner.cli.explore import terms, vectors
 from archive_miner.cli.figures import figures
@@ -228,6 +229,7 @@ cli.add_command(panel)
 cli.add_command(prevalence)
 cli.add_command(design)
 cli.add_command(import_)
+cli.add_command(decisions)
 cli.add_command(simulate_)
 cli.add_command(stopping)
 cli.add_command(weak)

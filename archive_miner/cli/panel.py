@@ -86,7 +86,7 @@ def prevalence(shell: Shell, by: ShareGroup, model: str, output: Path | None) ->
 
 
 @click.command()
-@click.argument("labels", type=click.Path(path_type=Path))
+@click.argument("labels", required=False, type=click.Path(path_type=Path))
 @click.option("--label", required=True, help="Column of LABELS, and what was drawn for.")
 @click.option("--yes-from", type=float, help="Of a column of grades: the least that is yes.")
 @click.option("--model", default=CONCERN, show_default=True, help="Model that predicts.")
@@ -94,7 +94,7 @@ def prevalence(shell: Shell, by: ShareGroup, model: str, output: Path | None) ->
 @click.pass_obj
 def design(
     shell: Shell,
-    labels: Path,
+    labels: Path | None,
     label: str,
     yes_from: float | None,
     model: str,

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, fields
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -43,6 +43,11 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """Return text for a line of its own: no line ends, nothing that commands a terminal."""
     return printable(" ".join(text.split()))
+
+
+def print_json(record: Any) -> None:
+    """Print a record as one JSON object on a line."""
+    _json(asdict(record))
 
 
 def _json(record: object) -> None:
@@ -146,6 +151,10 @@ def print_counts(counts: Iterable[LineCount]) -> None:
 
 def print_document(archive: Archive, document_id: str, with_text: bool) -> None:
     """Print a document's header, score, strongest passages and mentions."""
+    alias = archive.alias(document_id)
+    if alias is not None and alias.document_id is not None:
+        click.echo(f"{document_id}: {alias.reason}: {alias.document_id}", err=True)
+        document_id = alias.document_id
     document = archive.document(document_id)
     path = archive.store.documents.path(document.source_id)
     pages = f"p. {document.first_page}" + (

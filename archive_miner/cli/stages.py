@@ -79,7 +79,7 @@ def ingest(
 @click.option(
     "--corrections",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="CSV: path, page_number, start or line, is_boundary (0/1), note.",
+    help="CSV: path, page_number, start or line, is_boundary (0/1), note, coder.",
 )
 @click.option("--review", is_flag=True, help="List the doubtful boundaries instead.")
 @click.option("--json", "as_json", is_flag=True, help="With --review: one JSON object a line.")
@@ -108,6 +108,8 @@ def _correct(shell: Shell, file: Path) -> int:
         corrected = archive.correct(file)
     for reason in corrected.unmatched:
         click.echo(f"correction matches nothing: {one_line(reason)}", err=True)
+    for line in corrected.overruled:
+        click.echo(f"later ruling holds: {one_line(line)}", err=True)
     click.echo(f"{corrected.given} corrections, {corrected.new} of them new", err=True)
     return len(corrected.unmatched)
 

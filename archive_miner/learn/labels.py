@@ -23,8 +23,9 @@ class CodedLabel:
 
     Either ``document_id`` or ``path`` is given; ``ordinal`` counts the documents of a file from 1
     and is None where the file holds one. ``span`` is where a passage begins and ends in the
-    document's text, in code points. ``group`` is empty where the file names none. ``votes`` are
-    each coder's; where they differ the majority decides, and a tie is no.
+    document's text, in code points; ``version`` says of which text, where the file says so.
+    ``group`` is empty where the file names none. ``votes`` are each coder's; where they differ the
+    majority decides, and a tie is no. ``grades`` are the same as they were given.
     """
 
     document_id: str
@@ -36,6 +37,37 @@ class CodedLabel:
     row: int
     span: tuple[int, int] | None = None
     votes: tuple[tuple[str, bool], ...] = ()
+    version: str = ""
+    grades: tuple[tuple[str, float], ...] = ()
+
+
+OTHER_COLUMNS = frozenset(
+    {"document_id", "version", "path", "document", "start", "end", "group", "weight", "coder"}
+    | {"batch", "strategy", "score", "inclusion_probability", "date", "text"}
+)
+"""Columns that are no labels: what a row is of, and what ``suggest`` says of it."""
+
+
+def label_columns(file: Path) -> list[str]:
+    """Return the columns of a file that may be labels; raises UsageError where there is none."""
+    columns, _ = _read_rows(file)
+    labels = [column for column in columns if column and column not in OTHER_COLUMNS]
+    if not labels:
+        raise UsageError(f"labels {file}: no column of labels; there are: {', '.join(columns)}")
+    return labels
+
+
+def _read_rows(file: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+    """Return the columns and rows of a CSV file, each row with its line."""
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader(lines, strict=True)
+            columns = list(reader.fieldnames or ())
+            return columns, [(reader.line_num, row) for row in reader]
+    except OSError as error:
+        raise UsageError(f"labels {file}: {error.strerror}; give a readable CSV") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise UsageError(f"labels {file}: {error}; save it as CSV in UTF-8") from error
 
 
 def read_labels(
@@ -46,15 +78,7 @@ def read_labels(
     A column of 0 and 1 needs no ``yes_from``; of grades, ``yes_from`` and above is yes. Raises
     UsageError, in one line, on the first thing that cannot be used.
     """
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines, strict=True)
-            columns = list(reader.fieldnames or ())
-            rows = [(reader.line_num, row) for row in reader]
-    except OSError as error:
-        raise UsageError(f"labels {file}: {error.strerror}; give a readable CSV") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"labels {file}: {error}; save it as CSV in UTF-8") from error
+    columns, rows = _read_rows(file)
     if label not in columns:
         known = ", ".join(columns) or "none"
         raise UsageError(f"labels {file}: no column {label!r}; there are: {known}")
@@ -75,8 +99,8 @@ def read_labels(
         yes_from = 1.0
     found: dict[tuple[object, ...], list[CodedLabel]] = {}
     for (n, row), grade in zip(coded, grades, strict=True):
-        one = _label(file, n, row, grade >= yes_from, unit)
-        key = (one.document_id, one.path, one.ordinal, one.span)
+        one = _label(file, n, row, grade >= yes_from, grade, unit)
+        key = (one.document_id, one.path, one.ordinal, one.span, one.version)
         found.setdefault(key, []).append(one)
     return tuple(_of_all_coders(file, rows_of_it) for rows_of_it in found.values())
 
@@ -95,11 +119,12 @@ def _of_all_coders(file: Path, rows: Sequence[CodedLabel]) -> CodedLabel:
             )
     yes = sum(one.is_yes for one in votes.values())
     cast = tuple((coder, one.is_yes) for coder, one in votes.items())
-    return replace(rows[0], is_yes=2 * yes > len(votes), votes=cast)
+    grades = tuple(grade for one in votes.values() for grade in one.grades)
+    return replace(rows[0], is_yes=2 * yes > len(votes), votes=cast, grades=grades)
 
 
 def _label(
-    file: Path, row: int, cells: Mapping[str, str | None], is_yes: bool, unit: str
+    file: Path, row: int, cells: Mapping[str, str | None], is_yes: bool, grade: float, unit: str
 ) -> CodedLabel:
     document_id, path = ((cells.get(name) or "").strip() for name in ("document_id", "path"))
     if not document_id and not path:
@@ -124,9 +149,21 @@ def _label(
                 " give start and end in characters from 0"
             )
         span = (int(start), int(end))
-    group, coder = ((cells.get(name) or "").strip() for name in ("group", "coder"))
+    group, coder, version = (
+        (cells.get(name) or "").strip() for name in ("group", "coder", "version")
+    )
     return CodedLabel(
-        document_id, path, ordinal, is_yes, group, weight, row, span, ((coder, is_yes),)
+        document_id,
+        path,
+        ordinal,
+        is_yes,
+        group,
+        weight,
+        row,
+        span,
+        ((coder, is_yes),),
+        version,
+        ((coder, grade),),
     )
 
 

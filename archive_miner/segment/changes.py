@@ -108,11 +108,11 @@ def _names(stored: Stored, new: Sequence[Document]) -> tuple[list[str], dict[str
     return names, was
 
 
-def begin_of(document: Document | Former) -> Begin:
+def begin_of(document: Document) -> Begin:
     """Return where a document begins: page number, and offset in the page's text."""
     if document.parts:
         return document.parts[0].page_number, document.parts[0].page_start
-    return (document.first_page if isinstance(document, Document) else 1), 0
+    return document.first_page, 0
 
 
 def match_documents(old: Sequence[Document], new: Sequence[Document]) -> dict[int, int]:
@@ -221,8 +221,9 @@ def _revive(
     new: Sequence[Document], known: Collection[int], former: Sequence[Former]
 ) -> dict[int, str]:
     """Return the ids of documents that are cut as they once were, by their place in the list."""
-    texts = {(begin_of(one), one.text): one.document_id for one in former}
-    begins = {begin_of(one): one for one in former}
+    once_there = [one.as_document() for one in former]
+    texts = {(begin_of(one), one.text): one.document_id for one in once_there}
+    begins = {begin_of(one): one for one in once_there}
     found: dict[int, str] = {}
     for place, document in enumerate(new):
         if place in known:

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from archive_miner.errors import UsageError
-from archive_miner.learn.labels import read_labels
-from archive_miner.steps.learn import Joined, join_labels, score_stored
+from archive_miner.steps.decisions import read_suggestions
+from archive_miner.steps.labels import Joined, read_joined
+from archive_miner.steps.learn import score_stored
 from archive_miner.store.store import Store
 from archive_miner.types import Suggestion
 
@@ -40,7 +41,7 @@ class Design:
 
 
 def read_design(
-    store: Store, file: Path, label: str, model: Path, yes_from: float | None = None
+    store: Store, file: Path | None, label: str, model: Path, yes_from: float | None = None
 ) -> Design:
     """Return every document with its prediction, its label and by what chance it was drawn.
 
@@ -48,18 +49,22 @@ def read_design(
     used, for the later ones were drawn from what it left. Raises UsageError where nothing was
     drawn for the label, or nothing drawn is labelled.
     """
-    drawn = list(store.suggestions.all(label))
+    drawn = read_suggestions(store, label)
     if not drawn:
         raise UsageError(
             f"nothing was drawn for {label}; draw with: archive-miner suggest --label {label}"
         )
     documents = list(store.documents.all())
     there = {document.document_id for document in documents}
-    chances = _chances([one for one in drawn if one.document_id in there], len(documents))
-    joined = join_labels(store, read_labels(file, label, yes_from))
+    chances = _chances(
+        [one for one in drawn if one.is_placed and one.document_id in there], len(documents)
+    )
+    joined = read_joined(store, file, label, yes_from)
     truth = {document.document_id: int(one.is_yes) for one, document in joined.pairs}
     if not truth.keys() & chances.keys():
-        raise UsageError(f"{file}: none of the documents drawn for {label} is labelled there")
+        raise UsageError(
+            f"{file or 'decisions'}: none of the documents drawn for {label} is labelled there"
+        )
     scores = score_stored(store, model, documents)
     rows = tuple(
         (

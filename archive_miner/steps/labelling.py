@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive_miner.errors import UsageError
-from archive_miner.learn.labels import read_labels
 from archive_miner.learn.simulate import Plan, Reading, Simulation, simulate
 from archive_miner.learn.stopping import (
     Batch,
@@ -23,7 +22,9 @@ from archive_miner.learn.stopping import (
     find_tails,
 )
 from archive_miner.learn.suggest import Strategy
-from archive_miner.steps.learn import Joined, join_labels, read_training_set, score_stored
+from archive_miner.steps.decisions import read_suggestions
+from archive_miner.steps.labels import Joined, read_joined
+from archive_miner.steps.learn import read_training_set, score_stored
 from archive_miner.store.store import Store
 from archive_miner.types import Suggestion
 
@@ -38,7 +39,7 @@ class Replayed:
 
 def simulate_labelling(
     store: Store,
-    file: Path,
+    file: Path | None,
     label: str,
     strategies: Sequence[Strategy],
     reading: Reading,
@@ -53,7 +54,7 @@ def simulate_labelling(
     """
     import numpy as np
 
-    joined = join_labels(store, read_labels(file, label, yes_from))
+    joined = read_joined(store, file, label, yes_from)
     data = read_training_set(store, joined)
     start = None
     if model is not None:
@@ -87,7 +88,7 @@ class Stopping:
 
 def judge_stopping(
     store: Store,
-    file: Path,
+    file: Path | None,
     label: str,
     recall: float,
     confidence: float,
@@ -98,10 +99,10 @@ def judge_stopping(
     Raises UsageError where nothing was suggested for the label.
     """
     drawn = _drawn(store, label)
-    joined = join_labels(store, read_labels(file, label, yes_from))
+    joined = read_joined(store, file, label, yes_from)
     truth = {document.document_id: one.is_yes for one, document in joined.pairs}
     there = set(store.documents.ids())
-    away = {one.document_id for one in drawn}
+    away = {one.document_id for one in drawn if one.is_placed}
     outside = [is_yes for name, is_yes in truth.items() if name not in away]
     now = len(there - away)
     batches, hindrances = _batches(drawn, truth, now)
@@ -129,7 +130,7 @@ def judge_stopping(
 
 
 def _drawn(store: Store, label: str) -> list[Suggestion]:
-    drawn = list(store.suggestions.all(label))
+    drawn = read_suggestions(store, label)
     if not drawn:
         raise UsageError(
             f"{label}: nothing was suggested for it, so no chance is known;"
@@ -164,12 +165,12 @@ def _batches(
     batches, hindrances = [], []
     left = now + len(drawn)
     for number, some in by_number.items():
-        missing = sum(one.document_id not in truth for one in some)
+        missing = sum(one.document_id not in truth or not one.is_placed for one in some)
         is_random = some[0].strategy == "random"
         if missing:
             hindrances.append(
-                f"batch {number}: {missing} of {len(some)} documents have no label or are gone;"
-                " label them first"
+                f"batch {number}: {missing} of {len(some)} documents have no label, or are gone or"
+                " cut otherwise since; label them first"
             )
         else:
             chance = some[0].inclusion_probability

@@ -7,9 +7,7 @@ What a document model learns from is what the stages have read already: nothing 
 from __future__ import annotations
 
 import math
-import os
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -28,7 +26,7 @@ from archive_miner.learn.custom import (
 )
 from archive_miner.learn.families import find_families
 from archive_miner.learn.figures import Figures, measure
-from archive_miner.learn.labels import CodedLabel, read_labels
+from archive_miner.learn.labels import CodedLabel
 from archive_miner.learn.meaning import Meanings, weigh_meanings
 from archive_miner.learn.registry import (
     default_models_dir,
@@ -47,30 +45,11 @@ from archive_miner.score import (
     score_documents,
     sentence_shares,
 )
+from archive_miner.steps.decisions import anchor_of, read_suggestions
+from archive_miner.steps.labels import Joined, join_file, read_joined
 from archive_miner.steps.score import check_fit, read_rule_mentions, tagged_with
 from archive_miner.store.store import Store
 from archive_miner.types import LABELS, Document, Score, Suggestion
-
-SHOWN = 3
-"""Labels that match no document are told by so many examples."""
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """Labels with their documents, and the labels that match none."""
-
-    pairs: tuple[tuple[CodedLabel, Document], ...]
-    unmatched: tuple[CodedLabel, ...]
-
-    def complaint(self) -> str:
-        """Return one line on the labels without a document; empty where there are none."""
-        if not self.unmatched:
-            return ""
-        shown = "; ".join(
-            f"row {one.row} {one.document_id or one.path}" for one in self.unmatched[:SHOWN]
-        )
-        total = len(self.pairs) + len(self.unmatched)
-        return f"{len(self.unmatched)} of {total} labels match no document: {shown}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,92 +63,20 @@ class Trained:
     agreement: Agreement | None
 
 
-def join_labels(store: Store, labels: Sequence[CodedLabel]) -> Joined:
-    """Return the documents that labels are of.
-
-    A path matches as it was given to ``ingest``, or by its end, whole folders at a time, where
-    only one file of the archive ends so; of an absolute path its end may match the archive's.
-    Raises UsageError where none of the labels matches, a file with several documents is labelled
-    without saying which, or two rows name one document and disagree.
-    """
-    by_path = _documents_by_path(store)
-    ends: dict[str, set[str]] = defaultdict(set)
-    for path in by_path:
-        parts = path.replace(os.sep, "/").split("/")
-        for cut in range(len(parts)):
-            ends["/".join(parts[cut:])].add(path)
-    known = {name for names in by_path.values() for name in names}
-    pairs: list[tuple[CodedLabel, Document]] = []
-    unmatched = []
-    for label in labels:
-        name = label.document_id if label.document_id in known else None
-        if not label.document_id:
-            whole = by_path.get(label.path)
-            path = label.path.replace("\\", "/").removeprefix("./")
-            matching = ends.get(path) or {p for p in by_path if path.endswith(f"/{p}")}
-            if whole is None and len(matching) == 1:
-                whole = by_path[next(iter(matching))]
-            name = _of_file(label, whole) if whole else None
-        if name is None:
-            unmatched.append(label)
-        else:
-            pairs.append((label, store.documents.one(name)))
-    joined = Joined(tuple(_once(pairs)), tuple(unmatched))
-    if not pairs:
-        raise UsageError(f"{joined.complaint() or 'no label to use'}; ingest their files first")
-    return joined
-
-
-def _once(
-    pairs: Sequence[tuple[CodedLabel, Document]],
-) -> Iterator[tuple[CodedLabel, Document]]:
-    """Yield each document or span once; raises UsageError where two rows of it disagree."""
-    seen: dict[tuple[str, tuple[int, int] | None], CodedLabel] = {}
-    for label, document in pairs:
-        before = seen.setdefault((document.document_id, label.span), label)
-        if before is label:
-            yield label, document
-        elif before.is_yes != label.is_yes:
-            thing = "passage" if label.span else "document"
-            raise UsageError(
-                f"rows {before.row} and {label.row} are of one {thing} and disagree;"
-                " settle which is right"
-            )
-
-
-def _documents_by_path(store: Store) -> Mapping[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for document in store.documents.all():
-        found[store.documents.path(document.source_id)].append(document.document_id)
-    return found
-
-
-def _of_file(label: CodedLabel, names: Sequence[str]) -> str | None:
-    """Return the document of a file that a label is of; None where it has none of that number."""
-    if label.ordinal is None:
-        if len(names) > 1:
-            raise UsageError(
-                f"row {label.row}: {label.path} holds {len(names)} documents;"
-                " add a column `document` with the number of the one meant"
-            )
-        return names[0]
-    return names[label.ordinal - 1] if label.ordinal <= len(names) else None
-
-
 def train_on_labels(
     store: Store,
-    file: Path,
+    file: Path | None,
     label: str,
     out: Path,
     yes_from: float | None = None,
     unit: Unit = "document",
     compare: bool = False,
 ) -> Trained:
-    """Train a model on a file of labels, validate it, and write its folder.
+    """Train a model on a file of labels, or on those kept here, validate it, write its folder.
 
     Raises UsageError where the labels cannot teach, ModelError where documents are untagged.
     """
-    joined = join_labels(store, read_labels(file, label, yes_from, unit))
+    joined = read_joined(store, file, label, yes_from, unit)
     truth = [one.is_yes for one, _ in joined.pairs]
     check_trainable(truth, label)
     data = read_training_set(store, joined)
@@ -180,7 +87,14 @@ def train_on_labels(
     save_document_model(model, out, "archive-miner train")
     save_held_out(out, validation.held_out)
     is_weighted = len({one.weight for one, _ in joined.pairs}) > 1
-    write_card(out, model, file.name, validation, agreement, is_weighted)
+    write_card(
+        out,
+        model,
+        file.name if file else "decisions kept in the archive",
+        validation,
+        agreement,
+        is_weighted,
+    )
     return Trained(out, label, validation, joined, agreement)
 
 
@@ -270,7 +184,7 @@ def _word_meanings() -> Meanings:
 
 
 def evaluate_on_labels(
-    store: Store, file: Path, label: str, model: Path, yes_from: float | None = None
+    store: Store, file: Path | None, label: str, model: Path, yes_from: float | None = None
 ) -> tuple[Figures, Joined]:
     """Return how good a model is on labelled documents of the archive.
 
@@ -279,7 +193,7 @@ def evaluate_on_labels(
     """
     check_fit(store, model)
     loaded = load_document_model(model)
-    joined = join_labels(store, read_labels(file, label, yes_from, loaded.unit))
+    joined = read_joined(store, file, label, yes_from, loaded.unit)
     truth = [one.is_yes for one, _ in joined.pairs]
     if len(set(truth)) < 2:
         word = "yes" if truth[0] else "no"
@@ -320,10 +234,10 @@ def suggest_documents(
     """
     import numpy as np
 
-    before = list(store.suggestions.all(label))
-    away = {one.document_id for one in before}
+    before = read_suggestions(store, label)
+    away = {one.document_id for one in before if one.is_placed}
     if labels is not None:
-        joined = join_labels(store, read_labels(labels, label, -math.inf))
+        joined = join_file(store, labels, label, -math.inf)
         away |= {document.document_id for _, document in joined.pairs}
     unread = _unread(store)
     left = [document for document in store.documents.all() if document.document_id not in away]
@@ -347,7 +261,8 @@ def suggest_documents(
         )
         for draw in suggest(scores, features, count, strategy, seed)
     ]
-    store.suggestions.write(drawn)
+    by_id = {document.document_id: document for document in left}
+    store.suggestions.write([(one, anchor_of(store, by_id[one.document_id])) for one in drawn])
     return drawn
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -110,8 +110,8 @@ def _stale(store: Store, source: Source) -> list[Failure]:
         page = next(store.pages.read(source.source_id, number, number), None)
         if page is None or pinned(page, correction) is None:
             reason = (
-                f"the line {correction.line!r} of a correction is no more on the page;"
-                " give it anew with: segment --corrections FILE"
+                f"the line {correction.line!r} of a correction is not on the page any more;"
+                " give it again with: segment --corrections FILE"
             )
             lost.append(Failure("segment", source.path, f"page {number}", reason))
     return lost
@@ -119,11 +119,15 @@ def _stale(store: Store, source: Source) -> list[Failure]:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """What became of a file of corrections: how many were new, and what each of the rest lacks."""
+    """What became of a file of corrections: how many were new, and what each of the rest lacks.
+
+    ``overruled`` says, a line each, which earlier rulings on the same line no longer hold.
+    """
 
     given: int
     new: int
     unmatched: tuple[str, ...]
+    overruled: tuple[str, ...] = ()
 
 
 def keep_corrections(store: Store, file: Path) -> Corrected:
@@ -150,7 +154,27 @@ def keep_corrections(store: Store, file: Path) -> Corrected:
             matched.append((source.source_id, pin))
         else:
             unmatched.append(f"{path} p. {correction.page_number}: {pin}")
-    return Corrected(len(given), store.boundaries.correct(matched), tuple(unmatched))
+    overruled = tuple(_overruled(store, matched))
+    return Corrected(len(given), store.boundaries.correct(matched), tuple(unmatched), overruled)
+
+
+def _overruled(store: Store, matched: Sequence[tuple[str, Correction]]) -> Iterator[str]:
+    """Yield a line for each earlier ruling that a new one contradicts: the later holds."""
+    said: dict[tuple[str, int, int | None], Correction] = {}
+    for source_id in dict.fromkeys(name for name, _ in matched):
+        for earlier in store.boundaries.corrections(source_id):
+            said[(source_id, earlier.page_number, earlier.start)] = earlier
+    for source_id, correction in matched:
+        key = (source_id, correction.page_number, correction.start)
+        before = said.get(key)
+        if before is not None and before.is_boundary != correction.is_boundary:
+            path = store.documents.path(source_id)
+            words = ("no document begins there", "a document begins there")
+            yield (
+                f"{path} p. {correction.page_number} {correction.line!r}: it was ruled that"
+                f" {words[before.is_boundary]}; from now on, that {words[correction.is_boundary]}"
+            )
+        said[key] = correction
 
 
 def _sources_by_place(store: Store) -> dict[str, Source]:

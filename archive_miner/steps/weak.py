@@ -17,7 +17,6 @@ from typing import Any
 from archive_miner.codebook.load import load_codebook
 from archive_miner.errors import ModelError, SettingError, UsageError
 from archive_miner.learn.functions import Function, read_functions
-from archive_miner.learn.labels import read_labels
 from archive_miner.learn.weak import (
     LEAST_WEIGHT,
     FunctionFigures,
@@ -29,7 +28,7 @@ from archive_miner.learn.weak import (
     vote_by_majority,
 )
 from archive_miner.score import Unit
-from archive_miner.steps.learn import Joined, join_labels
+from archive_miner.steps.labels import Joined, join_file
 from archive_miner.steps.queries import read_query
 from archive_miner.store.search import search
 from archive_miner.store.store import Store
@@ -101,7 +100,7 @@ def weigh_votes(
     _check_names(store, functions, codebook, file)
     joined = None
     if gold.file is not None:
-        joined = join_labels(store, read_labels(gold.file, gold.label, gold.yes_from, unit))
+        joined = join_file(store, gold.file, gold.label, gold.yes_from, unit)
     items = _items(store, unit)
     fires = _ask(store, functions, items, file)
     is_yes = np.array([function.is_yes for function in functions])

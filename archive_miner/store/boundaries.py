@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from archive_miner.store.database import transaction
-from archive_miner.types import Boundary, Correction
+from archive_miner.types import Boundary, Box, Correction
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,10 @@ class Boundaries:
     def corrections(self, source_id: str) -> tuple[Correction, ...]:
         """Return the corrections of a source in the order they were made."""
         rows = self.connection.execute(
-            "SELECT page_number, start, line, is_boundary, note FROM corrections"
-            " WHERE source_id = ? ORDER BY id",
+            f"SELECT {_CORRECTION_COLUMNS} FROM corrections WHERE source_id = ? ORDER BY id",  # noqa: S608
             (source_id,),
         )
-        return tuple(
-            Correction(page_number, start, line, bool(is_boundary), note)
-            for page_number, start, line, is_boundary, note in rows
-        )
+        return tuple(map(_correction, rows))
 
     def correct(self, corrections: Sequence[tuple[str, Correction]]) -> int:
         """Keep corrections by source id, and have the sources segmented anew; returns how many.
@@ -66,13 +63,9 @@ class Boundaries:
             new = [pair for pair in last.values() if self._is_new(*pair)]
             now = datetime.now(UTC).isoformat(timespec="microseconds")
             self.connection.executemany(
-                "INSERT INTO corrections"
-                " (source_id, page_number, start, line, is_boundary, note, made_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (name, c.page_number, c.start, c.line, int(c.is_boundary), c.note, now)
-                    for name, c in new
-                ],
+                f"INSERT INTO corrections ({_CORRECTION_COLUMNS}, source_id, made_at)"  # noqa: S608
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [(*_values(correction), name, now) for name, correction in new],
             )
             self.connection.executemany(
                 "UPDATE sources SET segmented_by = NULL, revision = revision + 1"
@@ -95,6 +88,22 @@ class Boundaries:
             (source_id, correction.page_number, last[2], last[3], last[0]),
         ).fetchone()
         return otherwise is not None
+
+
+_CORRECTION_COLUMNS = "page_number, start, line, is_boundary, note, coder, version, box"
+
+
+def _values(one: Correction) -> tuple[object, ...]:
+    """Return a correction in the order of ``_CORRECTION_COLUMNS``."""
+    box = None if one.box is None else json.dumps(astuple(one.box))
+    ruling = int(one.is_boundary)
+    return one.page_number, one.start, one.line, ruling, one.note, one.coder, one.version, box
+
+
+def _correction(row: tuple[Any, ...]) -> Correction:
+    page_number, start, line, is_boundary, note, coder, version, box = row
+    printed = None if box is None else Box(*json.loads(box))
+    return Correction(page_number, start, line, bool(is_boundary), note, coder, version, printed)
 
 
 def write_boundaries(

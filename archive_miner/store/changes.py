@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, fields
 from datetime import UTC, datetime
 
@@ -31,40 +31,42 @@ def write_changes(connection: sqlite3.Connection, source_id: str, changes: Chang
     """Write what is different in the documents of a source."""
     document_bounds = _bounds(connection, _OF_DOCUMENTS, source_id)
     passage_bounds = _bounds(connection, _OF_PASSAGES, source_id)
-    _keep_former(connection, [*(a.alias for a in changes.removed), *changes.replaced])
+    now = datetime.now(UTC).isoformat(timespec="microseconds")  # one moment for one change
+    new = {d.document_id: version_of(d.text) for d in changes.documents}
+    _keep_former(connection, {a.alias: "" for a in changes.removed}, now)
+    _keep_former(connection, {name: new[name] for name in changes.replaced}, now)
     for alias in changes.removed:
         connection.execute("DELETE FROM documents WHERE document_id = ?", (alias.alias,))
-        write_alias(connection, source_id, alias)
+        write_alias(connection, source_id, alias, now)
     connection.executemany(
         "DELETE FROM aliases WHERE alias = ?", [(name,) for name in changes.added]
     )
-    _write_documents(connection, changes, document_bounds)
+    _write_documents(connection, changes, document_bounds, now)
     _write_passages(connection, changes, passage_bounds)
 
 
-def write_alias(connection: sqlite3.Connection, source_id: str, alias: Alias) -> None:
+def write_alias(connection: sqlite3.Connection, source_id: str, alias: Alias, now: str) -> None:
     """Keep what an id that no document bears any more leads to."""
     connection.execute(
         "INSERT OR REPLACE INTO aliases VALUES (?, ?, ?, ?, ?)",
-        (alias.alias, alias.document_id, source_id, alias.reason, _now()),
+        (alias.alias, alias.document_id, source_id, alias.reason, now),
     )
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _keep_former(connection: sqlite3.Connection, names: Collection[str]) -> None:
-    """Keep the texts of documents that are about to be cut or read otherwise."""
-    for name in names:
+def _keep_former(connection: sqlite3.Connection, versions: Mapping[str, str], now: str) -> None:
+    """Keep the texts of documents that are about to be replaced by those of other versions."""
+    for name, new_version in versions.items():
         row = connection.execute(
-            "SELECT version, source_id, text, parts FROM documents WHERE document_id = ?", (name,)
+            "SELECT version, source_id, text, parts, since FROM documents WHERE document_id = ?",
+            (name,),
         ).fetchone()
         if row is not None:
-            version, source_id, text, parts = row
+            version, source_id, text, *rest = row
+            if version == new_version:
+                continue  # only its header is read otherwise
             connection.execute(
-                "INSERT OR IGNORE INTO former_documents VALUES (?, ?, ?, ?, ?, ?)",
-                (name, version, source_id, zlib.compress(text.encode()), parts, _now()),
+                "INSERT INTO former_documents VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (name, version, source_id, zlib.compress(text.encode()), *rest, now),
             )
 
 
@@ -96,7 +98,9 @@ def _numbered(numbers: Sequence[int | None], bounds: Bounds) -> list[int]:
     return number_rows(numbers, low, high) or number_after(end, len(numbers))
 
 
-def _write_documents(connection: sqlite3.Connection, changes: Changes, bounds: Bounds) -> None:
+def _write_documents(
+    connection: sqlite3.Connection, changes: Changes, bounds: Bounds, now: str
+) -> None:
     had = {
         document.document_id: _number(connection, document.document_id)
         for document in changes.documents
@@ -105,12 +109,12 @@ def _write_documents(connection: sqlite3.Connection, changes: Changes, bounds: B
     for document, number in zip(changes.documents, numbers, strict=True):
         name = document.document_id
         if name in changes.added:
-            _insert(connection, document, number)
+            _insert(connection, document, number, now)
             continue
         if had[name] != number:
             connection.execute("UPDATE documents SET id = ? WHERE document_id = ?", (number, name))
         if name in changes.moved | changes.replaced:
-            _update(connection, document)
+            _update(connection, document, now)
         if name in changes.replaced:
             forget_reading(connection, name)
 
@@ -149,21 +153,23 @@ def _values(document: Document) -> tuple[object, ...]:
     )
 
 
-def _insert(connection: sqlite3.Connection, document: Document, number: int) -> None:
-    values = _values(document)
+def _insert(connection: sqlite3.Connection, document: Document, number: int, now: str) -> None:
+    values = (*_values(document), now)
     marks = ", ".join("?" * (len(values) + 1))
     connection.execute(
-        f"INSERT INTO documents ({DOCUMENT_COLUMNS}, version, id) VALUES ({marks})",  # noqa: S608
+        f"INSERT INTO documents ({DOCUMENT_COLUMNS}, version, since, id) VALUES ({marks})",  # noqa: S608
         (*values, number),
     )
 
 
-def _update(connection: sqlite3.Connection, document: Document) -> None:
+def _update(connection: sqlite3.Connection, document: Document, now: str) -> None:
     columns = [column.strip() for column in f"{DOCUMENT_COLUMNS}, version".split(",")]
     settings = ", ".join(f"{column} = ?" for column in columns)
+    values = _values(document)
     connection.execute(
-        f"UPDATE documents SET {settings} WHERE document_id = ?",  # noqa: S608 (constants)
-        (*_values(document), document.document_id),
+        f"UPDATE documents SET {settings},"  # noqa: S608 (constants)
+        " since = CASE version WHEN ? THEN since ELSE ? END WHERE document_id = ?",
+        (*values, values[-1], now, document.document_id),
     )
 
 

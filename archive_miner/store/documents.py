@@ -67,22 +67,49 @@ class Documents:
         return True
 
     def former(self, source_id: str) -> tuple[Former, ...]:
-        """Return the texts that documents of a source once had."""
+        """Return the texts that documents of a source once had, the latest last."""
         rows = self.connection.execute(
-            "SELECT document_id, source_id, version, text, parts FROM former_documents"
-            " WHERE source_id = ? ORDER BY document_id, replaced_at, version",
+            f"SELECT {_FORMER_COLUMNS} FROM former_documents WHERE source_id = ?"  # noqa: S608
+            " ORDER BY replaced_at, document_id",
             (source_id,),
         )
-        return tuple(
-            Former(
-                document_id,
-                source,
-                version,
-                zlib.decompress(text).decode(),
-                tuple(Part(*part) for part in json.loads(parts)),
-            )
-            for document_id, source, version, text, parts in rows
+        return tuple(map(_former, rows))
+
+    def versions(self, document_id: str) -> list[Former]:
+        """Return every text that went by an id, the one of today last where it still does."""
+        found = self._once("document_id", document_id)
+        return sorted(found, key=lambda one: (not one.replaced_at, one.replaced_at))
+
+    def at(self, moment: str, source_id: str) -> list[Former]:
+        """Return the documents of a source as they were at a moment (UTC, ISO 8601), in order.
+
+        As they first were, where that is before there were any.
+        """
+        found = self._once("source_id", source_id)
+        moment = max(moment, min((one.since for one in found), default=""))
+        then = (
+            one
+            for one in found
+            if one.since <= moment and (not one.replaced_at or one.replaced_at > moment)
         )
+        return sorted(then, key=lambda one: [(p.page_number, p.page_start) for p in one.parts[:1]])
+
+    def has(self, document_id: str) -> bool:
+        """Say whether there is a document of an id."""
+        row = self.connection.execute(
+            "SELECT 1 FROM documents WHERE document_id = ?", (document_id,)
+        ).fetchone()
+        return row is not None
+
+    def _once(self, column: str, value: str) -> list[Former]:
+        """Return the texts, of today and before, of one document or source."""
+        rows = self.connection.execute(
+            f"SELECT {_FORMER_COLUMNS} FROM former_documents WHERE {column} = ?"  # noqa: S608
+            " UNION ALL SELECT document_id, source_id, version, text, parts, since, ''"
+            f" FROM documents WHERE {column} = ?",
+            (value, value),
+        )
+        return list(map(_former, rows))
 
     def alias(self, name: str) -> Alias | None:
         """Return what an id that no document bears any more leads to; None where it never was one.
@@ -197,6 +224,23 @@ class Documents:
                 " GROUP BY tagged_by ORDER BY count(*) DESC LIMIT 1"
             ).fetchone()
         return Provenances(self.connection).one(row[0]) if row and row[0] else None
+
+
+_FORMER_COLUMNS = "document_id, source_id, version, text, parts, since, replaced_at"
+
+
+def _former(row: tuple[Any, ...]) -> Former:
+    """Make a former document of a row of ``_FORMER_COLUMNS``; those replaced are deflated."""
+    document_id, source_id, version, text, parts, since, replaced_at = row
+    return Former(
+        document_id,
+        source_id,
+        version,
+        zlib.decompress(text).decode() if isinstance(text, bytes) else text,
+        tuple(Part(*part) for part in json.loads(parts)),
+        since,
+        replaced_at,
+    )
 
 
 def _document(row: tuple[Any, ...]) -> Document:

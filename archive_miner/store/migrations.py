@@ -146,14 +146,42 @@ _RECORDS: Statements = (
     "CREATE TABLE codebooks (sha256 TEXT PRIMARY KEY, name TEXT NOT NULL, version TEXT NOT NULL,"
     " labels TEXT NOT NULL, text TEXT NOT NULL) STRICT, WITHOUT ROWID",
     "CREATE TABLE former_documents (document_id TEXT NOT NULL, version TEXT NOT NULL,"
-    " source_id TEXT NOT NULL, text BLOB NOT NULL, parts TEXT NOT NULL, replaced_at TEXT NOT NULL,"
-    " PRIMARY KEY (document_id, version)) STRICT, WITHOUT ROWID",
+    " source_id TEXT NOT NULL, text BLOB NOT NULL, parts TEXT NOT NULL,"
+    " since TEXT NOT NULL, replaced_at TEXT NOT NULL, PRIMARY KEY (document_id, replaced_at))"
+    " STRICT, WITHOUT ROWID",
     "CREATE INDEX former_documents_by_source ON former_documents(source_id)",
     "CREATE TABLE aliases (alias TEXT PRIMARY KEY, document_id TEXT, source_id TEXT NOT NULL,"
     " reason TEXT NOT NULL, made_at TEXT NOT NULL) STRICT, WITHOUT ROWID",
     "CREATE INDEX aliases_by_document ON aliases(document_id)",
     "ALTER TABLE sources ADD COLUMN revision INTEGER NOT NULL DEFAULT 0",
     "ALTER TABLE documents ADD COLUMN version TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE documents ADD COLUMN since TEXT NOT NULL DEFAULT ''",
+    "CREATE TABLE anchors (anchor_id INTEGER PRIMARY KEY, source_id TEXT NOT NULL,"
+    ' document_id TEXT NOT NULL, version TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER'
+    " NOT NULL, is_whole INTEGER NOT NULL, page_number INTEGER NOT NULL, quote TEXT NOT NULL,"
+    " prefix TEXT NOT NULL, suffix TEXT NOT NULL, boxes TEXT NOT NULL,"
+    ' UNIQUE (document_id, version, start, "end", is_whole)) STRICT',
+    "CREATE INDEX anchors_by_source ON anchors(source_id)",
+    "CREATE TABLE placements (anchor_id INTEGER PRIMARY KEY REFERENCES anchors(anchor_id)"
+    " ON DELETE CASCADE, revision INTEGER NOT NULL, document_id TEXT, start INTEGER NOT NULL,"
+    ' "end" INTEGER NOT NULL, reason TEXT NOT NULL) STRICT',
+    "CREATE INDEX placements_by_document ON placements(document_id)",
+    "CREATE TABLE decisions (decision_id INTEGER PRIMARY KEY, anchor_id INTEGER NOT NULL"
+    " REFERENCES anchors(anchor_id), kind TEXT NOT NULL, label TEXT NOT NULL, subtype TEXT,"
+    " value REAL NOT NULL, coder TEXT NOT NULL, note TEXT NOT NULL, origin TEXT NOT NULL,"
+    " made_at TEXT NOT NULL) STRICT",
+    "CREATE INDEX decisions_by_anchor ON decisions(anchor_id, label, coder)",
+    "ALTER TABLE suggestions RENAME TO suggestions_before",
+    "CREATE TABLE suggestions (label TEXT NOT NULL, document_id TEXT NOT NULL,"
+    " batch INTEGER NOT NULL, strategy TEXT NOT NULL, seed INTEGER NOT NULL, score REAL NOT NULL,"
+    " inclusion_probability REAL NOT NULL, anchor_id INTEGER REFERENCES anchors(anchor_id),"
+    " PRIMARY KEY (label, document_id, batch)) STRICT, WITHOUT ROWID",
+    "INSERT INTO suggestions SELECT label, document_id, batch, strategy, seed, score,"
+    " inclusion_probability, NULL FROM suggestions_before",
+    "DROP TABLE suggestions_before",
+    "ALTER TABLE corrections ADD COLUMN coder TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE corrections ADD COLUMN version TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE corrections ADD COLUMN box TEXT",
 )
 
 _MADE_BY = (

@@ -101,7 +101,10 @@ CREATE TABLE corrections (                   -- readers' rulings on boundaries; 
     line          TEXT NOT NULL,             -- the line's opening; it outlasts a new reading
     is_boundary   INTEGER NOT NULL,
     note          TEXT NOT NULL,
-    made_at       TEXT NOT NULL              -- UTC, ISO 8601
+    made_at       TEXT NOT NULL,             -- UTC, ISO 8601
+    coder         TEXT NOT NULL DEFAULT '',
+    version       TEXT NOT NULL DEFAULT '',  -- of the page's text when it was made
+    box           TEXT                       -- JSON list [x0, top, x1, bottom]: where the line is printed
 ) STRICT;
 CREATE INDEX corrections_by_source ON corrections(source_id);
 
@@ -125,6 +128,7 @@ CREATE TABLE documents (
     parts         TEXT NOT NULL,             -- JSON list of [start, end, page_number, page_start]
     header_fields TEXT NOT NULL,             -- JSON list of [name, value, start, end, confidence]
     version       TEXT NOT NULL DEFAULT '',  -- of the text: offsets.version_of
+    since         TEXT NOT NULL DEFAULT '',  -- UTC, ISO 8601: when it came to be as it is
     tagged_by     INTEGER REFERENCES provenance(provenance_id)
 ) STRICT;
 CREATE INDEX documents_by_source ON documents(source_id);
@@ -137,8 +141,9 @@ CREATE TABLE former_documents (              -- texts that documents once had, f
     source_id     TEXT NOT NULL,             -- no reference: they outlast a file that is taken away
     text          BLOB NOT NULL,             -- UTF-8, deflated
     parts         TEXT NOT NULL,
-    replaced_at   TEXT NOT NULL,             -- UTC, ISO 8601
-    PRIMARY KEY (document_id, version)
+    since         TEXT NOT NULL,             -- UTC, ISO 8601: it was so from then
+    replaced_at   TEXT NOT NULL,             -- until then
+    PRIMARY KEY (document_id, replaced_at)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX former_documents_by_source ON former_documents(source_id);
 
@@ -224,15 +229,58 @@ CREATE TABLE passage_scores (                -- of models of passages
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX passage_scores_by_passage ON passage_scores(passage_id, label);
 
+CREATE TABLE anchors (                       -- places that readers spoke of; only ever added to
+    anchor_id     INTEGER PRIMARY KEY,
+    source_id     TEXT NOT NULL,             -- no reference: they outlast a file that is taken away
+    document_id   TEXT NOT NULL,             -- as it was called then
+    version       TEXT NOT NULL,             -- of its text then
+    start         INTEGER NOT NULL,          -- in that text
+    "end"         INTEGER NOT NULL,
+    is_whole      INTEGER NOT NULL,          -- 1: the document as a whole
+    page_number   INTEGER NOT NULL,
+    quote         TEXT NOT NULL,             -- the words; of a whole document its opening
+    prefix        TEXT NOT NULL,
+    suffix        TEXT NOT NULL,             -- of a whole document its closing
+    boxes         TEXT NOT NULL,             -- JSON list of [page_number, x0, top, x1, bottom]
+    UNIQUE (document_id, version, start, "end", is_whole)
+) STRICT;
+CREATE INDEX anchors_by_source ON anchors(source_id);
+
+CREATE TABLE placements (                    -- where anchors stand today: made anew, never kept for good
+    anchor_id     INTEGER PRIMARY KEY REFERENCES anchors(anchor_id) ON DELETE CASCADE,
+    revision      INTEGER NOT NULL,          -- of the source when it was placed
+    document_id   TEXT,                      -- NULL where it has no place
+    start         INTEGER NOT NULL,
+    "end"         INTEGER NOT NULL,
+    reason        TEXT NOT NULL              -- why it has none
+) STRICT;
+CREATE INDEX placements_by_document ON placements(document_id);
+
+CREATE TABLE decisions (                     -- what readers and other tools said; only ever added to
+    decision_id   INTEGER PRIMARY KEY,       -- of two of one coder on one place the later holds
+    anchor_id     INTEGER NOT NULL REFERENCES anchors(anchor_id),
+    kind          TEXT NOT NULL,             -- label: of all of the place; span: the place is a mention
+    label         TEXT NOT NULL,
+    subtype       TEXT,
+    value         REAL NOT NULL,             -- 0, 1, or a grade
+    coder         TEXT NOT NULL,
+    note          TEXT NOT NULL,
+    origin        TEXT NOT NULL,             -- the file it came in
+    made_at       TEXT NOT NULL              -- UTC, ISO 8601
+) STRICT;
+CREATE INDEX decisions_by_anchor ON decisions(anchor_id, label, coder);
+
 CREATE TABLE suggestions (                   -- what was drawn to be labelled
     label         TEXT NOT NULL,
-    document_id   TEXT NOT NULL,             -- of a document that may be segmented otherwise since
-    batch         INTEGER NOT NULL,          -- from 1; a document is drawn once for a label
+    document_id   TEXT NOT NULL,             -- as it was called when it was drawn
+    batch         INTEGER NOT NULL,          -- from 1; a document is drawn once for a label, and
+                                             -- again only where it was cut otherwise since
     strategy      TEXT NOT NULL,
     seed          INTEGER NOT NULL,
     score         REAL NOT NULL,             -- by the model it was drawn with
     inclusion_probability REAL NOT NULL,     -- into this batch, of what was left
-    PRIMARY KEY (label, document_id)
+    anchor_id     INTEGER REFERENCES anchors(anchor_id), -- NULL of those drawn before version 5
+    PRIMARY KEY (label, document_id, batch)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE failures (

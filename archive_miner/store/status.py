@@ -10,7 +10,11 @@ from archive_miner.store.tables import COLUMNS, count_rows
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How much of an archive is done, and how much is not."""
+    """How much of an archive is done, and how much is not.
+
+    ``decisions`` are labels and spans that readers gave and documents they were asked to label;
+    those unplaced have no place in the papers of today.
+    """
 
     sources: int
     pages: int
@@ -19,6 +23,8 @@ class Status:
     mentions: int
     scores: int
     failures: int
+    decisions: int
+    unplaced_decisions: int
     unread_sources: int
     unsegmented_sources: int
     untagged_documents: int
@@ -27,9 +33,12 @@ class Status:
 
 def read_status(store: Store) -> Status:
     """Return what is done and what is pending."""
-    tables = [table for table in COLUMNS if table in Status.__slots__]
+    said, unplaced = store.decisions.count_unplaced()
+    tables = [table for table in COLUMNS if table in Status.__slots__ and table != "decisions"]
     return Status(
         **{table: count_rows(store.connection, table) for table in tables},
+        decisions=said,
+        unplaced_decisions=unplaced,
         unread_sources=_count(store, "sources WHERE ingested_by IS NULL"),
         unsegmented_sources=_count(store, "sources WHERE segmented_by IS NULL"),
         untagged_documents=_count(store, "documents WHERE tagged_by IS NULL"),

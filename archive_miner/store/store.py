@@ -16,6 +16,7 @@ from archive_miner.store.annotations import Annotations
 from archive_miner.store.boundaries import Boundaries
 from archive_miner.store.codebooks import Codebooks
 from archive_miner.store.database import connect, explained, transaction
+from archive_miner.store.decisions import Decisions
 from archive_miner.store.documents import Documents
 from archive_miner.store.failures import Failures
 from archive_miner.store.pages import Pages
@@ -40,6 +41,7 @@ class Store:
         self.boundaries = Boundaries(self.connection)
         self.tags = Tags(self.connection)
         self.annotations = Annotations(self.connection)
+        self.decisions = Decisions(self.connection)
         self.suggestions = Suggestions(self.connection)
         self.failures = Failures(self.connection)
 

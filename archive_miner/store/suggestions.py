@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from archive_miner.store.database import transaction
-from archive_miner.types import Suggestion
+from archive_miner.store.decisions import keep_anchor
+from archive_miner.types import Anchor, Suggestion
 
 
 class Suggestions:
@@ -16,32 +18,42 @@ class Suggestions:
         """Work on an open archive file."""
         self.connection = connection
 
-    def write(self, suggestions: Iterable[Suggestion]) -> None:
-        """Store a batch."""
+    def write(self, suggestions: Sequence[tuple[Suggestion, Anchor]]) -> None:
+        """Store a batch, each document with the anchor by which it is found again."""
         with transaction(self.connection):
-            self.connection.executemany(
-                "INSERT INTO suggestions VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [
+            for one, anchor in suggestions:
+                self.connection.execute(
+                    "INSERT INTO suggestions (label, document_id, batch, strategy, seed, score,"
+                    " inclusion_probability, anchor_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                     (
-                        s.label,
-                        s.document_id,
-                        s.batch,
-                        s.strategy,
-                        s.seed,
-                        s.score,
-                        s.inclusion_probability,
-                    )
-                    for s in suggestions
-                ],
-            )
+                        one.label,
+                        one.document_id,
+                        one.batch,
+                        one.strategy,
+                        one.seed,
+                        one.score,
+                        one.inclusion_probability,
+                        keep_anchor(self.connection, anchor),
+                    ),
+                )
 
     def all(self, label: str) -> Iterator[Suggestion]:
-        """Yield what was drawn for a label, batch by batch, in the order of the archive."""
+        """Yield what was drawn for a label, batch by batch, in the order of the archive.
+
+        Each by the id that its document goes by today; one that no document has the extent of any
+        more by the id it went by then.
+        """
         rows = self.connection.execute(
-            "SELECT s.label, s.document_id, s.batch, s.strategy, s.seed, s.score,"
-            " s.inclusion_probability FROM suggestions s LEFT JOIN documents d"
-            " ON d.document_id = s.document_id WHERE s.label = ?"
-            " ORDER BY s.batch, d.id, s.document_id",
+            "SELECT s.label, coalesce(p.document_id, s.document_id), s.batch, s.strategy, s.seed,"
+            " s.score, s.inclusion_probability, s.anchor_id IS NULL OR p.document_id IS NOT NULL"
+            " FROM suggestions s LEFT JOIN placements p ON p.anchor_id = s.anchor_id"
+            " LEFT JOIN documents d ON d.document_id = coalesce(p.document_id, s.document_id)"
+            " WHERE s.label = ? ORDER BY s.batch, d.id, s.document_id",
             (label,),
         )
-        return (Suggestion(*row) for row in rows)
+        return (Suggestion(*row) for row in map(_with_truth, rows))
+
+
+def _with_truth(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return a row whose last column is a truth value, which SQLite has as a number."""
+    return (*row[:-1], bool(row[-1]))

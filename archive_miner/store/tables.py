@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from archive_miner.citation import citation, read_holding
-from archive_miner.offsets import locate, page_of
+from archive_miner.offsets import locate, page_of, version_of
 from archive_miner.store.store import Store
 from archive_miner.types import Document, HeaderField, Page
 
@@ -59,6 +59,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "text": "text",
         "header_fields": "list",
         "citation": "text",
+        "version": "text",
     },
     "passages": {
         "passage_id": "text",
@@ -114,6 +115,27 @@ COLUMNS: dict[str, dict[str, str]] = {
         "model": "text",
         "text": "text",
     },
+    "decisions": {
+        "decision_id": "integer",
+        "kind": "text",
+        "label": "text",
+        "subtype": "text",
+        "value": "real",
+        "coder": "text",
+        "note": "text",
+        "origin": "text",
+        "made_at": "text",
+        "document_id": "text",
+        "path": "text",
+        "start": "integer",
+        "end": "integer",
+        "unplaced": "text",
+        "said_of": "text",
+        "version": "text",
+        "page_number": "integer",
+        "text": "text",
+        "boxes": "list",
+    },
     "failures": {"stage": "text", "path": "text", "item": "text", "reason": "text"},
 }
 """Column name to kind: text, integer, real, or list."""
@@ -135,6 +157,7 @@ def read_table(
         "mentions": _mentions,
         "scores": _scores,
         "passage_scores": _passage_scores,
+        "decisions": _decisions,
         "failures": _failures,
     }
     columns = list(COLUMNS[table])
@@ -182,6 +205,7 @@ def _documents(store: Store, template: str) -> Iterator[Row]:
                 document.text,
                 fields,
                 citation(document, path, holding),
+                version_of(document.text),
             )
 
 
@@ -257,6 +281,34 @@ def _passage_scores(store: Store) -> Iterator[Row]:
         " JOIN documents d ON d.document_id = c.document_id"
         " JOIN sources s ON s.source_id = d.source_id ORDER BY c.label, c.value DESC, p.id"
     )
+
+
+def _decisions(store: Store) -> Iterator[Row]:
+    """What readers said: where it stands today, and of what text, on which page, it was said."""
+    paths = {stored.source.source_id: stored.source.path for stored in store.sources.all()}
+    for number, said, where in store.decisions.all():
+        anchor, is_placed = said.anchor, where.document_id is not None
+        yield (
+            number,
+            said.kind,
+            said.label,
+            said.subtype,
+            said.value,
+            said.coder,
+            said.note,
+            said.origin,
+            said.made_at,
+            where.document_id,
+            paths.get(anchor.source_id),
+            where.start if is_placed else None,
+            where.end if is_placed else None,
+            where.reason or None,
+            anchor.document_id,
+            anchor.version,
+            anchor.page_number,
+            anchor.quote,
+            [[page, b.x0, b.top, b.x1, b.bottom] for page, b in anchor.boxes],
+        )
 
 
 def _failures(store: Store) -> Iterator[Row]:

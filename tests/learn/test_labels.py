@@ -21,10 +21,10 @@ def test_rows_are_read_with_their_group_and_weight(tmp_path: Path) -> None:
         "box.pdf,1,1,v1,2.5\nbox.pdf,2,0,v1,\na.txt,,,v2,\nb.txt,,0,,\n",
     )
     assert read_labels(path, "fear") == (
-        CodedLabel("", "box.pdf", 1, True, "v1", 2.5, 2, None, (("", True),)),
-        CodedLabel("", "box.pdf", 2, False, "v1", 1.0, 3, None, (("", False),)),
+        CodedLabel("", "box.pdf", 1, True, "v1", 2.5, 2, None, (("", True),), "", (("", 1.0),)),
+        CodedLabel("", "box.pdf", 2, False, "v1", 1.0, 3, None, (("", False),), "", (("", 0.0),)),
         # the row above it is not coded
-        CodedLabel("", "b.txt", None, False, "", 1.0, 5, None, (("", False),)),
+        CodedLabel("", "b.txt", None, False, "", 1.0, 5, None, (("", False),), "", (("", 0.0),)),
     )
 
 

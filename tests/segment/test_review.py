@@ -85,7 +85,9 @@ def test_a_correction_outlasts_a_new_reading_of_the_page_or_says_that_it_does_no
     correct(am, tmp_path, "box/12.pdf,2,Memorandum for the Minister,1,")
     put_pages(am, TELEGRAM, "A stamp\n\n" + QUOTED, TELEGRAM)
     assert am("segment").code == 0 and begin_on(am) == [1, 2, 3]
-    put_pages(am, TELEGRAM, QUOTED.replace("Memorandum", "Mem0randum"), TELEGRAM)
+    put_pages(am, TELEGRAM, QUOTED.replace("Memorandum", "Mem0randurn"), TELEGRAM)
+    assert am("segment").code == 0 and begin_on(am) == [1, 2, 3]  # printed in the same place
+    put_pages(am, TELEGRAM, QUOTED.replace("Memorandum for the Minister", "Wheat 1953"), TELEGRAM)
     said = am("segment")
     assert said.code == 1 and "segment [page 2] box/12.pdf: the line 'Memorandum for" in said.err
     put_pages(am, TELEGRAM, QUOTED, TELEGRAM)
@@ -131,3 +133,12 @@ def test_an_older_file_applied_again_is_the_readers_last_word(am, tmp_path):
     for rows, openings in ((joined, [1]), (parted, [1, 3]), (joined, [1])):
         correct(am, tmp_path, *rows)
         assert begin_on(am) == openings
+
+
+def test_a_ruling_that_contradicts_an_earlier_one_holds_and_is_said(am, tmp_path):
+    correct(am, tmp_path, "box/12.pdf,2,Memorandum for,1,")
+    said = correct(am, tmp_path, "box/12.pdf,2,Memorandum for,0,quoted only")
+    assert begin_on(am) == [1, 3]
+    assert "later ruling holds: box/12.pdf p. 2" in said.err
+    assert "a document begins there; from now on, that no document begins there" in said.err
+    assert "later ruling" not in correct(am, tmp_path, "box/12.pdf,2,Memorandum for,0,").err

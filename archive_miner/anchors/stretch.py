@@ -1,0 +1,303 @@
+"""Find the stretch of the ground that an anchor means: by its boxes and words, or by words alone.
+
+In: an anchor, the ground near it, and pages. Out: where in the ground it stands, or why nowhere.
+Knows nothing of documents as wholes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from archive_miner.anchors.ground import Ground, Span, fit, words_under
+from archive_miner.anchors.keep import CONTEXT_CHARACTERS, Unplaced
+from archive_miner.anchors.likeness import (
+    carry,
+    find_words,
+    is_in_word,
+    letters,
+    likeness,
+    likest,
+    strangeness,
+)
+from archive_miner.types import Anchor, Page
+
+FITTING = 0.5
+"""How well words lie on an anchor's boxes where they are its own: 0.9 and more in nearly all new
+readings, 0.6 of single letters with boxes 3 points off. Near miss: the words beside them, 0.4."""
+
+TOUCHING = 0.1
+"""Enough of it where the words and all around them agree: an engine may draw the box of a word
+three times too wide ("1968," over half its line)."""
+
+ALIKE = 0.8
+"""Likeness of the same words in two readings: 0.83 and more. Near misses: a stretch without its
+first line 0.74, the words a line above or below 0.34."""
+
+READ_POORLY = 0.5
+"""Likeness from which words count as misread where what is around is ALIKE: "L960" for "196027" in
+a dateline. Near miss: "eat" for "23"."""
+
+NEIGHBOURLY = 0.5
+"""Likeness of what is around: 0.62 and more, for a footnote may have come between; of the words a
+line above or below 0.35."""
+
+SURE = 0.9
+"""Likeness that leaves no doubt, of words and of what is around them."""
+
+LONG_LETTERS = 20
+"""A quote of four words needs none around it where its boxes agree, or where it stands once."""
+
+SURE_LETTERS = 48
+"""Of context that can be sure: half of what is kept, as at the beginning of a document."""
+
+APART_LETTERS = 24
+"""By how many letters around them two places must differ to be told apart. As each letter that was
+changed around a place counts for two at most, fewer than 12 cannot make a wrong one the better."""
+
+FOUND = 0.85
+CLEARLY = 0.1
+"""Likeness at which words are found without boxes, and by how much it must exceed the next best:
+two source notes on one page, all but the date and the name the same, came to 0.93."""
+
+PAGES_LETTERS = 100_000
+"""More than any page has. A ground of so many is plain text, that is not read anew: where all is as
+it was around words, it is not searched for others much like them, which takes seconds."""
+
+SIGNS_LETTERS = 12
+"""Letters either side by which signs without a letter are found."""
+
+SLACK_CHARACTERS = 16
+"""By how much what is around may have grown in a new reading."""
+
+SHOWN_CHARACTERS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What speaks for a stretch of the ground: its boxes, its words, and those around.
+
+    ``near`` is 1 where nothing around was kept, ``around`` how many letters were.
+    """
+
+    fit: float
+    like: float
+    near: float
+    around: int
+
+
+def _weigh(anchor: Anchor, ground: Ground, pages: Mapping[int, Page], span: Span) -> _Evidence:
+    around = _around(anchor)
+    strange = strangeness(anchor.prefix, anchor.suffix, ground.text, *span)
+    return _Evidence(
+        fit(anchor.boxes, ground.boxes(span, pages)),
+        likeness(anchor.quote, ground.text[slice(*span)]),
+        1 - strange / around if around else 1.0,
+        around,
+    )
+
+
+def _around(anchor: Anchor) -> int:
+    return len(letters(anchor.prefix).text) + len(letters(anchor.suffix).text)
+
+
+_NOWHERE = Unplaced("its words do not stand there now, nor any much like them")
+
+
+def find_stretch(
+    anchor: Anchor, ground: Ground, pages: Mapping[int, Page], number: int | None
+) -> Span | Unplaced:
+    """Return where in the ground an anchor's words stand, or why nowhere.
+
+    Where no boxes tell, they begin on the page of that ``number``; None stands for any page.
+    """
+    if not ground.text.strip():
+        return Unplaced(f"no document has text on page {anchor.page_number} now")
+    if not letters(anchor.quote).text:
+        return _find_signs(anchor, ground)
+    exact = list(find_words(anchor.quote, ground.text))
+    if any(page in pages and pages[page].words for page, _ in anchor.boxes):
+        return _find_by_boxes(anchor, ground, pages, exact)
+    if number is not None:
+        exact = [span for span in exact if ground.begins_on(number, span)]
+    found = _tell_apart(anchor, ground, exact) if exact else _find_alike(anchor, ground)
+    if number is None or isinstance(found, Unplaced) or ground.begins_on(number, found):
+        return found
+    return _NOWHERE
+
+
+# By boxes
+
+
+def _find_by_boxes(
+    anchor: Anchor, ground: Ground, pages: Mapping[int, Page], exact: Sequence[Span]
+) -> Span | Unplaced:
+    """Return the stretch on an anchor's boxes, where it and what is around it read alike."""
+    there = [
+        span
+        for span in exact
+        if _is_cut_alike(anchor, ground.text, span)
+        and _agrees(anchor, _weigh(anchor, ground, pages, span))
+    ]
+    if len(there) == 1:
+        return there[0]
+    words = words_under(anchor.boxes, pages)
+    if not words:
+        return Unplaced(f"nothing is read at its place on page {anchor.page_number} now")
+    spots = [(ground.spot(number, word.start), word) for number, word in words]
+    ends = [(at, at + word.end - word.start) for at, word in spots if at is not None]
+    read = " ".join(pages[number].text[word.start : word.end] for number, word in words)
+    if not ends:
+        return Unplaced(f"what stands at its place is no document's text now: {_shown(read)}")
+    low = max(0, min(ends)[0] - _room(anchor.prefix))
+    high = max(end for _, end in ends) + _room(anchor.suffix)
+    span = _carried(anchor, ground.text[low:high], low)
+    if span and _agrees(anchor, _weigh(anchor, ground, pages, span)):
+        return span
+    return Unplaced(f"its place on page {anchor.page_number} reads otherwise now: {_shown(read)}")
+
+
+def _is_cut_alike(anchor: Anchor, text: str, span: Span) -> bool:
+    """Say whether a stretch begins and ends inside words where the anchor does, and only there."""
+    old, start = anchor.prefix + anchor.quote + anchor.suffix, len(anchor.prefix)
+    return is_in_word(old, start) == is_in_word(text, span[0]) and (
+        is_in_word(old, start + len(anchor.quote)) == is_in_word(text, span[1])
+    )
+
+
+def _agrees(anchor: Anchor, evidence: _Evidence) -> bool:
+    """Say whether a stretch may be the anchor's, by its boxes, its words and those around."""
+    if evidence.fit < FITTING:
+        is_sure = min(evidence.like, evidence.near) >= SURE and evidence.around >= SURE_LETTERS
+        return is_sure and evidence.fit >= TOUCHING
+    if evidence.like < ALIKE:
+        return evidence.like >= READ_POORLY and evidence.near >= ALIKE
+    return evidence.near >= NEIGHBOURLY or len(letters(anchor.quote).text) >= LONG_LETTERS
+
+
+def _carried(anchor: Anchor, window: str, at: int) -> Span | None:
+    """Return the stretch of a window of the ground that answers to an anchor's quote."""
+    start = len(anchor.prefix)
+    old = anchor.prefix + anchor.quote + anchor.suffix
+    found = carry(old, window, start, start + len(anchor.quote))
+    return found and (found[0] + at, found[1] + at)
+
+
+def _room(context: str) -> int:
+    """Return how far around a place its context is looked for; where there is none, nowhere."""
+    return len(context) + SLACK_CHARACTERS if context else 0
+
+
+def _shown(words: str) -> str:
+    short = " ".join(words.split())
+    return f"“{short if len(short) <= SHOWN_CHARACTERS else short[:SHOWN_CHARACTERS] + ' …'}”"
+
+
+# By words alone
+
+
+def _clearest(anchor: Anchor, text: str, spans: Sequence[Span]) -> tuple[int, Span] | None:
+    """Return that of some stretches whose surroundings are the anchor's, if they clearly are.
+
+    With it comes how many letters around it are other ones. Places so near each other that they
+    share their surroundings (in "banana") are told apart by these being the very same.
+    """
+    scores = sorted(
+        (strangeness(anchor.prefix, anchor.suffix, text, *span), span) for span in spans
+    )
+    least, best = scores[0]
+    is_itself = least == 0 and _around(anchor) >= SURE_LETTERS
+    for strange, (start, _) in scores[1:]:
+        is_near = abs(start - best[0]) < CONTEXT_CHARACTERS
+        if strange - least < (1 if is_itself and is_near else APART_LETTERS):
+            return None
+    return least, best
+
+
+def _tell_apart(anchor: Anchor, ground: Ground, exact: Sequence[Span]) -> Span | Unplaced:
+    """Return the place of an anchor's words among those where they stand, by what is around."""
+    best = _clearest(anchor, ground.text, exact)
+    if best is None:
+        return Unplaced(f"its words stand {len(exact)} times, and nothing tells which are meant")
+    strange, span = best
+    length = len(letters(anchor.quote).text)
+    fewest = min(2 * length, (1 - SURE) * _around(anchor) + 1)  # of "S/S" the other stroke has 2
+    if length < LONG_LETTERS and not (
+        strange < fewest and _is_cut_alike(anchor, ground.text, span)
+    ):
+        return Unplaced("its words stand among other words now, and are too few to be sure of")
+    wanted, there = letters(anchor.prefix + anchor.quote + anchor.suffix).text, letters(ground.text)
+    if strange == 0 and len(there.text) > PAGES_LETTERS:
+        return span
+    low = max(0, there.before(span[0]) - len(letters(anchor.prefix).text))
+    high = there.before(span[1]) + len(letters(anchor.suffix).text)
+    if 1 - strange / len(wanted) - _rival(wanted, there.text, low, high) < CLEARLY:
+        return Unplaced("its words stand there, but others read much like them and those around")
+    return span
+
+
+def _rival(wanted: str, there: str, low: int, high: int) -> float:
+    """Return how alike letters come to those wanted outside a stretch of them."""
+    return max(likest(wanted, there[:low]), likest(wanted, there[high:]))
+
+
+def _find_alike(anchor: Anchor, ground: Ground) -> Span | Unplaced:
+    """Return the stretch that reads most like an anchor with what is around, if none comes near."""
+    from rapidfuzz.fuzz import partial_ratio_alignment
+
+    wanted, there = letters(anchor.prefix + anchor.quote + anchor.suffix).text, letters(ground.text)
+    low, high = 0, len(there.text)
+    if high > len(wanted):
+        best = partial_ratio_alignment(wanted, there.text, score_cutoff=100 * FOUND)
+        if best is None:
+            return _NOWHERE
+        low, high = best.dest_start, best.dest_end
+        if best.score / 100 - _rival(wanted, there.text, low, high) < CLEARLY:
+            return Unplaced("two places read much like its words, and nothing tells which is meant")
+    if low == high:
+        return _NOWHERE
+    first = max(0, there.places[low] - SLACK_CHARACTERS)
+    window = ground.text[first : there.places[high - 1] + 1 + SLACK_CHARACTERS]
+    span = _carried(anchor, window, first)
+    evidence = span and _weigh(anchor, ground, {}, span)
+    if not evidence or evidence.like < ALIKE or evidence.near < NEIGHBOURLY:
+        return _NOWHERE
+    return span or _NOWHERE
+
+
+# Signs without a letter
+
+
+def _find_signs(anchor: Anchor, ground: Ground) -> Span | Unplaced:
+    """Return where signs without a letter stand (blanks, dashes): between the same letters."""
+    gaps = _gaps(anchor, ground)
+    best = _clearest(anchor, ground.text, gaps) if gaps else None
+    around = _around(anchor)
+    if best is None or around < SURE_LETTERS or best[0] > (1 - SURE) * around:
+        return Unplaced(
+            "it has no letters, and those around it do not stand there once and clearly"
+        )
+    low, high = best[1]
+    before, after = letters(anchor.prefix).places, letters(anchor.suffix).places
+    lead = anchor.prefix[before[-1] + 1 :] if before else anchor.prefix
+    trail = anchor.suffix[: after[0]] if after else anchor.suffix
+    gap, quote = ground.text[low:high], anchor.quote
+    if gap == lead + quote + trail:
+        return low + len(lead), low + len(lead) + len(quote)
+    if gap.count(quote) == 1:
+        return low + gap.index(quote), low + gap.index(quote) + len(quote)
+    if gap.isspace() and quote.isspace():
+        return low, high
+    return Unplaced(f"other signs stand at its place now: {_shown(gap)}")
+
+
+def _gaps(anchor: Anchor, ground: Ground) -> list[Span]:
+    """Return what stands between letters of the ground that are those around an anchor."""
+    there = letters(ground.text)
+    left = letters(anchor.prefix).text[-SIGNS_LETTERS:]
+    right = letters(anchor.suffix).text[:SIGNS_LETTERS]
+    ends = [0, *(place + 1 for place in there.places)]
+    starts = [*there.places, len(ground.text)]
+    found = re.finditer(f"(?={left + right})", there.text)
+    return [(ends[at], starts[at]) for at in (match.start() + len(left) for match in found)]
