@@ -556,11 +556,16 @@ class Archive:
         book = Path(fspath(codebook)) if codebook else None
         return export_annotations(self.store, form, Path(fspath(path)), only, self.template, book)
 
-    def import_annotations(self, file: str | PathLike[str], form: Form | None = None) -> Imported:
-        """Return what was marked in another tool, at its place in the archive's documents."""
+    def import_annotations(
+        self, file: str | PathLike[str], form: Form | None = None, coder: str | None = None
+    ) -> Imported:
+        """Keep what was marked in another tool, and return it at its place in the documents.
+
+        With a ``coder`` all of it is that reader's, whoever the file names.
+        """
         from archive_miner.steps.exchange import import_annotations
 
-        return import_annotations(self.store, Path(fspath(file)), form)
+        return import_annotations(self.store, Path(fspath(file)), form, coder)
 
     def export_parquet(self, table: str, path: Path, where: str | None = None) -> int:
         """Write an exported table as a Parquet file; returns the number of rows."""

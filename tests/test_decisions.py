@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from shell import Shell
-from stored import INGESTED, STAMP, page_of, source_of
+from stored import INGESTED, STAMP, TAGGED, page_of, source_of
 
 from archive_miner.archive import Archive
 from archive_miner.store.store import Store
@@ -252,3 +252,30 @@ def test_what_was_drawn_keeps_its_chance(am: Shell) -> None:
         for row in csv.reader(am("suggest", "--label", "fear", "--count", 9).out.splitlines())
     }
     assert second not in more and third not in more and first in more
+
+
+@pytest.mark.parametrize("form", ["qdpx", "prodigy", "web-annotations", "tei", "docbin"])
+def test_what_was_marked_in_another_program_finds_pages_that_were_read_anew(
+    am: Shell, form: str
+) -> None:
+    from archive_miner.types import Mention
+
+    name, start, end = span_of(am, "officers of the Second Division")
+    with Store(am.db, create=False) as store, store.transaction():
+        mention = Mention(
+            "m", name, "military_influence", None, start, end, start, end, 0.9, "rule-1"
+        )
+        store.tags.write_tags(name, (), [mention], TAGGED)
+    suffix = {"qdpx": "qdpx", "prodigy": "jsonl", "web-annotations": "json", "docbin": "spacy"}
+    out = f"marked.{suffix.get(form, 'xml')}"
+    assert am("export", "annotations", "--format", form, "-o", out).code == 0
+    read(am, MISREAD)
+    done = am("import", "annotations", out, "--coder", "anna", "--spans", "-o", "spans.csv")
+    assert done.code == 0, done.err
+    (row,) = csv.DictReader(Path("spans.csv").read_text(encoding="utf-8").splitlines())
+    assert (row["document_id"], row["text"]) == (name, "officers of the Sec0nd Division")
+    assert said(am) == {"officers of the Second Division": name}
+    (line,) = am("decisions").out.splitlines()
+    assert "military_influence 1 anna" in line
+    correct(am, "box.pdf,2,,1")
+    assert said(am)["officers of the Second Division"] == ids(am)[1]

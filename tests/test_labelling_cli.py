@@ -118,7 +118,7 @@ def test_what_stands_against_a_claim_is_said(am: Shell, tmp_path: Path) -> None:
     lines = labels.read_text().splitlines()
     labels.write_text("\n".join(lines[:-2]) + "\n")
     said = am(*words)
-    assert "batch 1: 2 of 40 documents have no label or are gone" in said.out
+    assert "batch 1: 2 of 40 documents have no label, or are gone" in said.out
     assert "cannot be claimed" in said.out
     labels.write_text("\n".join(lines) + "\n")
     assert "with 95 % confidence" in am(*words).out

@@ -55,13 +55,13 @@ def import_spans(
     Every passage of a document that a coder marked something in has a row: 1 where a span of the
     label touches it, else 0. FILE may name the tagger beside its readers: with --coder what
     stands in it, also what the tagger had marked, is that reader's. Spans that fit no document
-    are listed, and the exit code is 1.
+    are listed, and the exit code is 1. What readers marked is kept in the archive: see "decisions".
     """
     from archive_miner.exchange.annotations import TAGGER
     from archive_miner.exchange.labels import divide_readings
 
     with shell.open() as archive:
-        imported = archive.import_annotations(file, form)
+        imported = archive.import_annotations(file, form, coder)
         readings, unread = divide_readings(imported.found, coder)
         for misfit in imported.misfits:
             _say(misfit)

@@ -1,12 +1,13 @@
 """Annotations out of an archive and back: documents joined with what is said of them.
 
-Comes in: a store that is only read, files. Goes out: files, and annotations at their place in the
-archive's own text, with a line for each that has none. Writes nothing to the archive.
+Comes in: a store, files. Goes out: files, and annotations at their place in the archive's own text,
+with a line for each that has none. What readers marked is kept in the archive; nothing else is
+written there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,7 @@ from archive_miner.citation import citation, read_holding, title
 from archive_miner.codebook.appendix import code_guid
 from archive_miner.codebook.load import default_codebook_path, load_codebook
 from archive_miner.errors import UsageError
-from archive_miner.exchange.anchor import Anchored, anchor
+from archive_miner.exchange.anchor import Anchored, anchor, fold
 from archive_miner.exchange.annotations import (
     TAGGER,
     Annotated,
@@ -33,8 +34,18 @@ from archive_miner.exchange.qdpx_read import read_qdpx
 from archive_miner.exchange.tei import read_tei, write_tei
 from archive_miner.exchange.web_annotations import read_web_annotations, write_web_annotations
 from archive_miner.offsets import locate, overlap
+from archive_miner.steps.decisions import anchor_of, find_placement, settle_anchors
 from archive_miner.store.store import Store
-from archive_miner.types import DECIDED, Document, Mention, Page
+from archive_miner.types import (
+    DECIDED,
+    Anchor,
+    Decision,
+    Document,
+    Former,
+    Mention,
+    Page,
+    Placement,
+)
 
 Form = Literal["docbin", "prodigy", "web-annotations", "tei", "qdpx"]
 FORMS: tuple[Form, ...] = get_args(Form)
@@ -181,32 +192,43 @@ def form_of(file: Path, form: Form | None = None) -> Form:
     return found
 
 
-def import_annotations(store: Store, file: Path, form: Form | None = None) -> Imported:
-    """Return the annotations of a file at their places in the archive's documents.
+def import_annotations(
+    store: Store, file: Path, form: Form | None = None, coder: str | None = None
+) -> Imported:
+    """Return the annotations of a file at their places in the archive's documents, and keep them.
 
-    Raises UsageError, in one line, where the file as a whole cannot be read.
+    With a ``coder`` all are that reader's, whoever the file names; without, what the tagger made is
+    not kept: it is no decision. Raises UsageError, in one line, where the file as a whole cannot be
+    read.
     """
+    settle_anchors(store)
     found: dict[str, list[Annotation]] = {}
     misfits: list[str] = []
+    kept: list[Decision] = []
     moved = 0
     known = set(store.documents.ids())
     try:
         for returned in _read(file, form_of(file, form), known):
             name = returned.document_id
             misfits += (f"{name or file.name}: {problem}" for problem in returned.problems)
-            if name not in known:
+            versions = store.documents.versions(name) if name else []
+            if not versions:
                 count = len(returned.annotations)
                 if name:
-                    misfits.append(f"{name}: no document of that id here; {count} spans left out")
+                    alias = store.documents.alias(name)
+                    why = alias.reason if alias else "no document of that id here"
+                    misfits.append(f"{name}: {why}; {count} spans left out")
                 continue
-            places = _anchor_all(store, returned)
-            here = found.setdefault(name, [])
-            for one, place in zip(returned.annotations, places, strict=True):
+            if name in known:
+                found.setdefault(name, [])
+            for one in returned.annotations:
+                place = _place(store, one, returned.text, versions)
                 if isinstance(place, str):
                     misfits.append(f"{name}: {_shown(one)} {place}")
-                else:
-                    here.append(replace(place.annotation, confidence=one.confidence))
-                    moved += place.is_moved
+                    continue
+                found.setdefault(place.annotation.document_id, []).append(place.annotation)
+                moved += place.is_moved
+                kept += _decision(place, coder, file.name)
     except OSError as error:
         raise UsageError(f"{file}: {error.strerror or error}; give a readable file") from error
     except UnicodeDecodeError as error:
@@ -214,22 +236,81 @@ def import_annotations(store: Store, file: Path, form: Form | None = None) -> Im
     except UsageError as error:
         told = str(error) if str(error).startswith(str(file)) else f"{file}: {error}"
         raise UsageError(told) from error
+    store.decisions.keep(kept)
     return Imported(found, moved, tuple(misfits))
 
 
-def _anchor_all(store: Store, returned: Returned) -> list[Anchored | str]:
-    """Return each annotation of a document at its place, or why it has none."""
-    text = store.documents.one(returned.document_id).text
-    passages = store.documents.passages(returned.document_id)
-    places: list[Anchored | str] = []
-    for one in returned.annotations:
-        place = anchor(one, text)
-        if isinstance(place, Anchored):
-            span = (place.annotation.start, place.annotation.end)
-            if not any(overlap(span, (p.start, p.end)) for p in passages):
-                place = "stands on white space alone, in no passage"
-        places.append(place)
-    return places
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An annotation at its place today, whether it was looked for, and where it was made."""
+
+    annotation: Annotation
+    is_moved: bool
+    anchor: Anchor
+
+
+def _place(
+    store: Store, one: Annotation, text: str | None, versions: Sequence[Former]
+) -> _Found | str:
+    """Return an annotation at its place today, or why it has none.
+
+    It is of the text that the file holds, or that it spells: the document may have been cut or read
+    otherwise since it was handed out.
+    """
+    then, anchored = _text_of(one, text, versions)
+    if isinstance(anchored, str):
+        return anchored
+    made = anchored.annotation
+    is_today = not then.replaced_at
+    anchor_then = anchor_of(store, then.as_document(), (made.start, made.end), is_today=is_today)
+    where = Placement(then.document_id, made.start, made.end)
+    if not is_today:
+        where = find_placement(store, then, (made.start, made.end))
+    if where.document_id is None:
+        return where.reason
+    today = store.documents.one(where.document_id)
+    if not _is_in_a_passage(store, where):
+        return "stands on white space alone, in no passage"
+    exact, prefix, suffix = quote(today.text, where.start, where.end)
+    annotation = replace(
+        made,
+        document_id=today.document_id,
+        start=where.start,
+        end=where.end,
+        exact=exact,
+        prefix=prefix,
+        suffix=suffix,
+        confidence=one.confidence,
+    )
+    return _Found(annotation, anchored.is_moved or not is_today, anchor_then)
+
+
+def _text_of(
+    one: Annotation, text: str | None, versions: Sequence[Former]
+) -> tuple[Former, Anchored | str]:
+    """Return which text of a document an annotation was made in, and its place there."""
+    if text is not None:
+        folded = fold(text)
+        same = [then for then in versions if fold(then.text) == folded]
+        then = same[-1] if same else versions[-1]
+        return then, anchor(one, then.text)
+    tried = [(then, anchor(one, then.text)) for then in reversed(versions)]
+    in_place = (pair for pair in tried if isinstance(pair[1], Anchored) and not pair[1].is_moved)
+    by_words = (pair for pair in tried if isinstance(pair[1], Anchored))
+    return next(in_place, None) or next(by_words, None) or tried[0]
+
+
+def _is_in_a_passage(store: Store, where: Placement) -> bool:
+    span = (where.start, where.end)
+    passages = store.documents.passages(where.document_id or "")
+    return any(overlap(span, (p.start, p.end)) for p in passages)
+
+
+def _decision(found: _Found, coder: str | None, origin: str) -> Iterator[Decision]:
+    one = found.annotation
+    who = one.coder if coder is None else coder
+    if who != TAGGER:
+        yield Decision(found.anchor, "span", one.label, 1.0, who, one.subtype, one.note, origin)
 
 
 def _shown(one: Annotation) -> str:
