@@ -10,7 +10,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, fields
+from dataclasses import fields
 from datetime import UTC, datetime
 
 from archive_miner.offsets import version_of
@@ -27,21 +27,36 @@ _READ_IN_IT = ("mentions", "sentences", "scores", "passage_scores", "tallies")
 """What was read in a document's text, and is stale with it."""
 
 
-def write_changes(connection: sqlite3.Connection, source_id: str, changes: Changes) -> None:
-    """Write what is different in the documents of a source."""
+Columns = dict[str, tuple[object, ...]]
+"""Documents as they are stored, by their ids: in the order of DOCUMENT_COLUMNS, and the version."""
+
+
+def to_columns(changes: Changes) -> Columns:
+    """Return the documents that are to be written; it takes its time, so before the transaction."""
+    written = changes.added | changes.replaced | changes.moved
+    return {
+        document.document_id: _values(document)
+        for document in changes.documents
+        if document.document_id in written
+    }
+
+
+def write_changes(
+    connection: sqlite3.Connection, source_id: str, changes: Changes, columns: Columns
+) -> None:
+    """Write what is different in the documents of a source; call inside a transaction."""
     document_bounds = _bounds(connection, _OF_DOCUMENTS, source_id)
     passage_bounds = _bounds(connection, _OF_PASSAGES, source_id)
     now = datetime.now(UTC).isoformat(timespec="microseconds")  # one moment for one change
-    new = {d.document_id: version_of(d.text) for d in changes.documents}
     _keep_former(connection, {a.alias: "" for a in changes.removed}, now)
-    _keep_former(connection, {name: new[name] for name in changes.replaced}, now)
+    _keep_former(connection, {name: str(columns[name][-1]) for name in changes.replaced}, now)
     for alias in changes.removed:
         connection.execute("DELETE FROM documents WHERE document_id = ?", (alias.alias,))
         write_alias(connection, source_id, alias, now)
     connection.executemany(
         "DELETE FROM aliases WHERE alias = ?", [(name,) for name in changes.added]
     )
-    _write_documents(connection, changes, document_bounds, now)
+    _write_documents(connection, changes, columns, document_bounds, now)
     _write_passages(connection, changes, passage_bounds)
 
 
@@ -99,7 +114,7 @@ def _numbered(numbers: Sequence[int | None], bounds: Bounds) -> list[int]:
 
 
 def _write_documents(
-    connection: sqlite3.Connection, changes: Changes, bounds: Bounds, now: str
+    connection: sqlite3.Connection, changes: Changes, columns: Columns, bounds: Bounds, now: str
 ) -> None:
     had = {
         document.document_id: _number(connection, document.document_id)
@@ -109,12 +124,12 @@ def _write_documents(
     for document, number in zip(changes.documents, numbers, strict=True):
         name = document.document_id
         if name in changes.added:
-            _insert(connection, document, number, now)
+            _insert(connection, columns[name], number, now)
             continue
         if had[name] != number:
             connection.execute("UPDATE documents SET id = ? WHERE document_id = ?", (number, name))
         if name in changes.moved | changes.replaced:
-            _update(connection, document, now)
+            _update(connection, columns[name], now)
         if name in changes.replaced:
             forget_reading(connection, name)
 
@@ -147,14 +162,22 @@ def _values(document: Document) -> tuple[object, ...]:
         document.last_page,
         *(getattr(document.header, name) for name in HEADER),
         document.text,
-        json.dumps([astuple(part) for part in document.parts], separators=(",", ":")),
-        json.dumps([astuple(one) for one in document.fields], ensure_ascii=False),
+        json.dumps(
+            [[p.start, p.end, p.page_number, p.page_start] for p in document.parts],
+            separators=(",", ":"),
+        ),
+        json.dumps(
+            [[f.name, f.value, f.start, f.end, f.confidence] for f in document.fields],
+            ensure_ascii=False,
+        ),
         version_of(document.text),
     )
 
 
-def _insert(connection: sqlite3.Connection, document: Document, number: int, now: str) -> None:
-    values = (*_values(document), now)
+def _insert(
+    connection: sqlite3.Connection, columns: tuple[object, ...], number: int, now: str
+) -> None:
+    values = (*columns, now)
     marks = ", ".join("?" * (len(values) + 1))
     connection.execute(
         f"INSERT INTO documents ({DOCUMENT_COLUMNS}, version, since, id) VALUES ({marks})",  # noqa: S608
@@ -162,14 +185,13 @@ def _insert(connection: sqlite3.Connection, document: Document, number: int, now
     )
 
 
-def _update(connection: sqlite3.Connection, document: Document, now: str) -> None:
+def _update(connection: sqlite3.Connection, values: tuple[object, ...], now: str) -> None:
     columns = [column.strip() for column in f"{DOCUMENT_COLUMNS}, version".split(",")]
     settings = ", ".join(f"{column} = ?" for column in columns)
-    values = _values(document)
     connection.execute(
         f"UPDATE documents SET {settings},"  # noqa: S608 (constants)
         " since = CASE version WHEN ? THEN since ELSE ? END WHERE document_id = ?",
-        (*values, values[-1], now, document.document_id),
+        (*values, values[-1], now, values[0]),
     )
 
 

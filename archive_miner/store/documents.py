@@ -10,7 +10,7 @@ from typing import Any
 
 from archive_miner.errors import UsageError
 from archive_miner.store.boundaries import write_boundaries
-from archive_miner.store.changes import DOCUMENT_COLUMNS, HEADER, write_changes
+from archive_miner.store.changes import DOCUMENT_COLUMNS, HEADER, to_columns, write_changes
 from archive_miner.store.database import transaction
 from archive_miner.store.provenance import Provenances
 from archive_miner.types import (
@@ -54,10 +54,11 @@ class Documents:
         Nothing is written, and the answer is False, where the source is not at the ``revision``
         any more that was read.
         """
+        columns = to_columns(changes)
         with transaction(self.connection):
             if revision is not None and self.revision(source_id) != revision:
                 return False
-            write_changes(self.connection, source_id, changes)
+            write_changes(self.connection, source_id, changes, columns)
             write_boundaries(self.connection, source_id, boundaries)
             is_changed = len(changes.kept) < len(changes.documents) or bool(changes.removed)
             self.connection.execute(
