@@ -29,22 +29,22 @@ class Namer:
     def document(self, source_id: str, page_number: int, text: str) -> str:
         """Return the id of a new document: its source, its page and its opening.
 
-        ``603a958c91d39d48-p12-7c2e01`` begins on page 12.
+        ``603a958c91d39d48-p0012-7c2e01`` begins on page 12; ids in order of the alphabet follow pages.
         """
         opening = letters_of(text, NAMING_CHARACTERS)
-        return self._name(f"{source_id}-p{page_number}-", opening)
+        return self._name(f"{source_id}-p{page_number:04d}-", opening)
 
     def passage(self, document_id: str, text: str) -> str:
         """Return the id of a passage: its document and how it begins.
 
-        ``603a958c91d39d48-p12-7c2e01.a91f0c`` begins like no other of its document.
+        ``603a958c91d39d48-p0012-7c2e01.a91f0c`` begins like no other of its document.
         """
         return self._name(f"{document_id}.", letters_of(text, NAMING_CHARACTERS))
 
     def mention(self, document_id: str, label: str, words: str, sentence: str) -> str:
         """Return the id of a mention: its document, its label, its words and their sentence.
 
-        ``603a958c91d39d48-p12-7c2e01:military_aid:0d41f2``.
+        ``603a958c91d39d48-p0012-7c2e01:military_aid:0d41f2``.
         """
         opening = (
             f"{letters_of(words, NAMING_CHARACTERS)} {letters_of(sentence, NAMING_CHARACTERS)}"

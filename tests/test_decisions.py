@@ -205,7 +205,12 @@ def test_pages_read_anew_keep_ids_labels_and_spans(am: Shell) -> None:
 @pytest.mark.parametrize(
     ("columns", "row", "code", "says"),
     [
-        ("document_id,fear", ("feedfeedfeedfeed-p1-000000", 1), 2, "match no document: row 2 feed"),
+        (
+            "document_id,fear",
+            ("feedfeedfeedfeed-p0001-000000", 1),
+            2,
+            "match no document: row 2 feed",
+        ),
         ("document_id,fear", ("feedfeedfeedfeed-0001", 1), 2, "ingest their files first"),
         ("path,fear", ("other.pdf", 1), 2, "match no document: row 2 other.pdf"),
         ("document_id,coder", ("x", "anna"), 2, "no column of labels"),

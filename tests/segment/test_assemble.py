@@ -47,7 +47,7 @@ def test_a_box_is_cut_at_heads_and_not_at_counted_sheets():
     )
     documents = list(segment_pages(SOURCE, sheets, "auto"))
     assert extents(documents) == [(1, 3), (4, 4), (5, 6)]
-    assert [d.document_id.rsplit("-", 1)[0] for d in documents] == ["s-p1", "s-p4", "s-p5"]
+    assert [d.document_id.rsplit("-", 1)[0] for d in documents] == ["s-p0001", "s-p0004", "s-p0005"]
     assert [d.header.number for d in documents] == ["1801", "1802", "1803"]
     assert "-2-" not in documents[0].text and "SECRET" not in documents[0].text.splitlines()[-1]
 

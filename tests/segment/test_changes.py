@@ -86,7 +86,7 @@ def test_the_same_documents_are_kept_and_nothing_is_to_be_written():
 
 
 def test_an_id_says_source_page_and_opening_and_not_what_stands_before():
-    assert all(one.document_id.startswith("s-p1-") for one in ALL)
+    assert all(one.document_id.startswith("s-p0001-") for one in ALL)
     alone = documents(STARTS[3:])
     assert [one.document_id for one in alone] == [one.document_id for one in ALL[3:]]
 
