@@ -29,7 +29,7 @@ class Namer:
     def document(self, source_id: str, page_number: int, text: str) -> str:
         """Return the id of a new document: its source, its page and its opening.
 
-        ``603a958c91d39d48-p0012-7c2e01`` begins on page 12; ids in order of the alphabet follow pages.
+        ``603a958c91d39d48-p0012-7c2e01`` begins on page 12; in the alphabet ids follow pages.
         """
         opening = letters_of(text, NAMING_CHARACTERS)
         return self._name(f"{source_id}-p{page_number:04d}-", opening)

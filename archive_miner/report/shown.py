@@ -26,8 +26,8 @@ PASSAGES_SHOWN = 3
 """Passages shown of a document: by the fourth the contributions are small beside the first."""
 
 _SAFE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,80}")
-# "3f2a9c0d11e24b5a-p0007-0d41f2" is what ids look like; "../../x", "con.", "A:b" come from an archive
-# file that another program wrote, and are hashed.
+# "3f2a9c0d11e24b5a-p0007-0d41f2" is what ids look like; "../../x", "con.", "A:b" come from an
+# archive file that another program wrote, and are hashed.
 
 
 @dataclass(frozen=True, slots=True)

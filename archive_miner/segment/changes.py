@@ -11,14 +11,14 @@ id, however its opening is read.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from rapidfuzz import fuzz
 
 from archive_miner.naming import Namer, letters_of
 from archive_miner.passages import split_passages
-from archive_miner.types import Alias, Changes, Document, Former, Part, Passage
+from archive_miner.types import Alias, Changes, Document, Former, Passage
 
 OPENING_CHARACTERS = 200
 """Letters and digits of a document's opening that it is known by: the heading, date and address."""
@@ -31,12 +31,14 @@ to the same address, one below the other on a page, 74 and less (typeset boxes).
 TOLD_CHARACTERS = 40
 """Letters and digits that have to stand in their place for a page to count as not read anew."""
 
-MOSTLY = 0.7
-"""Share of both texts from which two documents with different beginnings are one, of which a line
-or two were given to its neighbour. Near miss: two letters joined, of which the second is half."""
-
 HELD = 90
 """Similarity, of 100, from which an opening stands somewhere inside a longer text."""
+
+Candidate = tuple[float, int, int]
+"""(how unlike, place of the new, place of the old): the least unlike goes first."""
+
+Rule = Callable[[Sequence[Document], Sequence[Document], list[int], list[int]], Iterator[Candidate]]
+"""Of the old and the new documents and the places left in both, which may be one."""
 
 PART_OF_ANOTHER = "now part of another document"
 
@@ -94,9 +96,8 @@ def _sort(before: Document | None, now: Document, is_cut_anew: bool) -> str:
 
 def _names(stored: Stored, new: Sequence[Document]) -> tuple[list[str], dict[str, Document]]:
     """Return the ids of today's documents in order, and by them the documents they once were."""
-    same = match_documents(stored.documents, new)
+    same, revived = match_documents(stored, new)
     was = {stored.documents[j].document_id: stored.documents[j] for j in same.values()}
-    revived = _revive(new, same, [one for one in stored.former if one.document_id not in was])
     namer = Namer((*was, *revived.values()))
     names: list[str] = []
     for place, document in enumerate(new):
@@ -115,26 +116,40 @@ def begin_of(document: Document) -> Begin:
     return document.first_page, 0
 
 
-def match_documents(old: Sequence[Document], new: Sequence[Document]) -> dict[int, int]:
-    """Return which of the old documents each of the new ones is, both by their places in the list.
+def match_documents(
+    stored: Stored, new: Sequence[Document]
+) -> tuple[dict[int, int], dict[int, str]]:
+    """Return which of the stored documents each new one is, and which get a former one's id again.
 
-    In the order of how sure that is: the same text from the same place; the same beginning; an
-    opening on the same page that is read a little differently; most of the text in common.
+    By their places in the lists. In the order of how sure that is: the same text from the same
+    place; the same beginning; cut as a document once was; an opening on the same page that is read
+    a little differently. One that begins elsewhere is another document.
     """
     found: dict[int, int] = {}
-    known: set[int] = set()
-    for rule in (_same_text, _same_beginning, _alike_openings, _shared_text):
-        left_new = [i for i in range(len(new)) if i not in found]
+    _match(stored.documents, new, (_same_text, _same_beginning), found, set())
+    borne = {document.document_id for document in stored.documents}
+    former = [one for one in stored.former if one.document_id not in borne]
+    revived = _revive(new, found, former)
+    _match(stored.documents, new, (_alike_openings,), found, set(revived))
+    return found, revived
+
+
+def _match(
+    old: Sequence[Document],
+    new: Sequence[Document],
+    rules: Sequence[Rule],
+    found: dict[int, int],
+    settled: Collection[int],
+) -> None:
+    """Add what some rules find, one after the other, to what is found of the new documents."""
+    known = set(found.values())
+    for rule in rules:
+        left_new = [i for i in range(len(new)) if i not in found and i not in settled]
         left_old = [j for j in range(len(old)) if j not in known]
         for _, i, j in sorted(rule(old, new, left_old, left_new)):
             if i not in found and j not in known:
                 found[i] = j
                 known.add(j)
-    return found
-
-
-Candidate = tuple[float, int, int]
-"""(how unlike, place of the new, place of the old): the least unlike goes first."""
 
 
 def _same_text(
@@ -175,19 +190,6 @@ def _alike_openings(
                 yield unlike + abs(begin_of(old[j])[1] - start) / 1e6, i, j
 
 
-def _shared_text(
-    old: Sequence[Document], new: Sequence[Document], left_old: list[int], left_new: list[int]
-) -> Iterator[Candidate]:
-    """Yield pairs that have most of each in common: a boundary moved by a line or two."""
-    for i in left_new:
-        for j in left_old:
-            if old[j].last_page < new[i].first_page or new[i].last_page < old[j].first_page:
-                continue
-            shared = _shared(old[j], new[i])
-            if shared > MOSTLY * max(len(old[j].text), len(new[i].text)):
-                yield -float(shared), i, j
-
-
 def _unlike(a: str, b: str) -> float:
     """Return how unlike two openings are, 0 to 100, as far as the shorter one goes."""
     left, right = letters_of(a, OPENING_CHARACTERS), letters_of(b, OPENING_CHARACTERS)
@@ -195,26 +197,6 @@ def _unlike(a: str, b: str) -> float:
     if not length:
         return 0.0 if left == right else 100.0
     return 100.0 - fuzz.ratio(left[:length], right[:length])
-
-
-def _shared(a: Document, b: Document) -> int:
-    """Return how many characters of the same pages two documents both hold."""
-    by_page: dict[int, list[Part]] = {}
-    for part in a.parts:
-        by_page.setdefault(part.page_number, []).append(part)
-    shared = 0
-    for right in b.parts:
-        for left in by_page.get(right.page_number, ()):
-            low = max(left.page_start, right.page_start)
-            high = min(
-                left.page_start + left.end - left.start, right.page_start + right.end - right.start
-            )
-            if low < high:
-                at, there = low - left.page_start + left.start, low - right.page_start + right.start
-                length = high - low
-                if a.text[at : at + length] == b.text[there : there + length]:
-                    shared += length
-    return shared
 
 
 def _revive(
@@ -225,15 +207,17 @@ def _revive(
     texts = {(begin_of(one), one.text): one.document_id for one in once_there}
     begins = {begin_of(one): one for one in once_there}
     found: dict[int, str] = {}
-    for place, document in enumerate(new):
-        if place in known:
-            continue
+    left = [(place, one) for place, one in enumerate(new) if place not in known]
+    for place, document in left:
         name = texts.get((begin_of(document), document.text))
-        once = begins.get(begin_of(document))
-        if name is None and once is not None and not _unlike(once.text, document.text):
-            name = once.document_id
         if name is not None and name not in found.values():
             found[place] = name
+    for place, document in left:
+        once = begins.get(begin_of(document))
+        if place in found or once is None or once.document_id in found.values():
+            continue
+        if not _unlike(once.text, document.text):
+            found[place] = once.document_id
     return found
 
 

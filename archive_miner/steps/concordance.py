@@ -66,8 +66,8 @@ DOCUMENTS_KEPT = 64
 """Documents kept in memory while their lines go by: lines of one mostly stand together."""
 
 _SAFE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,80}")
-# "3f2a9c0d11e24b5a-p0007-0d41f2" is what ids look like; "../../x", "con.", "A:b" come from an archive
-# file that another program wrote, and are hashed.
+# "3f2a9c0d11e24b5a-p0007-0d41f2" is what ids look like; "../../x", "con.", "A:b" come from an
+# archive file that another program wrote, and are hashed.
 
 _Span = tuple[Hit, int, int, str | None]
 """A hit, and where one match begins and ends in its text, and the id of the mention it is."""

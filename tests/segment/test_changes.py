@@ -139,11 +139,12 @@ def test_a_page_read_a_little_differently_keeps_its_ids():
     assert changes.replaced == set(ids(changes))
 
 
-def test_a_boundary_moved_by_a_line_keeps_the_ids_of_both_sides():
+def test_a_document_that_begins_a_line_later_is_another_and_its_old_id_leads_to_it():
     line = PAGE.index("\n", STARTS[2]) + 1
     changes = decide(stored(ALL), documents([*STARTS[:2], line, *STARTS[3:]]))
-    assert ids(changes) == [one.document_id for one in ALL]
-    assert changes.replaced == {ALL[1].document_id, ALL[2].document_id}
+    (alias,) = changes.removed
+    assert changes.added == {alias.document_id} and alias.alias == ALL[2].document_id
+    assert changes.replaced == {ALL[1].document_id}
 
 
 def test_another_letter_from_the_same_place_on_the_page_is_another_document():
