@@ -16,16 +16,14 @@ from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Literal, Self
 
 from archive_miner.citation import check_template, citation, csl_item, read_holding
-from archive_miner.concordance import Concordance, Context, Group, LineCount, Sort
-from archive_miner.display import Shown, show, status_html
 from archive_miner.errors import UsageError
-from archive_miner.steps.choices import Choices
-from archive_miner.steps.queries import read_query
+from archive_miner.pipeline.choices import Choices
 from archive_miner.store.boundaries import StoredBoundary
 from archive_miner.store.search import Hit, search
 from archive_miner.store.status import Status, read_status
 from archive_miner.store.store import Store
 from archive_miner.store.tables import COLUMNS, read_table
+from archive_miner.studies.queries import read_query
 from archive_miner.types import (
     CONCERN,
     Alias,
@@ -38,6 +36,8 @@ from archive_miner.types import (
     Source,
     Suggestion,
 )
+from archive_miner.view.lines import Concordance, Context, Group, LineCount, Sort
+from archive_miner.view.notebook import Shown, show, status_html
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -46,24 +46,24 @@ if TYPE_CHECKING:
     from archive_miner.learn.figures import Figures
     from archive_miner.learn.simulate import Simulation
     from archive_miner.learn.suggest import Strategy
-    from archive_miner.perform import Observer, Tally
-    from archive_miner.pictures.crops import Crop
+    from archive_miner.pipeline.perform import Observer, Tally
+    from archive_miner.pipeline.segment import Corrected
     from archive_miner.report.figures import Figure as DrawnFigure
     from archive_miner.report.figures import Format
     from archive_miner.report.rates import By
-    from archive_miner.score import Unit
-    from archive_miner.steps.decisions import PlacedDecision
-    from archive_miner.steps.design import Design
-    from archive_miner.steps.exchange import Form, Imported
-    from archive_miner.steps.labelling import Stopping
-    from archive_miner.steps.labels import Joined, KeptLabels
-    from archive_miner.steps.learn import Trained
-    from archive_miner.steps.panel import PanelUnit
-    from archive_miner.steps.prevalence import ShareGroup
-    from archive_miner.steps.segment import Corrected
-    from archive_miner.steps.topics import ArchiveTopics
-    from archive_miner.steps.topics import By as TopicGroup
-    from archive_miner.steps.weak import Weak
+    from archive_miner.score.documents import Unit
+    from archive_miner.studies.decisions import PlacedDecision
+    from archive_miner.studies.design import Design
+    from archive_miner.studies.exchange import Form, Imported
+    from archive_miner.studies.labelling import Stopping
+    from archive_miner.studies.labels import Joined, KeptLabels
+    from archive_miner.studies.panel import PanelUnit
+    from archive_miner.studies.prevalence import ShareGroup
+    from archive_miner.studies.topics import ArchiveTopics
+    from archive_miner.studies.topics import By as TopicGroup
+    from archive_miner.studies.training import Trained
+    from archive_miner.studies.weak import Weak
+    from archive_miner.view.crops import Crop
 
 SURE_BOUNDARY = 0.8
 """Boundaries kept with less confidence are for a reader to look at, and candidates turned down
@@ -108,7 +108,7 @@ class Archive:
         self, paths: Paths = (), choices: Choices | None = None, observer: Observer | None = None
     ) -> list[Tally]:
         """Ingest, segment, tag and score all that is pending."""
-        from archive_miner.run import run
+        from archive_miner.pipeline.run import run
 
         return run(self.store, _paths(paths), choices or Choices(), observer)
 
@@ -116,7 +116,7 @@ class Archive:
         self, paths: Paths, choices: Choices | None = None, observer: Observer | None = None
     ) -> list[Tally]:
         """Read files or folders into pages."""
-        from archive_miner.run import INGEST, run
+        from archive_miner.pipeline.run import INGEST, run
 
         return run(self.store, _paths(paths), choices or Choices(), observer, INGEST)
 
@@ -124,14 +124,14 @@ class Archive:
         self, choices: Choices | None = None, observer: Observer | None = None
     ) -> list[Tally]:
         """Find the documents in the pages read."""
-        from archive_miner.run import run
-        from archive_miner.steps.segment import segment
+        from archive_miner.pipeline.run import run
+        from archive_miner.pipeline.segment import segment
 
         return run(self.store, (), choices or Choices(), observer, (segment,))
 
     def correct(self, file: str | PathLike[str]) -> Corrected:
         """Keep the corrections of boundaries in a CSV file; ``segment`` applies them."""
-        from archive_miner.steps.segment import keep_corrections
+        from archive_miner.pipeline.segment import keep_corrections
 
         return keep_corrections(self.store, Path(fspath(file)))
 
@@ -142,8 +142,8 @@ class Archive:
 
     def tag(self, choices: Choices | None = None, observer: Observer | None = None) -> list[Tally]:
         """Tag the mentions in the documents found."""
-        from archive_miner.run import run
-        from archive_miner.steps.tag import tag
+        from archive_miner.pipeline.run import run
+        from archive_miner.pipeline.tag import tag
 
         return run(self.store, (), choices or Choices(), observer, (tag,))
 
@@ -151,8 +151,8 @@ class Archive:
         self, choices: Choices | None = None, observer: Observer | None = None
     ) -> list[Tally]:
         """Read lemma and part of speech of every token, for queries that ask for them."""
-        from archive_miner.run import run
-        from archive_miner.steps.annotate import annotate
+        from archive_miner.pipeline.annotate import annotate
+        from archive_miner.pipeline.run import run
 
         return run(self.store, (), choices or Choices(), observer, (annotate,))
 
@@ -160,8 +160,8 @@ class Archive:
         self, choices: Choices | None = None, observer: Observer | None = None
     ) -> list[Tally]:
         """Score the documents tagged."""
-        from archive_miner.run import run
-        from archive_miner.steps.score import score
+        from archive_miner.pipeline.run import run
+        from archive_miner.pipeline.score import score
 
         return run(self.store, (), choices or Choices(), observer, (score,))
 
@@ -177,7 +177,7 @@ class Archive:
         compare: bool = False,
     ) -> Trained:
         """Train a model on a CSV of labels and write its folder; see the command."""
-        from archive_miner.steps.learn import train_on_labels
+        from archive_miner.studies.training import train_on_labels
 
         return train_on_labels(
             self.store, _path(labels), label, Path(fspath(out)), yes_from, unit, compare
@@ -192,7 +192,7 @@ class Archive:
     ) -> tuple[Figures, Joined]:
         """Return how good a model, by shipped name or folder, is on a CSV of labels."""
         from archive_miner.learn.registry import model_folder
-        from archive_miner.steps.learn import evaluate_on_labels, label_of_model
+        from archive_miner.studies.training import evaluate_on_labels, label_of_model
 
         folder = model_folder(model)
         column = label or label_of_model(folder)
@@ -209,7 +209,7 @@ class Archive:
     ) -> list[Suggestion]:
         """Draw documents to label next and keep by which chance each was drawn."""
         from archive_miner.learn.registry import model_folder
-        from archive_miner.steps.learn import suggest_documents
+        from archive_miner.studies.training import suggest_documents
 
         known = _path(labels)
         folder = model_folder(model)
@@ -219,19 +219,19 @@ class Archive:
         self, file: str | PathLike[str], labels: Sequence[str] = (), unit: Unit = "document"
     ) -> list[KeptLabels]:
         """Keep the labels of a CSV file, or of some of its columns, with their places."""
-        from archive_miner.steps.labels import import_labels
+        from archive_miner.studies.labels import import_labels
 
         return import_labels(self.store, Path(fspath(file)), labels, unit)
 
     def suggestions(self, label: str) -> list[Suggestion]:
         """Return what was drawn for a label, each document by the id it goes by today."""
-        from archive_miner.steps.decisions import read_suggestions
+        from archive_miner.studies.decisions import read_suggestions
 
         return read_suggestions(self.store, label)
 
     def decisions(self, label: str | None = None) -> Iterator[PlacedDecision]:
         """Yield what readers said, or what they said of one label, and where it stands today."""
-        from archive_miner.steps.decisions import read_decisions
+        from archive_miner.studies.decisions import read_decisions
 
         return read_decisions(self.store, label)
 
@@ -256,7 +256,7 @@ class Archive:
         They show ``width`` characters either side, or so many ``words``, and come in the order of
         the archive or as ``sort`` says. ``crops`` is a folder for a picture of each.
         """
-        from archive_miner.steps.concordance import open_concordance
+        from archive_miner.studies.concordance import open_concordance
 
         folder = None if crops is None else Path(fspath(crops))
         context = Context(width, words)
@@ -264,7 +264,7 @@ class Archive:
 
     def count_kwic(self, query: str, group: Group) -> list[LineCount]:
         """Return how many lines of a query, of how many documents, share each value of a group."""
-        from archive_miner.steps.concordance import count_lines
+        from archive_miner.studies.concordance import count_lines
 
         return count_lines(self.store, query, group)
 
@@ -277,7 +277,7 @@ class Archive:
     ) -> list[NearTerm]:
         """Return the terms nearest to some words, in the shipped vectors or those of a folder."""
         from archive_miner.explore.vectors import find_keys, nearest_terms
-        from archive_miner.steps.explore import read_vectors
+        from archive_miner.studies.terms import read_vectors
 
         loaded = read_vectors(vectors)
 
@@ -296,7 +296,7 @@ class Archive:
         ``seed_labels`` seeds one with each label of a codebook, the shipped one unless named.
         """
         from archive_miner.codebook.load import load_codebook
-        from archive_miner.steps.topics import find_topics
+        from archive_miner.studies.topics import find_topics
 
         book = load_codebook(_codebook(codebook))
         template = self.template
@@ -304,7 +304,7 @@ class Archive:
 
     def status(self) -> Status:
         """Return what is done and what is pending."""
-        from archive_miner.steps.decisions import settle_anchors
+        from archive_miner.studies.decisions import settle_anchors
 
         settle_anchors(self.store)
         return read_status(self.store)
@@ -317,13 +317,13 @@ class Archive:
 
     def draw_page(self, path: str | PathLike[str], number: int) -> Image:
         """Return a page as a PIL image with its words, marks and mentions drawn on."""
-        from archive_miner.pictures.archived import picture_page
+        from archive_miner.view.archived import picture_page
 
         return picture_page(self.store, fspath(path), number)
 
     def crop_mention(self, mention_id: str) -> Crop:
         """Return a mention cut out of its page as a PNG picture."""
-        from archive_miner.pictures.archived import crop_mention
+        from archive_miner.view.archived import crop_mention
 
         return crop_mention(self.store, mention_id)
 
@@ -382,13 +382,13 @@ class Archive:
 
     def to_arrow(self, table: str, where: str | None = None) -> Any:
         """Return an exported table as a pyarrow Table."""
-        from archive_miner.export import arrow_table
+        from archive_miner.exchange.tables import arrow_table
 
         return arrow_table(self._rows(table, where), COLUMNS[table])
 
     def to_pandas(self, table: str, where: str | None = None) -> Any:
         """Return an exported table as a pandas DataFrame, where pandas is installed."""
-        from archive_miner.export import pandas_frame
+        from archive_miner.exchange.tables import pandas_frame
 
         return pandas_frame(self._rows(table, where), COLUMNS[table])
 
@@ -400,7 +400,7 @@ class Archive:
         where: str | None = None,
     ) -> int:
         """Write an exported table to a text stream; returns the number of rows."""
-        from archive_miner.export import write_csv, write_jsonl
+        from archive_miner.exchange.tables import write_csv, write_jsonl
 
         write = write_csv if format == "csv" else write_jsonl
         return write(self._rows(table, where), COLUMNS[table], out)
@@ -413,30 +413,30 @@ class Archive:
     ) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of the panel client × patron × period; see ``panel_columns``."""
         from archive_miner.learn.registry import model_folder
-        from archive_miner.steps.panel import read_panel
+        from archive_miner.studies.panel import read_panel
 
         known = None if actors is None else Path(fspath(actors))
         return read_panel(self.store, model_folder(model), known, by)
 
     def panel_columns(self, by: PanelUnit = "pair-year") -> dict[str, str]:
         """Return the columns of the panel and their kinds: of each label that the archive knows."""
-        from archive_miner.steps.panel import panel_columns
+        from archive_miner.studies.panel import panel_columns
 
         return panel_columns(by, self.labels())
 
     def why_uncorrected(self, model: str = CONCERN) -> str | None:
         """Return why shares of a model's label cannot be corrected; None where they can."""
         from archive_miner.learn.registry import model_folder
-        from archive_miner.steps.prevalence import stored_held_out
+        from archive_miner.studies.prevalence import stored_held_out
 
         return stored_held_out(self.store, model_folder(model))[1]
 
     def prevalence(
         self, model: str = CONCERN, by: ShareGroup = "year"
     ) -> Iterator[tuple[Any, ...]]:
-        """Yield shares of documents with a label by group: ``steps.prevalence.COLUMNS``."""
+        """Yield shares of documents with a label by group: ``studies.prevalence.COLUMNS``."""
         from archive_miner.learn.registry import model_folder
-        from archive_miner.steps.prevalence import read_prevalence
+        from archive_miner.studies.prevalence import read_prevalence
 
         return read_prevalence(self.store, model_folder(model), by)
 
@@ -450,7 +450,7 @@ class Archive:
         yes_from: float | None = None,
     ) -> Simulation:
         """Replay a labelled set, and return what reading each strategy saves."""
-        from archive_miner.steps.labelling import simulate_labelling
+        from archive_miner.studies.labelling import simulate_labelling
 
         file = _path(labels)
         return simulate_labelling(
@@ -466,7 +466,7 @@ class Archive:
         yes_from: float | None = None,
     ) -> Stopping:
         """Return whether a recall may be claimed of what was suggested and labelled so far."""
-        from archive_miner.steps.labelling import judge_stopping
+        from archive_miner.studies.labelling import judge_stopping
 
         wanted = (recall, confidence, yes_from)
         return judge_stopping(self.store, _path(labels), label, *wanted)
@@ -484,7 +484,7 @@ class Archive:
 
         ``codebook`` is the file that names rules and labels: the shipped one if left out.
         """
-        from archive_miner.steps.weak import Gold, weigh_votes
+        from archive_miner.studies.weak import Gold, weigh_votes
 
         gold = Gold(label, _path(labels))
         book, file = _codebook(codebook), Path(fspath(functions))
@@ -497,9 +497,9 @@ class Archive:
         model: str = CONCERN,
         yes_from: float | None = None,
     ) -> Design:
-        """Return pred, gold and pi of every document: ``steps.design.COLUMNS``."""
+        """Return pred, gold and pi of every document: ``studies.design.COLUMNS``."""
         from archive_miner.learn.registry import model_folder
-        from archive_miner.steps.design import read_design
+        from archive_miner.studies.design import read_design
 
         return read_design(self.store, _path(labels), label, model_folder(model), yes_from)
 
@@ -550,7 +550,7 @@ class Archive:
         codebook: str | PathLike[str] | None = None,
     ) -> int:
         """Write documents with their mentions for another tool; returns how many documents."""
-        from archive_miner.steps.exchange import export_annotations
+        from archive_miner.studies.exchange import export_annotations
 
         only = None if where is None else self.matching_documents(where)
         book = Path(fspath(codebook)) if codebook else None
@@ -563,13 +563,13 @@ class Archive:
 
         With a ``coder`` all of it is that reader's, whoever the file names.
         """
-        from archive_miner.steps.exchange import import_annotations
+        from archive_miner.studies.exchange import import_annotations
 
         return import_annotations(self.store, Path(fspath(file)), form, coder)
 
     def export_parquet(self, table: str, path: Path, where: str | None = None) -> int:
         """Write an exported table as a Parquet file; returns the number of rows."""
-        from archive_miner.export import write_parquet
+        from archive_miner.exchange.tables import write_parquet
 
         return write_parquet(self._rows(table, where), COLUMNS[table], path)
 
@@ -580,7 +580,7 @@ class Archive:
             tables = ", ".join(name for name, kinds in COLUMNS.items() if "document_id" in kinds)
             raise UsageError(f"{table} hold no documents; --where goes with: {tables}")
         if table == "decisions":
-            from archive_miner.steps.decisions import settle_anchors
+            from archive_miner.studies.decisions import settle_anchors
 
             settle_anchors(self.store)
         only: Collection[str] | None = None if where is None else self.matching_documents(where)

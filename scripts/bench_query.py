@@ -20,14 +20,14 @@ from pathlib import Path
 
 from bench_archive import make_archive
 
-from archive_miner.concordance import Context
 from archive_miner.learn.registry import default_models_dir
-from archive_miner.steps.concordance import open_concordance
-from archive_miner.steps.panel import read_panel
-from archive_miner.steps.queries import read_query
 from archive_miner.store.search import search
 from archive_miner.store.store import Store
+from archive_miner.studies.concordance import open_concordance
+from archive_miner.studies.panel import read_panel
+from archive_miner.studies.queries import read_query
 from archive_miner.types import CONCERN, LABELS
+from archive_miner.view.lines import Context
 
 DRAWN = 60
 SHOWN = 50

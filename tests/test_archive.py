@@ -12,7 +12,7 @@ from shell import contents
 import archive_miner
 from archive_miner.archive import Archive
 from archive_miner.errors import ArchiveError, UsageError
-from archive_miner.steps.choices import Choices
+from archive_miner.pipeline.choices import Choices
 from archive_miner.types import Document, Page, Passage, Source
 
 LETTER = "The Prime Minister asked for tanks.\n\nHe feared the colonels, and their tanks."

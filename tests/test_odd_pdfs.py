@@ -17,7 +17,7 @@ from shell import Shell
 import archive_miner
 from archive_miner.archive import Archive
 from archive_miner.ingest.pdf import count_pages, open_pdf, read_page
-from archive_miner.steps.choices import Choices
+from archive_miner.pipeline.choices import Choices
 
 FOLDER = Path(__file__).parent / "ingest" / "odd"
 FILES = sorted(FOLDER.glob("*.pdf"))

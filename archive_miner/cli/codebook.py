@@ -1,6 +1,6 @@
 """The verbs of ``archive-miner codebook``: a codebook checked, tested, held against an archive.
 
-A thin shell over ``steps.codebook`` and the codebook package. Data goes to stdout, findings and
+A thin shell over ``studies.codebook`` and the codebook package. Data goes to stdout, findings and
 messages to stderr.
 """
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from archive_miner.codebook.check import Finding
     from archive_miner.codebook.coverage import RuleCoverage
     from archive_miner.codebook.schema import Codebook
-    from archive_miner.steps.codebook import PlacedChange
+    from archive_miner.studies.codebook import PlacedChange
     from archive_miner.types import Mention
 
 FILE = click.argument("file", required=False, type=click.Path(path_type=Path))
@@ -51,7 +51,7 @@ def check(file: Path | None, strict: bool) -> int:
     """Find what is wrong or doubtful in a codebook: file, line and fix on stderr."""
     from archive_miner.codebook.check import summarise
     from archive_miner.codebook.load import read_codebook
-    from archive_miner.steps.codebook import find_problems
+    from archive_miner.studies.codebook import find_problems
 
     path = _path(file)
     book, mistakes = read_codebook(path)
@@ -80,7 +80,7 @@ def _print_findings(path: Path, findings: Iterable[Finding]) -> None:
 @JSON
 def test(file: Path | None, as_json: bool) -> int:
     """Run the examples of a codebook; prints those that fail, and why. Exit 1 when any does."""
-    from archive_miner.tag.examples import check_examples
+    from archive_miner.tag.rules.examples import check_examples
 
     book = _load(file)
     failures = check_examples(book)
@@ -110,7 +110,7 @@ def coverage(shell: Shell, file: Path | None, labels: Path | None, as_json: bool
     """Say what each rule fires on in the archive: counts, samples, rules that never fire."""
     from archive_miner.cli.progress import Progress
     from archive_miner.codebook.labelled import read_sentence_labels
-    from archive_miner.steps.codebook import cover_archive
+    from archive_miner.studies.codebook import cover_archive
 
     _load(file)  # its mistakes before those of the labels or the archive
     judged = read_sentence_labels(labels) if labels else None
@@ -154,7 +154,7 @@ def _print_coverage(rows: Sequence[RuleCoverage], *, has_labels: bool) -> None:
 def diff(shell: Shell, old: Path, new: Path, as_json: bool) -> int:
     """Compare two codebooks on the archive: mentions that appear, vanish or change."""
     from archive_miner.cli.progress import Progress
-    from archive_miner.steps.codebook import compare_codebooks
+    from archive_miner.studies.codebook import compare_codebooks
 
     for path in (old, new):
         _load(path)

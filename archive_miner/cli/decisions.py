@@ -16,8 +16,8 @@ from archive_miner.cli.shell import Shell
 from archive_miner.errors import ExitCode
 
 if TYPE_CHECKING:
-    from archive_miner.score import Unit
-    from archive_miner.steps.decisions import PlacedDecision
+    from archive_miner.score.documents import Unit
+    from archive_miner.studies.decisions import PlacedDecision
 
 QUOTED_CHARACTERS = 60
 

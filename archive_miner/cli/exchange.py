@@ -1,6 +1,6 @@
 """The verb ``import annotations``: what was marked in another tool, as labels to train on.
 
-A thin shell over ``steps.exchange``; ``export annotations`` is in ``cli``, beside the other
+A thin shell over ``studies.exchange``; ``export annotations`` is in ``cli``, beside the other
 exports. Data goes to stdout or a file, messages to stderr.
 """
 
@@ -15,15 +15,15 @@ import click
 
 from archive_miner.cli.shell import Shell
 from archive_miner.errors import ExitCode
-from archive_miner.writing import text_out
+from archive_miner.exchange.writing import text_out
 
 if TYPE_CHECKING:
     from archive_miner.archive import Archive
     from archive_miner.exchange.labels import CodedReading, Row
-    from archive_miner.steps.exchange import Form
+    from archive_miner.studies.exchange import Form
 
 FORMS = ("docbin", "prodigy", "web-annotations", "tei", "qdpx")
-"""Formats of annotations; ``steps.exchange`` reads and writes them."""
+"""Formats of annotations; ``studies.exchange`` reads and writes them."""
 
 
 @click.group("import")
@@ -88,7 +88,7 @@ def _write(archive: Archive, readings: list[CodedReading], spans: bool, output: 
         passage_columns,
         span_rows,
     )
-    from archive_miner.export import disarm, write_csv
+    from archive_miner.exchange.tables import disarm, write_csv
 
     def passages() -> Iterator[Row]:
         for reading in readings:

@@ -1,6 +1,6 @@
 """The verbs about words: ``vectors`` and ``terms``.
 
-A thin shell over ``steps.explore``. Data goes to stdout, progress and messages to stderr.
+A thin shell over ``studies.terms``. Data goes to stdout, progress and messages to stderr.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from archive_miner.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from archive_miner.codebook.schema import Codebook
     from archive_miner.config import Config
-    from archive_miner.steps.explore import Term
     from archive_miner.store.store import Store
+    from archive_miner.studies.terms import Term
 
 
 CODEBOOK = click.option(
@@ -48,7 +48,7 @@ def vectors(shell: Shell, output: Path, seed: int) -> int:
     The same documents and seed give the same file.
     """
     from archive_miner.cli.progress import Progress
-    from archive_miner.steps.explore import learn_vectors
+    from archive_miner.studies.terms import learn_vectors
 
     began = time.monotonic()
     with shell.open() as archive:
@@ -99,7 +99,7 @@ def terms(
     vectors met it, how often it stands in the archive (where there is one) and in how many
     documents, and the codebook's rule that finds it already.
     """
-    from archive_miner.steps.explore import find_terms, read_vectors, widen_label
+    from archive_miner.studies.terms import find_terms, read_vectors, widen_label
 
     if bool(words) == bool(label):
         raise UsageError("terms: give words, or --label LABEL; one of them")
@@ -166,7 +166,7 @@ def _record(term: Term) -> dict[str, object]:
 
 
 def _print_csv(found: tuple[Term, ...]) -> None:
-    from archive_miner.export import write_csv
+    from archive_miner.exchange.tables import write_csv
 
     columns = {"term": "text", "similarity": "real", "count": "integer", "occurrences": "integer"}
     columns |= {"documents": "integer", "rule": "text", "rule_label": "text"}

@@ -12,8 +12,8 @@ import click
 
 from archive_miner.cli.shell import Shell
 from archive_miner.errors import ExitCode, UsageError
+from archive_miner.exchange.writing import writable
 from archive_miner.types import CONCERN
-from archive_miner.writing import writable
 
 if TYPE_CHECKING:
     pass

@@ -1,6 +1,6 @@
 """The verbs that spare labelling: ``simulate`` and ``stopping``; ``weak`` has a file of its own.
 
-A thin shell over ``steps.labelling``. Data goes to stdout, progress and messages to stderr.
+A thin shell over ``studies.labelling``. Data goes to stdout, progress and messages to stderr.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ import click
 from archive_miner.cli.learn import LABELS, YES_FROM
 from archive_miner.cli.shell import Shell
 from archive_miner.errors import ExitCode, UsageError
-from archive_miner.writing import writable
+from archive_miner.exchange.writing import writable
 
 if TYPE_CHECKING:
     from archive_miner.learn.simulate import Effort, Reading, Simulation
     from archive_miner.learn.suggest import Strategy
-    from archive_miner.steps.labelling import Stopping
-    from archive_miner.steps.labels import Joined
+    from archive_miner.studies.labelling import Stopping
+    from archive_miner.studies.labels import Joined
 
 LABEL = click.option("--label", required=True, help="Column of LABELS.")
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object.")
@@ -77,7 +77,7 @@ def simulate_(
     model or tags made from the very documents replayed flatter.
     """
     from archive_miner.learn.registry import model_folder
-    from archive_miner.steps.labelling import simulate_labelling
+    from archive_miner.studies.labelling import simulate_labelling
 
     _check_picture(output)
     folder = None if model is None else model_folder(model)
@@ -188,7 +188,7 @@ def stopping(
     LABELS are those of all batches that suggest drew for the label. The claim rests on the random
     batches drawn last, of what was left unread; and how many would be enough is said.
     """
-    from archive_miner.steps.labelling import judge_stopping
+    from archive_miner.studies.labelling import judge_stopping
 
     with shell.open() as archive:
         found = judge_stopping(archive.store, labels, label, recall, confidence, yes_from)

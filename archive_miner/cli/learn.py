@@ -1,6 +1,6 @@
 """The verbs about labels: ``train``, ``evaluate`` and ``suggest``.
 
-A thin shell over ``steps.learn``. Data goes to stdout, progress and messages to stderr.
+A thin shell over ``studies.training``. Data goes to stdout, progress and messages to stderr.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from archive_miner.learn.custom import Validation
     from archive_miner.learn.figures import Figures
     from archive_miner.learn.suggest import Strategy
-    from archive_miner.score import Unit
-    from archive_miner.steps.labels import Joined
+    from archive_miner.score.documents import Unit
+    from archive_miner.studies.labels import Joined
     from archive_miner.types import Suggestion
 
 
@@ -162,7 +162,7 @@ def suggest(
 
 
 def _print_batch(archive: Archive, label: str, drawn: Sequence[Suggestion]) -> None:
-    from archive_miner.export import Row, write_csv
+    from archive_miner.exchange.tables import Row, write_csv
 
     columns = {"document_id": "text", "version": "text", "path": "text", "date": "text"}
     columns |= {label: "integer"}

@@ -29,8 +29,8 @@ from archive_miner.cli.stages import annotate, ingest, run, score, segment, tag
 from archive_miner.cli.topics import topics
 from archive_miner.cli.weak import weak
 from archive_miner.errors import ArchiveMinerError, ExitCode, UsageError
+from archive_miner.exchange.writing import text_out, writable, written
 from archive_miner.types import CONCERN
-from archive_miner.writing import text_out, writable, written
 
 if TYPE_CHECKING:
     from archive_miner.archive import Archive

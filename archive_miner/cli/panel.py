@@ -1,7 +1,7 @@
 """The verbs that add an archive up: ``panel``, ``prevalence`` and ``design``.
 
-A thin shell over ``steps.panel``, ``steps.prevalence`` and ``steps.design``. Tables go to stdout or
-a file, messages to stderr.
+A thin shell over ``studies.panel``, ``studies.prevalence`` and ``studies.design``. Tables go to stdout
+or a file, messages to stderr.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ import click
 
 from archive_miner.cli.shell import Shell
 from archive_miner.errors import ExitCode
+from archive_miner.exchange.writing import text_out, written
 from archive_miner.types import CONCERN
-from archive_miner.writing import text_out, written
 
 if TYPE_CHECKING:
     from archive_miner.archive import Archive
-    from archive_miner.steps.panel import PanelUnit
-    from archive_miner.steps.prevalence import ShareGroup
+    from archive_miner.studies.panel import PanelUnit
+    from archive_miner.studies.prevalence import ShareGroup
 
 
 MODEL = click.option("--model", default="", help="Model whose scores are summed up.")
@@ -76,7 +76,7 @@ def prevalence(shell: Shell, by: ShareGroup, model: str, output: Path | None) ->
     Each group has a row, and all documents together have the last. Corrected shares, with 95 %
     intervals, need ten documents and a model that has kept its held-out scores.
     """
-    from archive_miner.steps.prevalence import COLUMNS
+    from archive_miner.studies.prevalence import COLUMNS
 
     with shell.open() as archive:
         name = model or shell.settings().score_model or CONCERN
@@ -105,7 +105,7 @@ def design(
     pred is the score; gold the label, of documents that "suggest" drew by chance; pi the
     probability by which it drew them. Documents labelled otherwise have no gold.
     """
-    from archive_miner.steps.design import COLUMNS
+    from archive_miner.studies.design import COLUMNS
 
     with shell.open() as archive:
         found = archive.design(labels, label, model, yes_from)
@@ -124,7 +124,7 @@ def _say_why_uncorrected(archive: Archive, model: str) -> None:
 def _write(
     rows: Iterable[tuple[Any, ...]], columns: Mapping[str, str], output: Path | None, of: str
 ) -> None:
-    from archive_miner.export import write_csv, write_parquet
+    from archive_miner.exchange.tables import write_csv, write_parquet
 
     if output is not None and output.suffix == ".parquet":
         with written(output) as path:

@@ -15,7 +15,7 @@ from archive_miner.types import CONCERN
 
 if TYPE_CHECKING:
     from archive_miner.archive import Archive
-    from archive_miner.perform import Tally
+    from archive_miner.pipeline.perform import Tally
 
 BAR_AFTER_SECONDS = 0.5
 """Stages shorter than this show no bar."""

@@ -18,14 +18,14 @@ import click
 
 from archive_miner import __version__
 from archive_miner.cli.shell import Shell
-from archive_miner.concordance import GROUPS, SORTS, Context, Group, Sort, peek
 from archive_miner.errors import ExitCode, UsageError
-from archive_miner.export import write_csv
-from archive_miner.writing import text_out, writable
+from archive_miner.exchange.tables import write_csv
+from archive_miner.exchange.writing import text_out, writable
+from archive_miner.view.lines import GROUPS, SORTS, Context, Group, Sort, peek
 
 if TYPE_CHECKING:
     from archive_miner.archive import Archive
-    from archive_miner.concordance import ConcordanceLine
+    from archive_miner.view.lines import ConcordanceLine
 
 Form = Literal["text", "json", "csv"]
 
@@ -182,7 +182,7 @@ def _write_lines(
     context: Context,
 ) -> None:
     from archive_miner.cli.show import print_concordance
-    from archive_miner.steps.concordance import COLUMNS
+    from archive_miner.studies.concordance import COLUMNS
 
     if form == "text":
         print_concordance(lines, context.width if context.words is None else None)
@@ -208,7 +208,7 @@ def _count(
     output: Path | None,
 ) -> int:
     from archive_miner.cli.show import print_counts
-    from archive_miner.steps.concordance import COUNT_COLUMNS
+    from archive_miner.studies.concordance import COUNT_COLUMNS
 
     with shell.open() as archive:
         counts = archive.count_kwic(query, group)
@@ -239,8 +239,8 @@ def _cropped(
     if folder is None:
         return lines, ExitCode.DONE
     from archive_miner.cli.show import one_line
-    from archive_miner.pictures.matches import NO_PAGES
-    from archive_miner.steps.concordance import crop_lines
+    from archive_miner.studies.concordance import crop_lines
+    from archive_miner.view.matches import NO_PAGES
 
     with writable(folder):
         cropped = crop_lines(archive.store, list(lines), folder)
@@ -258,7 +258,7 @@ def _about(
 ) -> tuple[str, ...]:
     """Return what a table rests on, six remarks for its head."""
     from archive_miner.cli.show import one_line
-    from archive_miner.steps.concordance import codebooks_of
+    from archive_miner.studies.concordance import codebooks_of
 
     codebooks = "; ".join(codebooks_of(archive.store, lines)) or "none"
     # R's readr takes a lone quotation mark in a remark for the beginning of a cell.

@@ -19,10 +19,10 @@ from archive_miner.types import DECIDED
 
 if TYPE_CHECKING:
     from archive_miner.archive import Archive
-    from archive_miner.concordance import ConcordanceLine, LineCount
     from archive_miner.store.boundaries import StoredBoundary
     from archive_miner.store.search import Hit
     from archive_miner.types import Document, Failure, HeaderField, Passage
+    from archive_miner.view.lines import ConcordanceLine, LineCount
 
 WIDTH = 96
 

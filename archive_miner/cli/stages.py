@@ -17,14 +17,14 @@ from archive_miner.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from archive_miner.archive import Archive
     from archive_miner.config import Config
-    from archive_miner.steps.choices import Choices
+    from archive_miner.pipeline.choices import Choices
 
 
 def _existing(
     _context: click.Context, _parameter: click.Parameter, paths: tuple[Path, ...]
 ) -> tuple[Path, ...]:
     """Refuse a path that is not there before an archive file is made for it."""
-    from archive_miner.steps.ingest import check_paths
+    from archive_miner.pipeline.ingest import check_paths
 
     check_paths(paths)
     return paths
@@ -182,7 +182,7 @@ def _choices(
     model: str | None = None,
 ) -> Choices:
     """Join flags and settings; a setting left at its default does not ask for a re-reading."""
-    from archive_miner.steps.choices import Choices
+    from archive_miner.pipeline.choices import Choices
 
     wished_ocr = ocr or (settings.ingest_ocr if settings.ingest_ocr != "auto" else None)
     wished_language = language or (

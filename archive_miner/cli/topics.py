@@ -1,6 +1,6 @@
 """The verb ``topics``: what an archive speaks of, and when.
 
-A thin shell over ``steps.topics``. Data goes to stdout, progress and messages to stderr.
+A thin shell over ``studies.topics``. Data goes to stdout, progress and messages to stderr.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from archive_miner.cli.shell import Shell
 from archive_miner.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
+    from archive_miner.exchange.tables import Row
     from archive_miner.explore.prevalence import Group, Prevalence
-    from archive_miner.export import Row
-    from archive_miner.steps.topics import ArchiveTopics, By, Topic
+    from archive_miner.studies.topics import ArchiveTopics, By, Topic
 
 SHOWN_WORDS = 12
 SHOWN_DOCUMENTS = 3
@@ -82,7 +82,7 @@ def topics(
     from archive_miner.explore.saved_topics import KIND
     from archive_miner.explore.seeds import read_seeds
     from archive_miner.saved import check_folder
-    from archive_miner.steps.topics import find_topics
+    from archive_miner.studies.topics import find_topics
 
     settings = shell.settings()
     seeds = read_seeds(seed_file) if seed_file else {}
@@ -266,7 +266,7 @@ def _group_rows(groups: tuple[Group, ...], found: ArchiveTopics) -> Iterator[Row
 
 
 def _write_table(path: Path, columns: Mapping[str, str], rows: Iterator[Row]) -> None:
-    from archive_miner.export import write_csv
+    from archive_miner.exchange.tables import write_csv
 
     with path.open("w", encoding="utf-8", newline="") as out:
         write_csv(rows, columns, out)

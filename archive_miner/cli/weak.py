@@ -1,6 +1,6 @@
 """The verb ``weak``: labelling functions vote in place of labels.
 
-A thin shell over ``steps.weak``. Data goes to stdout, messages to stderr.
+A thin shell over ``studies.weak``. Data goes to stdout, messages to stderr.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from archive_miner.cli.labelling import JSON, say_joined
 from archive_miner.cli.learn import YES_FROM
 from archive_miner.cli.shell import Shell
 from archive_miner.errors import ExitCode, UsageError
-from archive_miner.writing import text_out
+from archive_miner.exchange.writing import text_out
 
 if TYPE_CHECKING:
     from archive_miner.learn.weak import Share
-    from archive_miner.score import Unit
-    from archive_miner.steps.weak import Weak
+    from archive_miner.score.documents import Unit
+    from archive_miner.studies.weak import Weak
 
 
 @click.command()
@@ -68,7 +68,7 @@ def weak(
     conflict, and with --labels how right they are. -o writes what they come to, with weights, for
     train.
     """
-    from archive_miner.steps.weak import Gold, weigh_votes
+    from archive_miner.studies.weak import Gold, weigh_votes
 
     book, gold = wished_codebook(codebook, shell.settings()), Gold(label, labels, yes_from)
     with shell.open() as archive:
@@ -141,7 +141,7 @@ def _show_share(share: Share) -> str:
 
 
 def _write_votes(found: Weak, label: str, unit: str, by: str, output: Path) -> None:
-    from archive_miner.export import write_csv
+    from archive_miner.exchange.tables import write_csv
 
     rows = found.by_majority if by == "majority" else found.by_model
     if not rows:

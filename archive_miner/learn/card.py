@@ -10,7 +10,7 @@ from pathlib import Path
 from archive_miner.learn.agreement import Agreement
 from archive_miner.learn.custom import Validation
 from archive_miner.learn.figures import Figure, Figures
-from archive_miner.score import DocumentModel
+from archive_miner.score.documents import DocumentModel
 
 _METHOD = {
     "unit": "{unit}s",

@@ -23,8 +23,8 @@ from archive_miner.learn.figures import Figure, Figures, measure, measure_precis
 from archive_miner.learn.prevalence import HeldOut
 from archive_miner.learn.train import fit_document_model, fold_groups
 from archive_miner.learn.wording import TextRows, Weighed, read_log_odds, weigh, word_weights
-from archive_miner.score import DocumentModel, Unit
-from archive_miner.words import READINGS
+from archive_miner.score.documents import DocumentModel, Unit
+from archive_miner.score.words import READINGS
 
 Reading = Literal["tags and words", "tags", "words", "codebook"]
 """What is learned from; "codebook" is what rules alone found, without any learned tag."""

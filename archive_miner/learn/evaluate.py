@@ -32,7 +32,7 @@ from archive_miner.learn.train import (
     tag_table,
     tune_thresholds,
 )
-from archive_miner.score import ScoreInput, score_documents
+from archive_miner.score.documents import ScoreInput, score_documents
 from archive_miner.types import LABELS, Header, Score, Sentence
 
 Readings = dict[tuple[int, ...], FirstReading]

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from archive_miner.learn.calibrate import calibration_error, f1_at
-from archive_miner.score import middle_bounds
+from archive_miner.score.documents import middle_bounds
 
 DRAWS = 500
 """Bootstrap samples. On 800 documents in 17 volumes the ends of an interval move by 0.01 to 0.02

@@ -20,7 +20,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from archive_miner.score import MIDDLE_SHARE, middle_bounds
+from archive_miner.score.documents import MIDDLE_SHARE, middle_bounds
 from archive_miner.types import DECIDED
 
 Way = Literal["counted", "adjusted", "probabilistic", "matched"]

@@ -23,8 +23,8 @@ from archive_miner.types import Ingredient, IngredientRole
 if TYPE_CHECKING:
     from archive_miner.learn.passage_model import PassageModel, Reader
     from archive_miner.learn.prevalence import HeldOut
-    from archive_miner.score import DocumentModel, Unit
-    from archive_miner.words import WordWeights
+    from archive_miner.score.documents import DocumentModel, Unit
+    from archive_miner.score.words import WordWeights
 
 PASSAGE_KIND = "passage_tags"
 DOCUMENT_KIND = "document_score"
@@ -190,7 +190,7 @@ def load_document_model(folder: Path, sha256: str | None = None) -> DocumentMode
 
     ``sha256`` is what it has to be: see ``read_config_of_kind``.
     """
-    from archive_miner.score import DocumentModel
+    from archive_miner.score.documents import DocumentModel
 
     config = read_config_of_kind(folder, DOCUMENT_KIND, sha256)
     arrays = read_arrays(folder, config)
@@ -223,15 +223,15 @@ def load_document_model(folder: Path, sha256: str | None = None) -> DocumentMode
 
 def _features_of(model: DocumentModel) -> tuple[str, ...]:
     """Return the names of all features of a model, in the order of its weights."""
-    from archive_miner.score import feature_names
-    from archive_miner.words import READINGS
+    from archive_miner.score.documents import feature_names
+    from archive_miner.score.words import READINGS
 
     names = feature_names(model.labels, model.mention_labels)
     return names + (READINGS if model.words else ())
 
 
 def _words(arrays: Mapping[str, Any]) -> WordWeights:
-    from archive_miner.words import WordWeights
+    from archive_miner.score.words import WordWeights
 
     pairs = zip(arrays["term_idf"].tolist(), arrays["term_weights"].tolist(), strict=True)
     return WordWeights(

@@ -33,7 +33,7 @@ from archive_miner.learn.passage_model import (
     combine,
     first_logits,
 )
-from archive_miner.score import DocumentModel, sentence_shares
+from archive_miner.score.documents import DocumentModel, sentence_shares
 from archive_miner.types import CONCERN, LABELS
 
 WORDING_C = 0.2

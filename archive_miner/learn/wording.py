@@ -15,7 +15,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from archive_miner.learn.meaning import Meanings
-from archive_miner.words import READINGS, WordWeights, count_terms
+from archive_miner.score.words import READINGS, WordWeights, count_terms
 
 WORDING_C = 10.0
 MEANING_C = 100.0

@@ -18,9 +18,9 @@ from archive_miner import citation as cite
 from archive_miner.archive import Archive
 from archive_miner.errors import ArchiveMinerError, SourceError
 from archive_miner.offsets import page_of
-from archive_miner.pictures.crops import Crop, PagePictures, crop_span, find_file, open_pictures
 from archive_miner.report.markup import Block, MarkedText, Paragraph, cut_blocks, is_of_model
 from archive_miner.types import DECIDED, Document, Mention, Page, Passage, Score, Source
+from archive_miner.view.crops import Crop, PagePictures, crop_span, find_file, open_pictures
 
 PASSAGES_SHOWN = 3
 """Passages shown of a document: by the fourth the contributions are small beside the first."""

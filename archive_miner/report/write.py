@@ -16,7 +16,6 @@ from archive_miner import __version__
 from archive_miner import citation as cite
 from archive_miner.archive import Archive
 from archive_miner.errors import UsageError
-from archive_miner.pictures.looks import Look, label_looks, title_of_label
 from archive_miner.report.cards import ModelCard, model_cards
 from archive_miner.report.counts import Counts
 from archive_miner.report.evidence import Evidence, gather_evidence
@@ -27,6 +26,7 @@ from archive_miner.report.rates import By
 from archive_miner.report.references import Reference, references
 from archive_miner.report.shown import ShownDocument, top_documents
 from archive_miner.types import CONCERN
+from archive_miner.view.looks import Look, label_looks, title_of_label
 
 if TYPE_CHECKING:
     from jinja2 import Environment

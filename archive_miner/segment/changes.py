@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from rapidfuzz import fuzz
 
 from archive_miner.naming import Namer, letters_of
-from archive_miner.passages import split_passages
+from archive_miner.text.passages import split_passages
 from archive_miner.types import Alias, Changes, Document, Former, Passage
 
 OPENING_CHARACTERS = 200

@@ -18,8 +18,8 @@ from archive_miner.learn.figures import average_precision, measure, roc_auc
 from archive_miner.learn.meaning import weigh_meanings
 from archive_miner.learn.train import fold_groups
 from archive_miner.learn.wording import read_log_odds, read_texts, weigh, word_weights
-from archive_miner.score import feature_names
-from archive_miner.words import word_shares
+from archive_miner.score.documents import feature_names
+from archive_miner.score.words import word_shares
 
 pytestmark = pytest.mark.slow
 

@@ -18,7 +18,7 @@ from archive_miner.learn.simulate import (
     simulate,
 )
 from archive_miner.learn.wording import read_texts
-from archive_miner.score import feature_names
+from archive_miner.score.documents import feature_names
 
 pytestmark = pytest.mark.slow  # trains models
 

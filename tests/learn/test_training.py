@@ -14,9 +14,9 @@ from archive_miner.errors import ModelError
 from archive_miner.learn import evaluate, registry, train
 from archive_miner.learn.meaning import Meanings, weigh_meanings
 from archive_miner.learn.passage_model import Cues, PassageModel, read_sentences
-from archive_miner.score import ScoreInput, score_documents
-from archive_miner.tag.cues import count_cues
-from archive_miner.tag.matcher import compile_matcher, find_mentions
+from archive_miner.score.documents import ScoreInput, score_documents
+from archive_miner.tag.rules.cues import count_cues
+from archive_miner.tag.rules.matcher import compile_matcher, find_mentions
 from archive_miner.types import LABELS, Document, Header, Part, Sentence
 
 pytestmark = pytest.mark.slow  # trains models

@@ -12,11 +12,11 @@ from PIL import Image
 
 from archive_miner.archive import Archive
 from archive_miner.errors import UsageError
-from archive_miner.pictures.looks import label_looks
 from archive_miner.report.evidence import gather_evidence
 from archive_miner.report.figures.over_time import draw_rates
 from archive_miner.report.figures.sheet import can_draw, draw_names, own_style, silences
 from archive_miner.store.store import Store
+from archive_miner.view.looks import label_looks
 
 pytestmark = pytest.mark.slow  # a drawing or more for each case
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from archive_miner.naming import Namer
 from archive_miner.offsets import version_of
-from archive_miner.passages import split_passages
 from archive_miner.segment.changes import Stored, decide
+from archive_miner.text.passages import split_passages
 from archive_miner.types import Changes, Document, Former, Header, Part
 
 LETTERS = [

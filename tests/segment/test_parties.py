@@ -2,9 +2,9 @@
 
 import pytest
 
+from archive_miner.polities.states import state_named, state_of_city
 from archive_miner.segment.header import read_header
 from archive_miner.segment.parties import Party, resolve_party
-from archive_miner.segment.states import state_named, state_of_city
 
 
 @pytest.mark.parametrize(

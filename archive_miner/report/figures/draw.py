@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archive_miner.pictures.looks import Look, label_looks
 from archive_miner.report.evidence import Evidence, gather_evidence
 from archive_miner.report.figures.coverage import draw_coverage, draw_quality, quality_varies
 from archive_miner.report.figures.labels import draw_labels, draw_together
@@ -22,6 +21,7 @@ from archive_miner.report.parties import name_states
 from archive_miner.report.rates import By
 from archive_miner.store.narrowed import only_documents
 from archive_miner.store.store import Store
+from archive_miner.view.looks import Look, label_looks
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from math import log
 from typing import TYPE_CHECKING, Any
 
-from archive_miner.pictures.looks import Look
 from archive_miner.report.counts import Counts
 from archive_miner.report.figures.sheet import (
     INK,
@@ -21,6 +20,7 @@ from archive_miner.report.figures.sheet import (
     whole_numbers,
 )
 from archive_miner.report.together import LEAST_EXPECTED, Overlap, Together
+from archive_miner.view.looks import Look
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

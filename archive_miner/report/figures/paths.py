@@ -12,7 +12,6 @@ from itertools import pairwise
 from math import cos, radians, sin
 from typing import TYPE_CHECKING, Any, cast
 
-from archive_miner.pictures.looks import title_of_label
 from archive_miner.report.factors import (
     CHANNELS,
     STANCES,
@@ -30,6 +29,7 @@ from archive_miner.report.figures.sheet import (
     draw_names,
     percent,
 )
+from archive_miner.view.looks import title_of_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

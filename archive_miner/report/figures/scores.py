@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archive_miner.pictures.looks import title_of_label
 from archive_miner.report.counts import SCORE_BINS, Counts
 from archive_miner.report.figures.sheet import (
     GREY,
@@ -23,6 +22,7 @@ from archive_miner.report.figures.sheet import (
     year_axis,
 )
 from archive_miner.report.shares import PERIOD_DOCUMENTS, PeriodShare, Shares
+from archive_miner.view.looks import title_of_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -1,1 +1,0 @@
-"""Where each stage meets the store: what is pending, the work, how it is written."""

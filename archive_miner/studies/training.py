@@ -1,0 +1,271 @@
+"""Coded labels meet the archive: joined to documents, trained on, scored against.
+
+Comes in: a store that is only read, and a file of labels. Goes out: a model folder, or figures.
+What a document model learns from is what the stages have read already: nothing is tagged anew.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from archive_miner.errors import ModelError, UsageError
+from archive_miner.explore.vectors import load_vectors
+from archive_miner.learn.agreement import Agreement, measure_agreement
+from archive_miner.learn.card import write_card
+from archive_miner.learn.custom import (
+    TrainingSet,
+    Validation,
+    check_groups,
+    check_trainable,
+    train,
+    validate,
+)
+from archive_miner.learn.families import find_families
+from archive_miner.learn.figures import Figures, measure
+from archive_miner.learn.labels import CodedLabel
+from archive_miner.learn.meaning import Meanings, weigh_meanings
+from archive_miner.learn.registry import (
+    default_models_dir,
+    load_document_model,
+    read_config,
+    save_document_model,
+    save_held_out,
+)
+from archive_miner.learn.suggest import Strategy, suggest
+from archive_miner.learn.wording import read_texts
+from archive_miner.pipeline.score import check_fit, read_rule_mentions, tagged_with
+from archive_miner.score.documents import (
+    ScoreInput,
+    Unit,
+    feature_names,
+    mention_shares,
+    score_documents,
+    sentence_shares,
+)
+from archive_miner.store.store import Store
+from archive_miner.studies.decisions import anchor_of, read_suggestions
+from archive_miner.studies.labels import Joined, join_file, read_joined
+from archive_miner.types import LABELS, Document, Score, Suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What training came to: the folder, how it held up, and the labels left out."""
+
+    folder: Path
+    name: str
+    validation: Validation
+    joined: Joined
+    agreement: Agreement | None
+
+
+def train_on_labels(
+    store: Store,
+    file: Path | None,
+    label: str,
+    out: Path,
+    yes_from: float | None = None,
+    unit: Unit = "document",
+    compare: bool = False,
+) -> Trained:
+    """Train a model on a file of labels, or on those kept here, validate it, write its folder.
+
+    Raises UsageError where the labels cannot teach, ModelError where documents are untagged.
+    """
+    joined = read_joined(store, file, label, yes_from, unit)
+    truth = [one.is_yes for one, _ in joined.pairs]
+    check_trainable(truth, label)
+    data = read_training_set(store, joined)
+    check_groups(data, label)
+    validation = validate(data, compare)
+    model = train(data, label, "1", tagged_with(store), unit)
+    agreement = measure_agreement([one.votes for one, _ in joined.pairs])
+    save_document_model(model, out, "archive-miner train")
+    save_held_out(out, validation.held_out)
+    is_weighted = len({one.weight for one, _ in joined.pairs}) > 1
+    write_card(
+        out,
+        model,
+        file.name if file else "decisions kept in the archive",
+        validation,
+        agreement,
+        is_weighted,
+    )
+    return Trained(out, label, validation, joined, agreement)
+
+
+def read_training_set(store: Store, joined: Joined) -> TrainingSet:
+    """Return labelled documents as a learner sees them; raises ModelError where one is untagged."""
+    import numpy as np
+
+    labels, known = [label for label, _ in joined.pairs], store.tags.labels()
+    unread = _unread(store)
+    items = [_labelled(store, label, document, known) for label, document in joined.pairs]
+    texts = [[item.text[s.start : s.end] for s in item.sentences] for item in items]
+    dates = [document.header.date for _, document in joined.pairs]
+    return TrainingSet(
+        features=np.array([_features(item, unread) for item in items]),
+        texts=read_texts(texts, _word_meanings()),
+        mentions=np.array([_mention_shares(item, known) for item in items]),
+        truth=np.array([label.is_yes for label in labels], int),
+        weights=np.array([label.weight for label in labels]),
+        groups=[label.group or document.source_id for label, document in joined.pairs],
+        families=find_families(
+            document.text if label.span is None else document.text[slice(*label.span)]
+            for label, document in joined.pairs
+        ),
+        years=[int(date[:4]) if date else None for date in dates],
+        mention_labels=unread,
+    )
+
+
+def _unread(store: Store) -> tuple[str, ...]:
+    """Return the archive's labels that the passage model does not read, which a model may count."""
+    return tuple(label for label in store.tags.labels() if label not in LABELS)
+
+
+def _labelled(
+    store: Store, label: CodedLabel, document: Document, counted: Collection[str]
+) -> ScoreInput:
+    """Return what a label is of, as a model reads it: a document, or the sentences of a span."""
+    item = _to_score(store, document, counted)
+    if label.span is None:
+        return item
+    start, end = label.span
+    if end > len(document.text):
+        raise UsageError(
+            f"row {label.row}: {start} to {end} lies beyond the {len(document.text)} characters"
+            f" of {document.document_id}; give places in its text"
+        )
+    held = [s for s in item.sentences if start <= (s.start + s.end) // 2 < end]
+    held = held or [s for s in item.sentences if s.start < end and s.end > start]
+    return replace(item, sentences=tuple(held))
+
+
+def _to_score(store: Store, document: Document, counted: Collection[str]) -> ScoreInput:
+    """Return a document as a model reads it that counts mentions of some labels."""
+    name = document.document_id
+    sentences = store.tags.sentences(name)
+    if not sentences:
+        raise ModelError(f"document {name} is not tagged yet; run: archive-miner tag")
+    passages = store.documents.passages(name)
+    mentions = read_rule_mentions(store, name, counted)
+    return ScoreInput(name, document.header, passages, sentences, document.text, mentions)
+
+
+def _features(item: ScoreInput, unread: Sequence[str]) -> Any:
+    import numpy as np
+
+    if not item.sentences:
+        return np.zeros(len(feature_names(mention_labels=unread)))
+    tags = sentence_shares(np.array([s.probabilities for s in item.sentences]))
+    return np.hstack([tags, mention_shares(item, unread)]).sum(axis=0)
+
+
+def _mention_shares(item: ScoreInput, labels: Sequence[str]) -> Any:
+    """Return for each label the share of sentences with a mention that a rule found."""
+    import numpy as np
+
+    found = {(mention.sentence_start, mention.label) for mention in item.mentions}
+    counts = [[(s.start, label) in found for label in labels] for s in item.sentences]
+    return np.array(counts, float).reshape(-1, len(labels)).sum(axis=0) / max(len(counts), 1)
+
+
+def _word_meanings() -> Meanings:
+    """Return the meanings of words in the shipped vectors of diplomatic prose."""
+    keyed = load_vectors(default_models_dir() / "diplomatic_vectors").keyed
+    words = list(keyed.index_to_key)
+    counts = [keyed.get_vecattr(word, "count") for word in words]
+    return weigh_meanings(words, keyed.vectors, counts)
+
+
+def evaluate_on_labels(
+    store: Store, file: Path | None, label: str, model: Path, yes_from: float | None = None
+) -> tuple[Figures, Joined]:
+    """Return how good a model is on labelled documents of the archive.
+
+    Figures flatter a model on documents it was trained on. Raises UsageError where only one class
+    is labelled.
+    """
+    check_fit(store, model)
+    loaded = load_document_model(model)
+    joined = read_joined(store, file, label, yes_from, loaded.unit)
+    truth = [one.is_yes for one, _ in joined.pairs]
+    if len(set(truth)) < 2:
+        word = "yes" if truth[0] else "no"
+        raise UsageError(f"{label}: all {len(truth)} labels are {word}; add others")
+    counted = loaded.mention_labels
+    items = [_labelled(store, one, document, counted) for one, document in joined.pairs]
+    figures = measure(
+        # what a label is of is read whole, be it one passage of ours or not
+        [score.value for score in score_documents(replace(loaded, unit="document"), items)],
+        truth,
+        [one.group or document.source_id for one, document in joined.pairs],
+        [one.weight for one, _ in joined.pairs],
+    )
+    return figures, joined
+
+
+def score_stored(store: Store, model: Path, documents: Sequence[Document]) -> list[Score]:
+    """Return the scores of tagged documents under a model; stores nothing."""
+    check_fit(store, model)
+    loaded = load_document_model(model)
+    items = [_to_score(store, document, loaded.mention_labels) for document in documents]
+    return score_documents(loaded, items)
+
+
+def suggest_documents(
+    store: Store,
+    label: str,
+    model: Path,
+    count: int,
+    strategy: Strategy,
+    seed: int | None = None,
+    labels: Path | None = None,
+) -> list[Suggestion]:
+    """Draw documents to label next, keep them with their chances, and return them.
+
+    Not drawn are those drawn for the label before, and those in a file of labels. The seed is
+    the number of the batch where none is given. Raises UsageError where none is left.
+    """
+    import numpy as np
+
+    before = read_suggestions(store, label)
+    away = {one.document_id for one in before if one.is_placed}
+    if labels is not None:
+        joined = join_file(store, labels, label, -math.inf)
+        away |= {document.document_id for _, document in joined.pairs}
+    unread = _unread(store)
+    left = [document for document in store.documents.all() if document.document_id not in away]
+    scores = [score.value for score in score_stored(store, model, left)]
+    features = (
+        np.array([_features(_to_score(store, one, unread), unread) for one in left])
+        if strategy == "diverse"
+        else np.zeros((len(left), 0))
+    )
+    batch = 1 + max((one.batch for one in before), default=0)
+    seed = batch if seed is None else seed
+    drawn = [
+        Suggestion(
+            label,
+            left[draw.place].document_id,
+            batch,
+            strategy,
+            seed,
+            scores[draw.place],
+            round(draw.inclusion_probability, 6),
+        )
+        for draw in suggest(scores, features, count, strategy, seed)
+    ]
+    by_id = {document.document_id: document for document in left}
+    store.suggestions.write([(one, anchor_of(store, by_id[one.document_id])) for one in drawn])
+    return drawn
+
+
+def label_of_model(folder: Path) -> str:
+    """Return the label a document model gives."""
+    return read_config(folder).name

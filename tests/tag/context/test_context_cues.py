@@ -1,0 +1,139 @@
+"""The cue tables, their mini-language, the spelling out of telegraphese, and clauses."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive_miner.tag.context.clauses import divide_clauses, reach
+from archive_miner.tag.context.cues import TABLES, Cue, cue_table, read_cues
+from archive_miner.tag.context.speakers import read_speakers
+from archive_miner.tag.context.tokens import match_phrase, read_phrase, read_tokens
+from archive_miner.types import Document, Header
+
+CUES = [cue for table in TABLES for cue in read_cues(table)]
+
+
+def values(sentence: str) -> set[tuple[str, str, str]]:
+    tokens = read_tokens(sentence, 0, len(sentence))
+    return {(h.cue.kind, h.cue.value, h.cue.group) for h in cue_table().find(tokens)}
+
+
+@pytest.mark.parametrize("cue", CUES, ids=lambda cue: f"{cue.kind} {cue.value} {cue.group}")
+def test_every_cue_finds_its_specimen_and_spares_its_near_miss(cue: Cue) -> None:
+    key = cue.kind, cue.value, cue.group
+    assert key in values(cue.matches)
+    assert key not in values(cue.spares)
+    assert cue.seen
+
+
+@pytest.mark.parametrize(
+    ("printed", "words"),
+    [
+        ("Dept shld act", "department should act"),
+        ("GOVT CANNOT ACCEPT", "government can not accept"),
+        ("he won't and can’t", "he will not and can not"),
+        ("U.S. aid, US aid", "u.s. aid , u.s. aid"),
+        ("United States aid", "u.s. aid"),
+        ("told us that", "told us that"),  # the pronoun, not the state
+        ("Premier's party", "premier 's party"),
+        ("on May 12", "on 5 12"),  # the month
+        ("he may go", "he may go"),
+    ],
+)
+def test_telegraphese_is_spelt_out(printed: str, words: str) -> None:
+    assert " ".join(token.word for token in read_tokens(printed, 0, len(printed))) == words
+
+
+def test_a_word_spelt_out_keeps_its_place_in_the_text() -> None:
+    text = "Govt cannot sign."
+    assert {text[t.start : t.end] for t in read_tokens(text, 0, len(text)) if t.word == "not"} == {
+        "cannot"
+    }
+
+
+@pytest.mark.parametrize(
+    ("phrase", "sentence", "matched"),
+    [
+        ("no/not intention", "no intention of going", 2),
+        ("no/not intention", "no plan to go", 0),
+        ("support* ..2 government", "supported the new government", 4),
+        ("support* ..2 government", "supported the new and able government", 0),
+        ("support* ..2 government", "supported it; the government", 0),  # a stop parts them
+        ("prepared (to) help", "prepared help them", 2),
+        ("prepared (to) help", "prepared to help them", 3),
+    ],
+)
+def test_phrases(phrase: str, sentence: str, matched: int) -> None:
+    assert match_phrase(read_phrase(phrase), read_tokens(sentence, 0, len(sentence)), 0) == matched
+
+
+@pytest.mark.parametrize("phrase", ["", "(to) help", "..2 help"])
+def test_a_phrase_begins_with_a_word_that_is_there(phrase: str) -> None:
+    with pytest.raises(ValueError, match="must begin"):
+        read_phrase(phrase)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "clauses"),
+    [
+        ("Premier accepted wheat but refused advisers", ["main", "contrast"]),
+        ("He said that arms came", ["main", "hanging"]),
+        ("in that year arms came", ["main"]),
+        ("Arms and men came", ["main"]),
+        ("They cut the loan and kept the advisers", ["main", "next"]),
+        ("If arms come, we stay", ["condition", "next"]),
+        ("Arms came; men left", ["main", "next"]),
+        ("Although the loan was refused, tanks were delivered", ["main", "next"]),
+        ("However, tanks came", ["main"]),
+    ],
+)
+def test_clauses(sentence: str, clauses: list[str]) -> None:
+    tokens = read_tokens(sentence, 0, len(sentence))
+    found = divide_clauses(tokens)
+    assert [clause.opener for clause in found] == clauses
+    assert [place for c in found for place in range(c.first, c.last)] == list(range(len(tokens)))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source", "target", "governs", "expected"),
+    [
+        ("He asked that arms come", 0, 1, True, True),
+        ("He asked that arms come", 0, 1, False, False),
+        ("He asked that arms come but men stay", 0, 2, True, False),
+        ("If arms come, we stay", 0, 1, False, True),
+        ("We stay if arms come", 1, 0, False, True),
+        ("We stay; if arms come they leave", 1, 0, False, False),
+    ],
+)
+def test_what_a_cue_reaches(
+    sentence: str, source: int, target: int, governs: bool, expected: bool
+) -> None:
+    clauses = divide_clauses(read_tokens(sentence, 0, len(sentence)))
+    assert reach(clauses, source, target, governs) is expected
+
+
+@pytest.mark.parametrize(
+    ("head", "genre"),
+    [
+        ("3. Telegram From the Embassy in Greece to the Department of State", "embassy"),
+        ("3. Telegram From the Department of State to the Embassy in Greece", "department"),
+        ("895.00/3-2849: Telegram\n\nThe Chargé in Korea to the Secretary of State", "embassy"),
+        ("3. Memorandum of Conversation, Department of State", "conversation"),
+        ("3. National Intelligence Estimate", "estimate"),
+        ("3. Letter From President Rhee to President Eisenhower", "letter_of_client"),
+        ("3. Letter From President Eisenhower to President Rhee", "other"),
+        ("3. Letter From Prime Minister Karamanlis to President Johnson", "letter_of_client"),
+        ("3. Telegram From the Chairman of the Joint Chiefs of Staff", "other"),
+    ],
+)
+def test_genre(head: str, genre: str) -> None:
+    assert read_speakers(Document("d", "s", 1, 1, Header(), head, ())).genre == genre
+
+
+def test_the_other_side_of_a_talk_is_the_client_even_where_it_is_a_great_power() -> None:
+    text = (
+        "3. Telegram From the Embassy in France to the Department of State\n\nPremier Roche came."
+    )
+    speakers = read_speakers(Document("d", "s", 1, 1, Header(), text, ()))
+    assert "french" in speakers.clients
+    assert speakers.names["roche"] == "client"
