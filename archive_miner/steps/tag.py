@@ -124,14 +124,18 @@ class Readers:
 
 def pin_readers(choices: Choices) -> tuple[Readers, StoredCodebook]:
     """Return what documents are to be tagged with as it is now, and the codebook to be kept."""
-    from archive_miner.codebook.load import default_codebook_path, load_codebook
+    from archive_miner.codebook.load import (
+        default_codebook_path,
+        load_codebook,
+        load_codebook_text,
+    )
     from archive_miner.learn.registry import default_models_dir, model_ingredient
     from archive_miner.tag.actors import actors_ingredient
 
     path, shipped = choices.codebook or default_codebook_path(), default_codebook_path()
     model = choices.passage_model or default_models_dir() / "passage_tags"
     context = default_models_dir() / "context"
-    book = load_codebook(path)
+    book, text = load_codebook_text(path)
     readers = Readers(
         Pinned(path, _ingredient(book)),
         Pinned(shipped, _ingredient(book if path == shipped else load_codebook(shipped))),
@@ -140,7 +144,6 @@ def pin_readers(choices: Choices) -> tuple[Readers, StoredCodebook]:
         Pinned(choices.actors, actors_ingredient(choices.actors)) if choices.actors else None,
     )
     labels = tuple((one.name, tuple(s.name for s in one.subtypes)) for one in book.labels)
-    text = path.read_text(encoding="utf-8")
     return readers, StoredCodebook(book.sha256, book.name, book.version, labels, text)
 
 
