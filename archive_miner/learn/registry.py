@@ -254,8 +254,13 @@ def _word_arrays(words: WordWeights) -> dict[str, Any]:
     }
 
 
-def save_document_model(model: DocumentModel, folder: Path, made_by: str) -> None:
-    """Write a document model to a folder."""
+def save_document_model(
+    model: DocumentModel, folder: Path, made_by: str, held_out: HeldOut | None = None
+) -> None:
+    """Write a document model to a folder, and what it scored of documents it had not seen.
+
+    Both at once: what scores by it meanwhile would else name a model that is soon another.
+    """
     arrays = {
         "weights": model.weights,
         "member_weights": model.member_weights,
@@ -279,24 +284,29 @@ def save_document_model(model: DocumentModel, folder: Path, made_by: str) -> Non
             "calibration_losses": dict(model.calibration_losses),
             "features": list(_features_of(model)),
         },
+        {} if held_out is None else {HELD_OUT: _held_out_arrays(held_out)},
     )
+
+
+def _held_out_arrays(held_out: HeldOut) -> dict[str, Any]:
+    return {"values": held_out.values, "truth": held_out.truth}
 
 
 def save_held_out(folder: Path, held_out: HeldOut) -> None:
     """Add to a document model's folder what it scored of labelled documents it had not seen."""
-    import numpy as np
-
-    np.savez_compressed(folder / HELD_OUT, values=held_out.values, truth=held_out.truth)
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    config["weights"][HELD_OUT] = hashlib.sha256((folder / HELD_OUT).read_bytes()).hexdigest()
-    _write_config(folder, config)
+    config["weights"][HELD_OUT] = saved.write_arrays(folder, HELD_OUT, _held_out_arrays(held_out))
+    saved.write_config(folder, config)
 
 
-def load_held_out(folder: Path) -> HeldOut | None:
-    """Return a model's scores of labelled documents it had not seen; None where none are kept."""
+def load_held_out(folder: Path, sha256: str | None = None) -> HeldOut | None:
+    """Return a model's scores of labelled documents it had not seen; None where none are kept.
+
+    ``sha256`` is what the model has to be: see ``read_config_of_kind``.
+    """
     from archive_miner.learn.prevalence import HeldOut
 
-    config = read_config_of_kind(folder, DOCUMENT_KIND)
+    config = read_config_of_kind(folder, DOCUMENT_KIND, sha256)
     if HELD_OUT not in dict(config.weights):
         return None
     arrays = read_arrays(folder, config, HELD_OUT)
@@ -347,14 +357,17 @@ def read_arrays(folder: Path, config: ModelConfig, name: str = WEIGHTS) -> Mappi
     return saved.read_arrays(folder, name, dict(config.weights).get(name))
 
 
-def write_model(folder: Path, arrays: Mapping[str, Any], config: Mapping[str, object]) -> None:
-    """Write weights and config; the config last, so that a half-written folder does not load."""
-    saved.write_folder(folder, WEIGHTS, arrays, config)
+def write_model(
+    folder: Path,
+    arrays: Mapping[str, Any],
+    config: Mapping[str, object],
+    beside: Mapping[str, Mapping[str, Any]] | None = None,
+) -> None:
+    """Write weights and config; the config last, so that a half-written folder does not load.
 
-
-def _write_config(folder: Path, config: Mapping[str, object]) -> None:
-    text = json.dumps(config, indent=2, ensure_ascii=False)
-    (folder / "config.json").write_text(text + "\n", encoding="utf-8")
+    ``beside`` are further arrays, by the name of their file.
+    """
+    saved.write_folder(folder, WEIGHTS, arrays, config, beside=beside)
 
 
 def unpack_places(array: Any) -> dict[str, int]:

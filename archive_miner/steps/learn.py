@@ -28,7 +28,6 @@ from archive_miner.learn.registry import (
     load_document_model,
     read_config,
     save_document_model,
-    save_held_out,
 )
 from archive_miner.learn.suggest import Strategy, suggest
 from archive_miner.learn.wording import read_texts
@@ -168,8 +167,7 @@ def train_on_labels(
     validation = validate(data, compare)
     model = train(data, label, "1", tagged_with(store), unit)
     agreement = measure_agreement([one.votes for one, _ in joined.pairs])
-    save_document_model(model, out, "archive-miner train")
-    save_held_out(out, validation.held_out)
+    save_document_model(model, out, "archive-miner train", validation.held_out)
     is_weighted = len({one.weight for one, _ in joined.pairs}) > 1
     write_card(out, model, file.name, validation, agreement, is_weighted)
     return Trained(out, label, validation, joined, agreement)
