@@ -126,6 +126,10 @@ class Ingredient:
         """Name and version: ``passage_tags@3``."""
         return f"{self.name}@{self.version}" if self.version else self.name
 
+    def is_of(self, sha256: str) -> bool:
+        """Say whether this is what has the given SHA-256, by as many digits as are known."""
+        return bool(self.sha256) and sha256.startswith(self.sha256)
+
 
 @dataclass(frozen=True, slots=True)
 class Provenance:

@@ -31,6 +31,8 @@ DOCUMENT_KIND = "document_score"
 WEIGHTS = "weights.npz"
 HELD_OUT = "held_out.npz"
 """Scores of labelled documents by models that had not seen them: what corrects a share."""
+HASH_DIGITS = 12
+"""Of a SHA-256 that are shown."""
 NETWORK_PARTS = ("hidden_weights", "hidden_bases", "weights", "bases")
 
 
@@ -313,27 +315,44 @@ def load_held_out(folder: Path, sha256: str | None = None) -> HeldOut | None:
     return HeldOut(arrays["values"], arrays["truth"])
 
 
-def held_out_of_scores(folder: Path, made_by: Collection[str]) -> tuple[HeldOut | None, str | None]:
+def held_out_of_scores(
+    folder: Path, made_by: Collection[Ingredient]
+) -> tuple[HeldOut | None, str | None]:
     """Return held-out scores that correct what ``made_by`` scored, or why a model has none such.
 
-    They correct only what this very model (name@version) scored.
+    They correct only what this very model scored, by its SHA-256: a label trained once more keeps
+    its name and version, and errs otherwise.
     """
     try:
         config = read_config(folder)
         named = f"{config.name}@{config.version}"
-        if set(made_by) != {named}:
-            made = " and ".join(sorted(made_by)) or "none"
-            return None, (
-                f"the scores are of {made}, the model at hand is {named}; run: archive-miner score"
-            )
+        other = _why_not_of(config, made_by)
+        if other is not None:
+            return None, f"{other}; run: archive-miner score"
         if config.unit == "passage":
             return None, f"{named} is a model of passages; its errors on documents are not known"
-        known = load_held_out(folder)
+        known = load_held_out(folder, config.sha256)
     except ModelError as error:
         return None, str(error)
     if known is None:
         return None, f"{named} has kept no scores of labelled documents it had not seen"
     return known, None
+
+
+def _why_not_of(config: ModelConfig, made_by: Collection[Ingredient]) -> str | None:
+    """Return why scores are not all of the model with this config; None where they are."""
+    named = f"{config.name}@{config.version}"
+    titles = sorted({one.title for one in made_by})
+    if titles != [named]:
+        made = " and ".join(titles) or "none"
+        return f"the scores are of {made}, the model at hand is {named}"
+    others = [one.sha256[:HASH_DIGITS] for one in made_by if not one.is_of(config.sha256)]
+    if not others:
+        return None
+    made = " and ".join(one or "unknown" for one in sorted(others))
+    some = "some scores are" if len(others) < len(made_by) else "the scores are"
+    here = config.sha256[:HASH_DIGITS]
+    return f"{some} of another training of {named} (sha256 {made}) than the model at hand ({here})"
 
 
 def read_config_of_kind(folder: Path, kind: str, sha256: str | None = None) -> ModelConfig:
