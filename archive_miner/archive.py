@@ -189,11 +189,10 @@ class Archive:
     ) -> tuple[Figures, Joined]:
         """Return how good a model, by shipped name or folder, is on a CSV of labels."""
         from archive_miner.learn.registry import model_folder
-        from archive_miner.steps.learn import evaluate_on_labels, label_of_model
+        from archive_miner.steps.learn import evaluate_on_labels
 
-        folder = model_folder(model)
-        column = label or label_of_model(folder)
-        return evaluate_on_labels(self.store, Path(fspath(labels)), column, folder, yes_from)
+        folder, file = model_folder(model), Path(fspath(labels))
+        return evaluate_on_labels(self.store, file, label, folder, yes_from)
 
     def suggest(
         self,

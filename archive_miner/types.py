@@ -127,8 +127,9 @@ class Ingredient:
         return f"{self.name}@{self.version}" if self.version else self.name
 
     def is_of(self, sha256: str) -> bool:
-        """Say whether this is what has the given SHA-256, by as many digits as are known."""
-        return bool(self.sha256) and sha256.startswith(self.sha256)
+        """Say whether this has the given SHA-256, by as many digits as are known of both."""
+        known = min(len(self.sha256), len(sha256))
+        return known > 0 and self.sha256[:known] == sha256[:known]
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ NETWORK_PARTS = ("hidden_weights", "hidden_bases", "weights", "bases")
 class ModelConfig:
     """What ``config.json`` of a model says. ``thresholds`` is empty for a document model.
 
-    ``passage_model`` names the passage model a document model was trained on (name@version).
+    ``passage_model`` names the passage model a document model was trained on (name@version), and
+    its SHA-256 says which of that name it was, where that is known.
     """
 
     kind: str
@@ -49,6 +50,7 @@ class ModelConfig:
     labels: tuple[str, ...]
     thresholds: tuple[float, ...]
     passage_model: str
+    passage_model_sha256: str
     base: float
     decision_shift: float
     unit: Unit
@@ -56,6 +58,10 @@ class ModelConfig:
     """(file name, SHA-256) of each weights file."""
     sha256: str
     """Of config.json, and so of the model: it holds the hashes of the weights."""
+
+    def ingredient(self, role: IngredientRole) -> Ingredient:
+        """Return the model as what rows are made with."""
+        return Ingredient(role, self.name, self.version, self.sha256)
 
 
 def default_models_dir() -> Path:
@@ -85,6 +91,7 @@ def read_config(folder: Path) -> ModelConfig:
             labels=tuple(map(str, raw["labels"])),
             thresholds=tuple(map(float, raw.get("thresholds", ()))),
             passage_model=str(raw.get("passage_model", "")),
+            passage_model_sha256=str(raw.get("passage_model_sha256", "")),
             base=float(raw.get("base", 0.0)),
             decision_shift=float(raw.get("decision_shift", 0.0)),
             unit="passage" if raw.get("unit") == "passage" else "document",
@@ -103,8 +110,7 @@ def model_ingredient(folder: Path, role: IngredientRole) -> Ingredient:
 
     Reads config.json only, which holds the hashes of the weights; loads nothing.
     """
-    config = read_config(folder)
-    return Ingredient(role, config.name, config.version, config.sha256)
+    return read_config(folder).ingredient(role)
 
 
 def load_passage_model(folder: Path, sha256: str | None = None) -> PassageModel:
@@ -200,6 +206,7 @@ def load_document_model(folder: Path, sha256: str | None = None) -> DocumentMode
             label=config.name,
             labels=config.labels,
             passage_model=config.passage_model,
+            passage_model_sha256=config.passage_model_sha256,
             weights=arrays["weights"],
             base=config.base,
             member_weights=arrays["member_weights"],
@@ -279,6 +286,7 @@ def save_document_model(
             "made_by": made_by,
             "labels": list(model.labels),
             "passage_model": model.passage_model,
+            "passage_model_sha256": model.passage_model_sha256,
             "base": model.base,
             "decision_shift": model.decision_shift,
             "unit": model.unit,

@@ -11,7 +11,7 @@ from archive_miner.errors import ModelError
 from archive_miner.perform import Stage
 from archive_miner.steps.choices import Choices
 from archive_miner.store.store import Store
-from archive_miner.types import CONCERN, Failure, PassageScore, Provenance, Score
+from archive_miner.types import CONCERN, Failure, Ingredient, PassageScore, Provenance, Score
 
 if TYPE_CHECKING:
     from archive_miner.score import DocumentModel, ScoreInput
@@ -27,14 +27,15 @@ VERSION = "1"
 
 def score(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[list[ScoreInput], Scored]:
     """Return the stage that scores tagged documents."""
-    from archive_miner.learn.registry import default_models_dir, model_ingredient
+    from archive_miner.learn.registry import default_models_dir, read_config
     from archive_miner.score import ScoreInput
 
     folder = choices.document_model or default_models_dir() / CONCERN
-    model = model_ingredient(folder, "document_model")
+    config = read_config(folder)
+    model = config.ingredient("document_model")
     made_by = Provenance("score", VERSION, (model,))
     label = model.name
-    check_fit(store, folder)
+    check_fit(store, folder, config.passage_model, config.passage_model_sha256)
 
     def to_score(document_id: str) -> ScoreInput:
         document = store.documents.one(document_id)
@@ -74,26 +75,32 @@ def score(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[list[S
     )
 
 
-def check_fit(store: Store, model: Path) -> None:
+def check_fit(store: Store, model: Path, trained_on: str, sha256: str) -> None:
     """Raise ModelError where a model was trained on sentences read by another passage model.
 
     Its weights belong to the probabilities of that one; of another's they make no probability.
+    ``trained_on`` is its name@version, ``sha256`` which one of that name; empty where not known.
     """
-    from archive_miner.learn.registry import read_config
-
-    wanted, read = read_config(model).passage_model, tagged_with(store)
-    if wanted and read and wanted != read:
+    read = read_by(store)
+    if read is None or not trained_on:
+        return
+    again = "run archive-miner tag with that model, or train this one again"
+    if read.title != trained_on:
         raise ModelError(
-            f"model {model}: trained on sentences read by {wanted}, but this archive's were read by"
-            f" {read}; run archive-miner tag with that model, or train this one again"
+            f"model {model}: trained on sentences read by {trained_on}, but this archive's were"
+            f" read by {read.title}; {again}"
+        )
+    if sha256 and read.sha256 and not read.is_of(sha256):
+        raise ModelError(
+            f"model {model}: trained on sentences read by another training of {trained_on}"
+            f" (sha256 {sha256[:12]}) than this archive's ({read.sha256[:12]}); {again}"
         )
 
 
-def tagged_with(store: Store) -> str:
-    """Return the name@version of the passage model that most documents were tagged by, or ""."""
+def read_by(store: Store) -> Ingredient | None:
+    """Return the passage model that most documents were tagged by; None where none is known."""
     made_by = store.documents.tagged_by()
-    model = made_by.ingredient("passage_model") if made_by else None
-    return model.title if model else ""
+    return made_by.ingredient("passage_model") if made_by else None
 
 
 def _path_of(store: Store, document_id: str) -> str:
