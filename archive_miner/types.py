@@ -103,8 +103,9 @@ class Mark:
 
 
 IngredientRole = Literal[
-    "codebook", "passage_model", "context_model", "document_model", "actors", "pipeline"
+    "codebook", "cues", "passage_model", "context_model", "document_model", "actors", "pipeline"
 ]
+"""``cues`` is the codebook whose cues the passage model weighs, where another one tags."""
 
 
 @dataclass(frozen=True, slots=True)
