@@ -192,11 +192,9 @@ class Archive:
     ) -> tuple[Figures, Joined]:
         """Return how good a model, by shipped name or folder, is on a CSV of labels."""
         from archive_miner.learn.registry import model_folder
-        from archive_miner.studies.training import evaluate_on_labels, label_of_model
+        from archive_miner.studies.training import evaluate_on_labels
 
-        folder = model_folder(model)
-        column = label or label_of_model(folder)
-        return evaluate_on_labels(self.store, _path(labels), column, folder, yes_from)
+        return evaluate_on_labels(self.store, _path(labels), label, model_folder(model), yes_from)
 
     def suggest(
         self,

@@ -46,24 +46,45 @@ def write_folder(
     arrays: Mapping[str, Any],
     config: Mapping[str, object],
     card: str = "",
+    beside: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> None:
     """Write arrays, card and config; the config last, so that half a folder does not load.
 
-    The same arrays give the same bytes. An earlier one's config goes first.
+    The same arrays give the same bytes. An earlier one's config goes first. ``beside`` are
+    further arrays, by the name of their file.
     """
-    import numpy as np
-
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / CONFIG).unlink(missing_ok=True)
-        np.savez_compressed(folder / weights, **dict(arrays))
+        files = {weights: arrays, **(beside or {})}
+        digests = {name: write_arrays(folder, name, held) for name, held in files.items()}
         if card:
             (folder / CARD).write_text(card, encoding="utf-8", newline="\n")
-        digest = hashlib.sha256((folder / weights).read_bytes()).hexdigest()
-        text = json.dumps({**config, "weights": {weights: digest}}, indent=2, ensure_ascii=False)
-        (folder / CONFIG).write_text(text + "\n", encoding="utf-8", newline="\n")
+        write_config(folder, {**config, "weights": digests})
     except OSError as error:
         raise UsageError(f"{folder}: cannot be written ({error.strerror or error})") from error
+
+
+def write_arrays(folder: Path, name: str, arrays: Mapping[str, Any]) -> str:
+    """Write arrays to a file of a folder; returns its SHA-256.
+
+    The hash is of what was written, not of what is there: where two write to one folder, the
+    config of one does not vouch for the arrays of the other.
+    """
+    import numpy as np
+
+    packed = io.BytesIO()
+    np.savez_compressed(packed, **dict(arrays))
+    (folder / name).write_bytes(packed.getbuffer())
+    return hashlib.sha256(packed.getbuffer()).hexdigest()
+
+
+def write_config(folder: Path, config: Mapping[str, object]) -> None:
+    """Write a folder's config, whole or not at all: who reads it meanwhile finds either."""
+    part = folder / f"{CONFIG}.part"
+    text = json.dumps(config, indent=2, ensure_ascii=False)
+    part.write_text(text + "\n", encoding="utf-8", newline="\n")
+    part.replace(folder / CONFIG)
 
 
 def read_folder(

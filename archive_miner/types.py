@@ -103,8 +103,9 @@ class Mark:
 
 
 IngredientRole = Literal[
-    "codebook", "passage_model", "context_model", "document_model", "actors", "pipeline"
+    "codebook", "cues", "passage_model", "context_model", "document_model", "actors", "pipeline"
 ]
+"""``cues`` is the codebook whose cues the passage model weighs, where another one tags."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,11 @@ class Ingredient:
     def title(self) -> str:
         """Name and version: ``passage_tags@3``."""
         return f"{self.name}@{self.version}" if self.version else self.name
+
+    def is_of(self, sha256: str) -> bool:
+        """Say whether this has the given SHA-256, by as many digits as are known of both."""
+        known = min(len(self.sha256), len(sha256))
+        return known > 0 and self.sha256[:known] == sha256[:known]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from stored import (
 )
 
 from archive_miner.store.store import Store
-from archive_miner.types import CONCERN, LABELS, Actor, Header, Mention, Score, Sentence
+from archive_miner.types import CONCERN, LABELS, Actor, Header, Mention, Provenance, Score, Sentence
 
 FIRST = "The minister fears a coup."
 SECOND = "Aid would save him."
@@ -40,8 +40,10 @@ class Paper:
     confidence: float = 0.9
 
 
-def fill(path: Path, papers: Sequence[Paper], model: str = "m@1") -> Path:
+def fill(path: Path, papers: Sequence[Paper], scored_by: Provenance = SCORED) -> Path:
     """Make an archive of one file, each page of it a paper."""
+    model = scored_by.ingredient("document_model")
+    assert model is not None
     with Store(path, create=True) as store:
         source = source_of("box.pdf", "box", len(papers))
         store.sources.add(source, STAMP, "auto", "eng")
@@ -62,11 +64,11 @@ def fill(path: Path, papers: Sequence[Paper], model: str = "m@1") -> Path:
                 store.tags.write_tags(name, SENTENCES, mentions, TAGGED)
         store.tags.write_scores(
             [
-                Score(d.document_id, CONCERN, paper.score, 0.0, 1.0, model, ())
+                Score(d.document_id, CONCERN, paper.score, 0.0, 1.0, model.title, ())
                 for d, paper in zip(documents, papers, strict=True)
                 if paper.score is not None
             ],
-            SCORED,
+            scored_by,
         )
     return path
 

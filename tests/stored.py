@@ -37,12 +37,15 @@ BOOK = Ingredient("codebook", "book", "1", "0123456789ab" * 5)
 
 
 def tagged_by(
-    version: str = "1", model: str = "m", model_version: str = "1", book: Ingredient = BOOK
+    version: str = "1",
+    model: str = "m",
+    model_version: str = "1",
+    book: Ingredient = BOOK,
+    sha256: str = "feed" * 16,
 ) -> Provenance:
     """Return what tags were made by: a passage model, and a codebook that is nowhere at hand."""
-    return Provenance(
-        "tag", version, (book, Ingredient("passage_model", model, model_version, "feed" * 16))
-    )
+    reader = Ingredient("passage_model", model, model_version, sha256)
+    return Provenance("tag", version, (book, reader))
 
 
 TAGGED = tagged_by()

@@ -74,10 +74,20 @@ def load_codebook(path: Path) -> Codebook:
     keys, rule ids used twice, patterns that do not parse, words YAML reads as something else
     (a bare NO, ON or 480).
     """
-    codebook, mistakes = read_codebook(path)
+    return load_codebook_text(path)[0]
+
+
+def load_codebook_text(path: Path) -> tuple[Codebook, str]:
+    """Read and check a codebook file, as ``load_codebook`` does; returns its very text as well.
+
+    Both are of one reading: of a file that is saved anew meanwhile, neither is of another content
+    than the other.
+    """
+    content = _content(path)
+    codebook, mistakes = parse_codebook(content, path)
     if codebook is None:
         raise mistakes[0]
-    return codebook
+    return codebook, content.decode("utf-8")
 
 
 def read_codebook(path: Path) -> tuple[Codebook | None, tuple[SettingError, ...]]:
@@ -87,10 +97,17 @@ def read_codebook(path: Path) -> tuple[Codebook | None, tuple[SettingError, ...]
     in the same rule is told on the next reading.
     """
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        return None, (SettingError(f"codebook {path}: cannot be read ({error.strerror})"),)
+        content = _content(path)
+    except SettingError as error:
+        return None, (error,)
     return parse_codebook(content, path)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SettingError(f"codebook {path}: cannot be read ({error.strerror})") from error
 
 
 def parse_codebook(content: bytes, path: Path) -> tuple[Codebook | None, tuple[SettingError, ...]]:

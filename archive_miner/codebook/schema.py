@@ -167,3 +167,12 @@ class Codebook:
     def rules(self) -> tuple[Rule, ...]:
         """All rules, label by label, in the order of the file."""
         return tuple(rule for entry in self.labels for rule in entry.rules)
+
+    @property
+    def needs_parser(self) -> bool:
+        """Whether a pattern asks for parse trees, and so for an English pipeline."""
+        return any(
+            pattern.dependency_json is not None
+            for rule in (*self.rules, *self.cue_rules)
+            for pattern in (*rule.patterns, *rule.unless, *rule.needs)
+        )

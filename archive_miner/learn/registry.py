@@ -31,6 +31,8 @@ DOCUMENT_KIND = "document_score"
 WEIGHTS = "weights.npz"
 HELD_OUT = "held_out.npz"
 """Scores of labelled documents by models that had not seen them: what corrects a share."""
+HASH_DIGITS = 12
+"""Of a SHA-256 that are shown."""
 NETWORK_PARTS = ("hidden_weights", "hidden_bases", "weights", "bases")
 
 
@@ -38,8 +40,9 @@ NETWORK_PARTS = ("hidden_weights", "hidden_bases", "weights", "bases")
 class ModelConfig:
     """What ``config.json`` of a model says. ``thresholds`` is empty for a document model.
 
-    ``passage_model`` names the passage model a document model was trained on (name@version),
-    ``mention_labels`` the labels whose mentions it counts besides.
+    ``passage_model`` names the passage model a document model was trained on (name@version), and
+    its SHA-256 says which of that name it was, where that is known; ``mention_labels`` are the
+    labels whose mentions it counts besides.
     """
 
     kind: str
@@ -48,6 +51,7 @@ class ModelConfig:
     labels: tuple[str, ...]
     thresholds: tuple[float, ...]
     passage_model: str
+    passage_model_sha256: str
     base: float
     decision_shift: float
     unit: Unit
@@ -56,6 +60,10 @@ class ModelConfig:
     sha256: str
     """Of config.json, and so of the model: it holds the hashes of the weights."""
     mention_labels: tuple[str, ...] = ()
+
+    def ingredient(self, role: IngredientRole) -> Ingredient:
+        """Return the model as what rows are made with."""
+        return Ingredient(role, self.name, self.version, self.sha256)
 
 
 def default_models_dir() -> Path:
@@ -85,6 +93,7 @@ def read_config(folder: Path) -> ModelConfig:
             labels=tuple(map(str, raw["labels"])),
             thresholds=tuple(map(float, raw.get("thresholds", ()))),
             passage_model=str(raw.get("passage_model", "")),
+            passage_model_sha256=str(raw.get("passage_model_sha256", "")),
             base=float(raw.get("base", 0.0)),
             decision_shift=float(raw.get("decision_shift", 0.0)),
             unit="passage" if raw.get("unit") == "passage" else "document",
@@ -104,8 +113,7 @@ def model_ingredient(folder: Path, role: IngredientRole) -> Ingredient:
 
     Reads config.json only, which holds the hashes of the weights; loads nothing.
     """
-    config = read_config(folder)
-    return Ingredient(role, config.name, config.version, config.sha256)
+    return read_config(folder).ingredient(role)
 
 
 def load_passage_model(folder: Path, sha256: str | None = None) -> PassageModel:
@@ -201,6 +209,7 @@ def load_document_model(folder: Path, sha256: str | None = None) -> DocumentMode
             label=config.name,
             labels=config.labels,
             passage_model=config.passage_model,
+            passage_model_sha256=config.passage_model_sha256,
             weights=arrays["weights"],
             base=config.base,
             member_weights=arrays["member_weights"],
@@ -259,8 +268,13 @@ def _word_arrays(words: WordWeights) -> dict[str, Any]:
     }
 
 
-def save_document_model(model: DocumentModel, folder: Path, made_by: str) -> None:
-    """Write a document model to a folder."""
+def save_document_model(
+    model: DocumentModel, folder: Path, made_by: str, held_out: HeldOut | None = None
+) -> None:
+    """Write a document model to a folder, and what it scored of documents it had not seen.
+
+    Both at once: what scores by it meanwhile would else name a model that is soon another.
+    """
     arrays = {
         "weights": model.weights,
         "member_weights": model.member_weights,
@@ -278,6 +292,7 @@ def save_document_model(model: DocumentModel, folder: Path, made_by: str) -> Non
             "labels": list(model.labels),
             **({"mention_labels": list(model.mention_labels)} if model.mention_labels else {}),
             "passage_model": model.passage_model,
+            "passage_model_sha256": model.passage_model_sha256,
             "base": model.base,
             "decision_shift": model.decision_shift,
             "unit": model.unit,
@@ -285,51 +300,73 @@ def save_document_model(model: DocumentModel, folder: Path, made_by: str) -> Non
             "calibration_losses": dict(model.calibration_losses),
             "features": list(_features_of(model)),
         },
+        {} if held_out is None else {HELD_OUT: _held_out_arrays(held_out)},
     )
+
+
+def _held_out_arrays(held_out: HeldOut) -> dict[str, Any]:
+    return {"values": held_out.values, "truth": held_out.truth}
 
 
 def save_held_out(folder: Path, held_out: HeldOut) -> None:
     """Add to a document model's folder what it scored of labelled documents it had not seen."""
-    import numpy as np
-
-    np.savez_compressed(folder / HELD_OUT, values=held_out.values, truth=held_out.truth)
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    config["weights"][HELD_OUT] = hashlib.sha256((folder / HELD_OUT).read_bytes()).hexdigest()
-    _write_config(folder, config)
+    config["weights"][HELD_OUT] = saved.write_arrays(folder, HELD_OUT, _held_out_arrays(held_out))
+    saved.write_config(folder, config)
 
 
-def load_held_out(folder: Path) -> HeldOut | None:
-    """Return a model's scores of labelled documents it had not seen; None where none are kept."""
+def load_held_out(folder: Path, sha256: str | None = None) -> HeldOut | None:
+    """Return a model's scores of labelled documents it had not seen; None where none are kept.
+
+    ``sha256`` is what the model has to be: see ``read_config_of_kind``.
+    """
     from archive_miner.learn.prevalence import HeldOut
 
-    config = read_config_of_kind(folder, DOCUMENT_KIND)
+    config = read_config_of_kind(folder, DOCUMENT_KIND, sha256)
     if HELD_OUT not in dict(config.weights):
         return None
     arrays = read_arrays(folder, config, HELD_OUT)
     return HeldOut(arrays["values"], arrays["truth"])
 
 
-def held_out_of_scores(folder: Path, made_by: Collection[str]) -> tuple[HeldOut | None, str | None]:
+def held_out_of_scores(
+    folder: Path, made_by: Collection[Ingredient]
+) -> tuple[HeldOut | None, str | None]:
     """Return held-out scores that correct what ``made_by`` scored, or why a model has none such.
 
-    They correct only what this very model (name@version) scored.
+    They correct only what this very model scored, by its SHA-256: a label trained once more keeps
+    its name and version, and errs otherwise.
     """
     try:
         config = read_config(folder)
         named = f"{config.name}@{config.version}"
-        if set(made_by) != {named}:
-            made = " and ".join(sorted(made_by)) or "none"
-            return None, (
-                f"the scores are of {made}, the model at hand is {named}; run: archive-miner score"
-            )
+        other = _why_not_of(config, made_by)
+        if other is not None:
+            return None, f"{other}; run: archive-miner score"
         if config.unit == "passage":
             return None, f"{named} is a model of passages; its errors on documents are not known"
-        known = load_held_out(folder)
+        known = load_held_out(folder, config.sha256)
     except ModelError as error:
         return None, str(error)
     if known is None:
         return None, f"{named} has kept no scores of labelled documents it had not seen"
     return known, None
+
+
+def _why_not_of(config: ModelConfig, made_by: Collection[Ingredient]) -> str | None:
+    """Return why scores are not all of the model with this config; None where they are."""
+    named = f"{config.name}@{config.version}"
+    titles = sorted({one.title for one in made_by})
+    if titles != [named]:
+        made = " and ".join(titles) or "none"
+        return f"the scores are of {made}, the model at hand is {named}"
+    others = [one.sha256[:HASH_DIGITS] for one in made_by if not one.is_of(config.sha256)]
+    if not others:
+        return None
+    made = " and ".join(one or "unknown" for one in sorted(others))
+    some = "some scores are" if len(others) < len(made_by) else "the scores are"
+    here = config.sha256[:HASH_DIGITS]
+    return f"{some} of another training of {named} (sha256 {made}) than the model at hand ({here})"
 
 
 def read_config_of_kind(folder: Path, kind: str, sha256: str | None = None) -> ModelConfig:
@@ -353,14 +390,17 @@ def read_arrays(folder: Path, config: ModelConfig, name: str = WEIGHTS) -> Mappi
     return saved.read_arrays(folder, name, dict(config.weights).get(name))
 
 
-def write_model(folder: Path, arrays: Mapping[str, Any], config: Mapping[str, object]) -> None:
-    """Write weights and config; the config last, so that a half-written folder does not load."""
-    saved.write_folder(folder, WEIGHTS, arrays, config)
+def write_model(
+    folder: Path,
+    arrays: Mapping[str, Any],
+    config: Mapping[str, object],
+    beside: Mapping[str, Mapping[str, Any]] | None = None,
+) -> None:
+    """Write weights and config; the config last, so that a half-written folder does not load.
 
-
-def _write_config(folder: Path, config: Mapping[str, object]) -> None:
-    text = json.dumps(config, indent=2, ensure_ascii=False)
-    (folder / "config.json").write_text(text + "\n", encoding="utf-8")
+    ``beside`` are further arrays, by the name of their file.
+    """
+    saved.write_folder(folder, WEIGHTS, arrays, config, beside=beside)
 
 
 def unpack_places(array: Any) -> dict[str, int]:

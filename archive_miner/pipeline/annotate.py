@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from archive_miner.pipeline.choices import Choices
@@ -37,9 +38,9 @@ def annotate(
 
     Raises SettingError where no English pipeline is installed.
     """
-    from archive_miner.tag.annotate import pipeline_name
+    from archive_miner.tag.rules.parse import find_pipeline
 
-    pipeline = Ingredient("pipeline", pipeline_name(), "", "")
+    pipeline = find_pipeline()
     made_by = Provenance("annotate", VERSION, (pipeline,))
 
     def pending() -> tuple[int, Iterator[list[ToAnnotate]]]:
@@ -59,7 +60,7 @@ def annotate(
         "annotate",
         "documents",
         pending,
-        annotate_documents,
+        partial(annotate_documents, pipeline),
         write,
         len,
         lambda tasks: [(task.path, task.document_id) for task in tasks],
@@ -76,10 +77,13 @@ def _to_annotate(store: Store, document_id: str) -> ToAnnotate:
     return ToAnnotate(store.documents.path(document.source_id), document_id, passages)
 
 
-def annotate_documents(tasks: Sequence[ToAnnotate]) -> Annotated:
-    """Return the tokens of the passages of documents, by the ids of the passages."""
+def annotate_documents(pipeline: Ingredient, tasks: Sequence[ToAnnotate]) -> Annotated:
+    """Return the tokens of the passages of documents, by the ids of the passages.
+
+    Raises SettingError where the pipeline installed is not the one named.
+    """
     from archive_miner.tag.annotate import annotate_texts
 
     named = [passage for task in tasks for passage in task.passages]
-    read = annotate_texts([text for _, text in named])
+    read = annotate_texts([text for _, text in named], pipeline)
     return [(name, tokens) for (name, _), tokens in zip(named, read, strict=True)]

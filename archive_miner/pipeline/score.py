@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from archive_miner.errors import ModelError
 from archive_miner.pipeline.choices import Choices
 from archive_miner.pipeline.perform import Stage
 from archive_miner.store.store import Store
-from archive_miner.types import CONCERN, Failure, Mention, PassageScore, Provenance, Score
+from archive_miner.types import (
+    CONCERN,
+    Failure,
+    Ingredient,
+    Mention,
+    PassageScore,
+    Provenance,
+    Score,
+)
 
 if TYPE_CHECKING:
     from archive_miner.score.documents import DocumentModel, ScoreInput
@@ -27,14 +35,15 @@ VERSION = "1"
 
 def score(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[list[ScoreInput], Scored]:
     """Return the stage that scores tagged documents."""
-    from archive_miner.learn.registry import default_models_dir, model_ingredient, read_config
+    from archive_miner.learn.registry import default_models_dir, read_config
     from archive_miner.score.documents import ScoreInput
 
     folder = choices.document_model or default_models_dir() / CONCERN
-    model = model_ingredient(folder, "document_model")
+    config = read_config(folder)
+    model = config.ingredient("document_model")
     made_by = Provenance("score", VERSION, (model,))
-    label, counted = model.name, read_config(folder).mention_labels
-    check_fit(store, folder)
+    label, counted = model.name, config.mention_labels
+    check_fit(store, folder, config)
     tagged = store.documents.tagged_by()
     if counted and tagged:  # another codebook makes other mentions of the same sentences
         settings = (("tag", tagged.version),)
@@ -90,22 +99,48 @@ def read_rule_mentions(
     return tuple(one for one in found if one.label in labels and "@" not in one.origin)
 
 
-def check_fit(store: Store, model: Path) -> None:
+class TrainedOn(Protocol):
+    """What a document model says of what it was trained on: in its config, and once it is loaded.
+
+    ``passage_model`` is a name@version, its SHA-256 says which of that name; both are empty where
+    they are not known.
+    """
+
+    @property
+    def passage_model(self) -> str:
+        """The passage model that read the sentences."""
+
+    @property
+    def passage_model_sha256(self) -> str:
+        """Which of that name it was."""
+
+    @property
+    def mention_labels(self) -> tuple[str, ...]:
+        """The labels whose mentions it counts besides."""
+
+
+def check_fit(store: Store, model: Path, trained: TrainedOn) -> None:
     """Raise ModelError where a model was trained on what is not read in this archive.
 
     Its weights belong to the probabilities of one passage model; of another's they make no
     probability. Of labels it counts that are no labels here every document would seem to be free.
     """
-    from archive_miner.learn.registry import read_config
-
-    config = read_config(model)
-    wanted, read = config.passage_model, tagged_with(store)
-    if wanted and read and wanted != read:
+    read = read_by(store)
+    if read is None:
+        return
+    trained_on, sha256 = trained.passage_model, trained.passage_model_sha256
+    again = "run archive-miner tag with that model, or train this one again"
+    if trained_on and read.title != trained_on:
         raise ModelError(
-            f"model {model}: trained on sentences read by {wanted}, but this archive's were read by"
-            f" {read}; run archive-miner tag with that model, or train this one again"
+            f"model {model}: trained on sentences read by {trained_on}, but this archive's were"
+            f" read by {read.title}; {again}"
         )
-    unknown = set(config.mention_labels) - set(store.tags.labels()) if read else ()
+    if sha256 and read.sha256 and not read.is_of(sha256):
+        raise ModelError(
+            f"model {model}: trained on sentences read by another training of {trained_on}"
+            f" (sha256 {sha256[:12]}) than this archive's ({read.sha256[:12]}); {again}"
+        )
+    unknown = set(trained.mention_labels) - set(store.tags.labels())
     if unknown:
         raise ModelError(
             f"model {model}: counts mentions of {', '.join(sorted(unknown))}, and no codebook of"
@@ -114,11 +149,10 @@ def check_fit(store: Store, model: Path) -> None:
         )
 
 
-def tagged_with(store: Store) -> str:
-    """Return the name@version of the passage model that most documents were tagged by, or ""."""
+def read_by(store: Store) -> Ingredient | None:
+    """Return the passage model that most documents were tagged by; None where none is known."""
     made_by = store.documents.tagged_by()
-    model = made_by.ingredient("passage_model") if made_by else None
-    return model.title if model else ""
+    return made_by.ingredient("passage_model") if made_by else None
 
 
 def _path_of(store: Store, document_id: str) -> str:

@@ -56,7 +56,7 @@ def tag(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[list[ToT
     readers, codebook = pin_readers(choices)
     if choices.codebook is not None:
         # a pattern that cannot be is said once, before any document fails by it
-        _matcher(readers.codebook)
+        _matcher(readers.codebook, readers.pipeline)
     made_by = Provenance("tag", VERSION, readers.ingredients)
 
     def pending() -> tuple[int, Iterator[list[ToTag]]]:
@@ -106,7 +106,8 @@ class Readers:
     """What documents are tagged with: files and folders, read once by each worker.
 
     ``shipped`` is the codebook whose cues the passage model was trained with; ``actors`` is the
-    user's own file of actors, which adds to the shipped tables.
+    user's own file of actors, which adds to the shipped tables; ``pipeline`` is the installed
+    English pipeline, where a codebook asks for parse trees.
     """
 
     codebook: Pinned
@@ -114,33 +115,43 @@ class Readers:
     passage_model: Pinned
     context_model: Pinned
     actors: Pinned | None = None
+    pipeline: Ingredient | None = None
 
     @property
     def ingredients(self) -> tuple[Ingredient, ...]:
         """What the rows are made with, by role."""
         own = (self.codebook, self.passage_model, self.context_model, self.actors)
-        return tuple(one.holds for one in own if one is not None)
+        known = [one.holds for one in own if one is not None]
+        if self.shipped.holds != self.codebook.holds:
+            known.append(replace(self.shipped.holds, role="cues"))
+        return (*known, self.pipeline) if self.pipeline else tuple(known)
 
 
 def pin_readers(choices: Choices) -> tuple[Readers, StoredCodebook]:
     """Return what documents are to be tagged with as it is now, and the codebook to be kept."""
-    from archive_miner.codebook.load import default_codebook_path, load_codebook
+    from archive_miner.codebook.load import (
+        default_codebook_path,
+        load_codebook,
+        load_codebook_text,
+    )
     from archive_miner.learn.registry import default_models_dir, model_ingredient
     from archive_miner.tag.actors.find import actors_ingredient
+    from archive_miner.tag.rules.parse import find_pipeline
 
     path, shipped = choices.codebook or default_codebook_path(), default_codebook_path()
     model = choices.passage_model or default_models_dir() / "passage_tags"
     context = default_models_dir() / "context"
-    book = load_codebook(path)
+    book, text = load_codebook_text(path)
+    cues = book if path == shipped else load_codebook(shipped)
     readers = Readers(
         Pinned(path, _ingredient(book)),
-        Pinned(shipped, _ingredient(book if path == shipped else load_codebook(shipped))),
+        Pinned(shipped, _ingredient(cues)),
         Pinned(model, model_ingredient(model, "passage_model")),
         Pinned(context, model_ingredient(context, "context_model")),
         Pinned(choices.actors, actors_ingredient(choices.actors)) if choices.actors else None,
+        find_pipeline() if book.needs_parser or cues.needs_parser else None,
     )
     labels = tuple((one.name, tuple(s.name for s in one.subtypes)) for one in book.labels)
-    text = path.read_text(encoding="utf-8")
     return readers, StoredCodebook(book.sha256, book.name, book.version, labels, text)
 
 
@@ -168,7 +179,7 @@ def tag_documents(readers: Readers, tasks: Sequence[ToTag]) -> list[Tagged]:
         ],
     )
     name = f"{reader.name}@{reader.version}"
-    sought = {entry.name for entry in _matcher(readers.codebook)[1].labels}
+    sought = {entry.name for entry in _matcher(readers.codebook, readers.pipeline)[1].labels}
     tagged: list[Tagged] = []
     for task, sentences, (_, mentions, _) in zip(tasks, read, proposed, strict=True):
         confirmed = confirm_mentions(
@@ -230,9 +241,9 @@ def _propose(
 
     text = task.document.text
     sentences = [Sentence(start, end) for start, end in split_sentences(text, 0, len(text))]
-    matcher, book = _matcher(readers.codebook)
+    matcher, book = _matcher(readers.codebook, readers.pipeline)
     mentions = find_mentions(task.document, task.passages, sentences, matcher)
-    shipped, shipped_book = _matcher(readers.shipped)
+    shipped, shipped_book = _matcher(readers.shipped, readers.pipeline)
     known = (
         mentions
         if book.sha256 == shipped_book.sha256
@@ -242,14 +253,14 @@ def _propose(
 
 
 @lru_cache(maxsize=2)
-def _matcher(pinned: Pinned) -> tuple[RuleMatcher, Codebook]:
+def _matcher(pinned: Pinned, pipeline: Ingredient | None) -> tuple[RuleMatcher, Codebook]:
     from archive_miner.codebook.load import load_codebook
     from archive_miner.tag.rules.matcher import compile_matcher
 
     codebook = load_codebook(pinned.path)
     if codebook.sha256 != pinned.holds.sha256:
         raise SettingError(f"codebook {pinned.path}: is another than when the run began; run again")
-    return compile_matcher(codebook), codebook
+    return compile_matcher(codebook, pipeline), codebook
 
 
 @lru_cache(maxsize=1)

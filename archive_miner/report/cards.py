@@ -13,11 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive_miner.errors import ModelError
+from archive_miner.learn.registry import HASH_DIGITS
 from archive_miner.report.counts import MadeBy
 from archive_miner.types import Ingredient
-
-HASH_DIGITS = 12
-"""Of a SHA-256 that are shown."""
 
 MOST_CHARACTERS = 60_000
 """Of a card that are shown; the longest shipped one has 6,000."""
@@ -66,8 +64,7 @@ def _card(model: Ingredient, folders: Sequence[Path]) -> ModelCard:
     for folder in (*folders, *(sorted(shipped.iterdir()) if shipped.is_dir() else ())):
         try:
             config = read_config(folder)
-            # of files of earlier versions only the beginning of the hash is known
-            if not model.sha256 or not config.sha256.startswith(model.sha256):
+            if not model.is_of(config.sha256):
                 continue
             text = (folder / "README.md").read_text(encoding="utf-8", errors="replace")
         except (ModelError, OSError):

@@ -46,7 +46,7 @@ def codebook_cards(made_by: Sequence[MadeBy], texts: Sequence[str]) -> list[Code
 
 def _card(used: Ingredient, kept: Sequence[Codebook]) -> CodebookCard:
     for book in (*kept, *_shipped()):
-        if used.sha256 and book.sha256.startswith(used.sha256):
+        if used.is_of(book.sha256):
             definitions = {entry.name: " ".join(entry.definition.split()) for entry in book.labels}
             return CodebookCard(book.sha256, book.name, book.version, definitions)
     return CodebookCard(used.sha256, used.name or None, used.version or None, {})

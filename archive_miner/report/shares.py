@@ -49,7 +49,7 @@ class Shares:
 def count_shares(store: Store, label: str, model: Path) -> Shares:
     """Return the shares of a label, corrected by what ``model`` kept of held-out scores.
 
-    Only scores that this very model made (name@version) are corrected by it.
+    Only scores that this very model made, by its SHA-256, are corrected by it.
     """
     from archive_miner.learn.prevalence import estimate_shares, learn_correction
     from archive_miner.learn.registry import held_out_of_scores
@@ -64,7 +64,7 @@ def count_shares(store: Store, label: str, model: Path) -> Shares:
     ):
         years[year].append(value)
         models.add(made)
-    known, reason = held_out_of_scores(model, models)
+    known, reason = held_out_of_scores(model, store.tags.models_of_scores(label))
     correction = None if known is None else learn_correction(known)
     pooled = pool_years({year: (len(v),) for year, v in years.items()}, (PERIOD_DOCUMENTS,))
     found = []

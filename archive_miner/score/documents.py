@@ -78,7 +78,8 @@ class ScoreInput:
 class DocumentModel:
     """A logistic model over the means of what was read in the sentences.
 
-    ``labels`` are those of the passage model it was trained on, whose probabilities it expects.
+    ``labels`` are those of the passage model it was trained on, whose probabilities it expects;
+    which one that is, ``passage_model`` says, and its SHA-256 where it is known.
     ``weights`` is an array with one value a feature (``feature_names``), ``base`` the log-odds
     of a document that says nothing; calibration is folded into both. ``member_weights``
     (members × features) and ``member_bases`` are the same model trained on volumes drawn with
@@ -106,6 +107,7 @@ class DocumentModel:
     calibration: str = "platt"
     calibration_losses: tuple[tuple[str, float], ...] = ()
     mention_labels: tuple[str, ...] = ()
+    passage_model_sha256: str = ""
 
 
 def feature_names(

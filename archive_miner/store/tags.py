@@ -17,6 +17,7 @@ from archive_miner.types import (
     LABELS,
     Actor,
     Contribution,
+    Ingredient,
     Mention,
     Modifier,
     PassageScore,
@@ -163,12 +164,20 @@ class Tags:
         rows = self.connection.execute("SELECT DISTINCT label FROM scores ORDER BY label")
         return [label for (label,) in rows]
 
-    def models_of_scores(self, label: str) -> list[str]:
-        """Return the models (name@version) that made the scores of a label."""
+    def models_of_scores(self, label: str) -> list[Ingredient]:
+        """Return the models that made the scores of a label, in the order of their names.
+
+        Without a SHA-256 where it is not known which of its name and version it was.
+        """
         rows = self.connection.execute(
-            "SELECT DISTINCT model FROM scores WHERE label = ? ORDER BY model", (label,)
+            "SELECT DISTINCT coalesce(i.name, s.model), coalesce(i.version, ''),"
+            " coalesce(i.sha256, '')"
+            " FROM (SELECT DISTINCT model, scored_by FROM scores WHERE label = ?) s"
+            " LEFT JOIN ingredients i"
+            " ON i.provenance_id = s.scored_by AND i.role = 'document_model' ORDER BY 1, 2, 3",
+            (label,),
         )
-        return [model for (model,) in rows]
+        return [Ingredient("document_model", *row) for row in rows]
 
     def scores(self, document_id: str | None = None) -> Iterator[Score]:
         """Yield the scores of one document, or of all from the highest down."""

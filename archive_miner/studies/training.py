@@ -31,14 +31,13 @@ from archive_miner.learn.meaning import Meanings, weigh_meanings
 from archive_miner.learn.registry import (
     default_models_dir,
     load_document_model,
-    read_config,
     save_document_model,
-    save_held_out,
 )
 from archive_miner.learn.suggest import Strategy, suggest
 from archive_miner.learn.wording import read_texts
-from archive_miner.pipeline.score import check_fit, read_rule_mentions, tagged_with
+from archive_miner.pipeline.score import check_fit, read_rule_mentions
 from archive_miner.score.documents import (
+    DocumentModel,
     ScoreInput,
     Unit,
     feature_names,
@@ -49,7 +48,7 @@ from archive_miner.score.documents import (
 from archive_miner.store.store import Store
 from archive_miner.studies.decisions import anchor_of, read_suggestions
 from archive_miner.studies.labels import Joined, join_file, read_joined
-from archive_miner.types import LABELS, Document, Score, Suggestion
+from archive_miner.types import LABELS, Document, Ingredient, Score, Suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +78,16 @@ def train_on_labels(
     joined = read_joined(store, file, label, yes_from, unit)
     truth = [one.is_yes for one, _ in joined.pairs]
     check_trainable(truth, label)
+    reader = _read_by(store, joined)
     data = read_training_set(store, joined)
     check_groups(data, label)
     validation = validate(data, compare)
-    model = train(data, label, "1", tagged_with(store), unit)
+    model = replace(
+        train(data, label, "1", reader.title if reader else "", unit),
+        passage_model_sha256=reader.sha256 if reader else "",
+    )
     agreement = measure_agreement([one.votes for one, _ in joined.pairs])
-    save_document_model(model, out, "archive-miner train")
-    save_held_out(out, validation.held_out)
+    save_document_model(model, out, "archive-miner train", validation.held_out)
     is_weighted = len({one.weight for one, _ in joined.pairs}) > 1
     write_card(
         out,
@@ -96,6 +98,24 @@ def train_on_labels(
         is_weighted,
     )
     return Trained(out, label, validation, joined, agreement)
+
+
+def _read_by(store: Store, joined: Joined) -> Ingredient | None:
+    """Return the passage model that read the labelled documents; None where it is not known.
+
+    Raises ModelError where several did: their probabilities do not mean the same.
+    """
+    names = dict.fromkeys(document.document_id for _, document in joined.pairs)
+    made_by = map(store.documents.tagged_by, names)
+    readers = dict.fromkeys(one.ingredient("passage_model") for one in made_by if one is not None)
+    if len(readers) > 1:
+        named = " and ".join(
+            sorted(f"{one.title} (sha256 {one.sha256[:12]})" for one in readers if one)
+        )
+        raise ModelError(
+            f"the labelled documents were read by several models, {named}; run: archive-miner tag"
+        )
+    return next(iter(readers), None)
 
 
 def read_training_set(store: Store, joined: Joined) -> TrainingSet:
@@ -184,15 +204,15 @@ def _word_meanings() -> Meanings:
 
 
 def evaluate_on_labels(
-    store: Store, file: Path | None, label: str, model: Path, yes_from: float | None = None
+    store: Store, file: Path | None, label: str | None, model: Path, yes_from: float | None = None
 ) -> tuple[Figures, Joined]:
-    """Return how good a model is on labelled documents of the archive.
+    """Return how good a model is on labelled documents of the archive, by its own label or another.
 
     Figures flatter a model on documents it was trained on. Raises UsageError where only one class
     is labelled.
     """
-    check_fit(store, model)
-    loaded = load_document_model(model)
+    loaded = _load_fit(store, model)
+    label = label or loaded.label
     joined = read_joined(store, file, label, yes_from, loaded.unit)
     truth = [one.is_yes for one, _ in joined.pairs]
     if len(set(truth)) < 2:
@@ -212,10 +232,19 @@ def evaluate_on_labels(
 
 def score_stored(store: Store, model: Path, documents: Sequence[Document]) -> list[Score]:
     """Return the scores of tagged documents under a model; stores nothing."""
-    check_fit(store, model)
-    loaded = load_document_model(model)
+    loaded = _load_fit(store, model)
     items = [_to_score(store, document, loaded.mention_labels) for document in documents]
     return score_documents(loaded, items)
+
+
+def _load_fit(store: Store, model: Path) -> DocumentModel:
+    """Return a model that belongs to what was read in an archive; raises ModelError otherwise.
+
+    It is the very model that is then used that is asked, whatever its folder holds by then.
+    """
+    loaded = load_document_model(model)
+    check_fit(store, model, loaded)
+    return loaded
 
 
 def suggest_documents(
@@ -264,8 +293,3 @@ def suggest_documents(
     by_id = {document.document_id: document for document in left}
     store.suggestions.write([(one, anchor_of(store, by_id[one.document_id])) for one in drawn])
     return drawn
-
-
-def label_of_model(folder: Path) -> str:
-    """Return the label a document model gives."""
-    return read_config(folder).name

@@ -9,23 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from archive_miner.tag.rules.parse import load_parser
-from archive_miner.types import Token
+from archive_miner.types import Ingredient, Token
 
 NOT_ASKED = ("parser", "ner", "senter")
 
 
-def annotate_texts(texts: Sequence[str]) -> Iterator[tuple[Token, ...]]:
-    """Yield the tokens of each text; raises SettingError where no pipeline is installed."""
-    language = load_parser()
+def annotate_texts(texts: Sequence[str], pipeline: Ingredient) -> Iterator[tuple[Token, ...]]:
+    """Yield the tokens of each text; raises SettingError where another pipeline is installed."""
+    language = load_parser(pipeline)
     for doc in language.pipe(texts, disable=[n for n in NOT_ASKED if n in language.pipe_names]):
         yield tuple(
             Token(token.idx, token.idx + len(token), token.lemma_ or token.text, token.pos_ or "X")
             for token in doc
             if not token.is_space
         )
-
-
-def pipeline_name() -> str:
-    """Return the name and version of the pipeline; raises SettingError where there is none."""
-    meta = load_parser().meta
-    return f"{meta['lang']}_{meta['name']}-{meta['version']}"

@@ -318,3 +318,38 @@ def test_a_model_of_another_passage_model_is_refused(am: Shell, tmp_path: Path) 
         said = am(*words, "--model", model)
         assert said.code == 6 and "read by passage_tags@3" in said.complaint()
         assert "mine@7" in said.err
+
+
+def test_a_model_of_another_training_of_its_passage_model_is_refused(
+    am: Shell, tmp_path: Path
+) -> None:
+    labels, model = write(tmp_path, rows()), tmp_path / "fear"
+    assert am("train", labels, "--label", "fear", "--out", model).code == 0
+    assert json.loads((model / "config.json").read_text())["passage_model_sha256"] == "feed" * 16
+    assert am("evaluate", labels, "--model", model).code == 0
+    with Store(am.db, create=False) as store, store.transaction():
+        again = store.provenance.keep(tagged_by("2", "passage_tags", "3", sha256="cafe" * 16))
+        store.connection.execute("UPDATE documents SET tagged_by = ?", (again,))
+    for words in (("score",), ("evaluate", labels), ("suggest", "--label", "fear")):
+        said = am(*words, "--model", model)
+        assert said.code == 6 and "another training of passage_tags@3" in said.complaint()
+        assert "feedfeedfeed" in said.err and "cafecafecafe" in said.err
+
+
+def test_documents_that_several_passage_models_have_read_teach_nothing(
+    am: Shell, tmp_path: Path
+) -> None:
+    labels, model = write(tmp_path, rows()), tmp_path / "fear"
+    with Store(am.db, create=False) as store, store.transaction():
+        again = store.provenance.keep(tagged_by("2", "passage_tags", "3", sha256="cafe" * 16))
+        first = store.documents.first()
+        store.connection.execute(
+            "UPDATE documents SET tagged_by = ? WHERE document_id = ?", (again, *first)
+        )
+    said = am("train", labels, "--label", "fear", "--out", model)
+    assert said.code == 6 and not model.exists()
+    assert (
+        "passage_tags@3 (sha256 cafecafecafe) and passage_tags@3 (sha256 feed" in said.complaint()
+    )
+    labels = write(tmp_path, rows()[1:])
+    assert am("train", labels, "--label", "fear", "--out", model).code == 0

@@ -7,7 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from archive_miner.codebook.load import default_codebook_path, load_codebook, read_codebook
+from archive_miner.codebook.load import (
+    default_codebook_path,
+    load_codebook,
+    load_codebook_text,
+    read_codebook,
+)
 from archive_miner.codebook.schema import Codebook
 from archive_miner.errors import SettingError
 from archive_miner.types import LABELS
@@ -52,6 +57,14 @@ def test_a_sound_file_comes_back_as_records(tmp_path: Path) -> None:
     (rule,) = codebook.rules
     assert (rule.rule_id, rule.label, rule.subtype, rule.line) == ("tr.cargo", "trade", "cargo", 11)
     assert codebook.labels[0].examples[0].line == 17
+
+
+def test_the_text_that_is_kept_of_a_file_is_what_its_hash_is_of(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_bytes(GOOD.replace("\n", "\r\n").encode())  # as Windows ends lines
+    codebook, text = load_codebook_text(path)
+    assert hashlib.sha256(text.encode()).hexdigest() == codebook.sha256
+    assert codebook.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 MISTAKES = [

@@ -16,8 +16,11 @@ from archive_miner.errors import SettingError
 from archive_miner.store.store import Store
 from archive_miner.tag import annotate
 from archive_miner.tag.rules import parse
+from archive_miner.types import Ingredient
 
 pytestmark = pytest.mark.slow  # a tokeniser for each case
+
+STAND_IN = Ingredient("pipeline", "stand_in", "1", "feed" * 16)
 
 CUT = "Aid\nwas cancelled  at once."
 OFFER = "They cancel nothing; aid arrived. Aid arrived."
@@ -37,7 +40,8 @@ def am(
     Language.component("tag_words", func=tag_words)
     language = spacy.blank("en")
     language.add_pipe("tag_words")
-    monkeypatch.setattr(annotate, "load_parser", lambda: language)
+    monkeypatch.setattr(parse, "find_pipeline", lambda: STAND_IN)
+    monkeypatch.setattr(annotate, "load_parser", {STAND_IN: language}.__getitem__)
     shell = Shell(tmp_path / "archive.db", capsys)
     with Store(shell.db, create=True) as store:
         fill = Fill(store)
@@ -74,9 +78,7 @@ def test_what_is_segmented_anew_is_annotated_anew(am: Shell) -> None:
 def test_without_a_pipeline_annotate_says_what_to_install(
     am: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.undo()
     monkeypatch.setattr(parse, "PIPELINES", ("no_such_pipeline",))
-    parse.load_parser.cache_clear()
-    monkeypatch.setattr(annotate, "load_parser", parse.load_parser)
     said = am("annotate")
     assert said.code == SettingError.exit_code and "archive-miner[parser]" in said.complaint()
-    parse.load_parser.cache_clear()

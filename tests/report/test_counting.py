@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from filled import AID, FIT, POWER, Paper, fill
 
-from archive_miner.learn.registry import default_models_dir, read_config
+from archive_miner.learn.registry import default_models_dir, model_ingredient, read_config
 from archive_miner.report.evidence import Evidence, gather_evidence
 from archive_miner.report.factors import NEUTRAL_ALWAYS, STANCE_F1, STANCE_RIGHT
 from archive_miner.report.rates import BY
 from archive_miner.store.narrowed import only_documents
 from archive_miner.store.store import Store
-from archive_miner.types import CONCERN
+from archive_miner.types import CONCERN, Ingredient, Provenance
 
 NO_MODEL = Path("no such model")
+
+
+def scored_by(model: Ingredient) -> Provenance:
+    return Provenance("score", "1", (model,))
 
 
 def counted(path: Path, papers: list[Paper]) -> Evidence:
@@ -139,16 +144,30 @@ def test_scores_of_another_model_are_not_corrected(tmp_path):
 
 def test_scores_of_the_model_at_hand_are_corrected(tmp_path):
     folder = default_models_dir() / CONCERN
-    model = f"{CONCERN}@{read_config(folder).version}"
     papers = [Paper("1953", score=0.95 if n < 15 else 0.02) for n in range(30)]
     papers.append(Paper("1990", score=0.5))
-    with Store(fill(tmp_path / "a.db", papers, model)) as store:
+    made_by = scored_by(model_ingredient(folder, "document_model"))
+    with Store(fill(tmp_path / "a.db", papers, made_by)) as store:
         shares = gather_evidence(store, folder, ()).shares
     early, late = shares.periods
     value, lower, upper = early.corrected
     assert shares.uncorrected is None
     assert lower <= value <= upper and upper - lower > 0.1 and value > early.counted - 0.2
     assert not late.period.is_enough and late.corrected is None
+
+
+def test_scores_of_another_training_of_the_same_name_and_version_are_not_corrected(tmp_path):
+    folder = default_models_dir() / CONCERN
+    other = replace(model_ingredient(folder, "document_model"), sha256="feed" * 16)
+    papers = [Paper("1953", score=0.9 if n < 3 else 0.1) for n in range(30)]
+    with Store(fill(tmp_path / "a.db", papers, scored_by(other))) as store:
+        shares = gather_evidence(store, folder, ()).shares
+    [one] = shares.periods
+    assert (one.counted, one.corrected) == (0.1, None)
+    assert shares.uncorrected == (
+        f"the scores are of another training of {other.title} (sha256 feedfeedfeed) than the model"
+        f" at hand ({read_config(folder).sha256[:12]}); run: archive-miner score"
+    )
 
 
 def test_a_part_is_counted_as_if_it_were_all(tmp_path):

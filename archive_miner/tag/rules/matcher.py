@@ -8,15 +8,17 @@ context: what a statement does with the thing it mentions is read elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 from archive_miner.codebook.schema import Boilerplate, Codebook, Rule
 from archive_miner.errors import SettingError
+from archive_miner.tag.rules.parse import Parser, find_pipeline, load_parser
 from archive_miner.tag.rules.screen import ReadSentence, Screen, Span
 from archive_miner.tag.rules.sequence import ReadyPattern, find_spans, ready_pattern
 from archive_miner.text.tokens import PlainText, Tokeniser, plain_text
-from archive_miner.types import Document, Mention, Passage, Sentence
+from archive_miner.types import Document, Ingredient, Mention, Passage, Sentence
 
 # How sure the rules of a label are of a sentence, by how many of them fire in it apart from each
 # other: the share of such gold sentences that carry the label (shipped codebook, 17 volumes; of
@@ -130,19 +132,23 @@ class RuleMatcher:
         )
 
 
-def compile_matcher(codebook: Codebook) -> RuleMatcher:
-    """Return a codebook's rules ready to match; raises SettingError on a pattern that cannot be."""
+def compile_matcher(codebook: Codebook, pipeline: Ingredient | None = None) -> RuleMatcher:
+    """Return a codebook's rules ready to match; raises SettingError on a pattern that cannot be.
+
+    ``pipeline`` parses for dependency patterns, where there are any: the one installed, if none
+    is named.
+    """
     tokeniser = Tokeniser(
         {variant: entry.word for entry in codebook.spellings for variant in entry.variants}
     )
     screen = Screen(tokeniser)
+    ready = partial(ready_pattern, screen=screen, tokeniser=tokeniser, parser=_parser(pipeline))
     rules: list[ReadyRule] = []
     patterns: list[tuple[int, ReadyPattern]] = []
     for number, rule in enumerate((*codebook.rules, *codebook.cue_rules)):
         try:
-            patterns += [(number, ready_pattern(p, screen, tokeniser)) for p in rule.patterns]
-            unless = tuple(ready_pattern(p, screen, tokeniser) for p in rule.unless)
-            needs = tuple(ready_pattern(p, screen, tokeniser) for p in rule.needs)
+            patterns += [(number, ready(pattern)) for pattern in rule.patterns]
+            unless, needs = tuple(map(ready, rule.unless)), tuple(map(ready, rule.needs))
         except ValueError as error:
             place = f"codebook {codebook.path}, line {rule.line}, rule {rule.rule_id}"
             raise SettingError(f"{place}: {error}") from error
@@ -164,6 +170,16 @@ def compile_matcher(codebook: Codebook) -> RuleMatcher:
         skipped_sentences=_any_of(codebook.boilerplate, "sentence"),
         skipped_passages=_any_of(codebook.boilerplate, "passage"),
     )
+
+
+def _parser(pipeline: Ingredient | None) -> Callable[[], Parser]:
+    """Return a function to the one parser of a matcher, made when it is first asked for."""
+
+    @cache
+    def parser() -> Parser:
+        return Parser(load_parser(pipeline or find_pipeline()))
+
+    return parser
 
 
 def find_mentions(

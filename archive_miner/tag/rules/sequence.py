@@ -8,13 +8,12 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from archive_miner.codebook.schema import Element, Pattern, Word
-from archive_miner.tag.rules.parse import Parser, load_parser
+from archive_miner.tag.rules.parse import Parser
 from archive_miner.tag.rules.screen import ReadSentence, Screen, Span
 from archive_miner.text.tokens import Tokeniser
 
@@ -64,16 +63,18 @@ class TreePattern:
 ReadyPattern = PhrasePattern | RawPattern | TreePattern
 
 
-def ready_pattern(pattern: Pattern, screen: Screen, tokeniser: Tokeniser) -> ReadyPattern:
-    """Return a pattern ready to look for.
+def ready_pattern(
+    pattern: Pattern, screen: Screen, tokeniser: Tokeniser, parser: Callable[[], Parser]
+) -> ReadyPattern:
+    """Return a pattern ready to look for; ``parser`` is asked for by a ``dependency:`` alone.
 
-    Raises ValueError on a bad ``tokens:`` or ``dependency:``, SettingError where no parser is
-    installed for the latter.
+    Raises ValueError on a bad ``tokens:`` or ``dependency:``.
     """
     if pattern.tokens_json is not None:
         return _raw(json.loads(pattern.tokens_json), screen, tokeniser)
     if pattern.dependency_json is not None:
-        return _tree(json.loads(pattern.dependency_json), _phrase(pattern.screen, screen))
+        phrase = _phrase(pattern.screen, screen)
+        return _tree(json.loads(pattern.dependency_json), phrase, parser())
     return _phrase(pattern.elements, screen)
 
 
@@ -144,15 +145,9 @@ def _commonness(element: Element) -> float:
     )
 
 
-@lru_cache(maxsize=1)
-def _parser() -> Parser:
-    return Parser(load_parser())
-
-
-def _tree(specs: Sequence[dict[str, object]], phrase: PhrasePattern) -> TreePattern:
+def _tree(specs: Sequence[dict[str, object]], phrase: PhrasePattern, parser: Parser) -> TreePattern:
     from spacy.matcher import DependencyMatcher
 
-    parser = _parser()
     matcher = DependencyMatcher(parser.language.vocab, validate=True)
     try:
         matcher.add("tree", [list(specs)])
