@@ -15,11 +15,11 @@ from archive_miner.archive import Archive
 from archive_miner.errors import ModelError
 from archive_miner.learn import registry
 from archive_miner.learn.prevalence import HeldOut
-from archive_miner.score import DocumentModel, feature_names
-from archive_miner.steps import learn
-from archive_miner.steps.choices import Choices
-from archive_miner.steps.panel import panel_columns
-from archive_miner.steps.prevalence import COLUMNS
+from archive_miner.pipeline.choices import Choices
+from archive_miner.score.documents import DocumentModel, feature_names
+from archive_miner.studies import training as learn
+from archive_miner.studies.panel import panel_columns
+from archive_miner.studies.prevalence import COLUMNS
 from archive_miner.types import CONCERN, LABELS, Ingredient, Provenance
 
 pytestmark = pytest.mark.slow  # an archive of fifty letters for each case

@@ -24,20 +24,20 @@ from archive_miner.archive import Archive
 from archive_miner.codebook import load
 from archive_miner.codebook.load import default_codebook_path
 from archive_miner.errors import ExitCode, ModelError, SettingError
-from archive_miner.execute import WorkerPool
 from archive_miner.learn import registry
 from archive_miner.learn.context import load_context_model, save_context_model
-from archive_miner.perform import Silence, Stage, perform
-from archive_miner.steps import score as score_step
-from archive_miner.steps import tag as tag_step
-from archive_miner.steps.annotate import annotate
-from archive_miner.steps.choices import Choices
-from archive_miner.steps.score import score, score_batch
-from archive_miner.steps.tag import pin_readers, tag, tag_documents
-from archive_miner.tag import parse
+from archive_miner.pipeline import score as score_step
+from archive_miner.pipeline import tag as tag_step
+from archive_miner.pipeline.annotate import annotate
+from archive_miner.pipeline.choices import Choices
+from archive_miner.pipeline.execute import WorkerPool
+from archive_miner.pipeline.perform import Silence, Stage, perform
+from archive_miner.pipeline.score import score, score_batch
+from archive_miner.pipeline.tag import pin_readers, tag, tag_documents
+from archive_miner.tag.rules import parse
 from archive_miner.types import CONCERN, DECIDED, IngredientRole
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "archive_miner"
 SAMPLE = ROOT / "corpora" / "sample"
 FILES = (
@@ -582,34 +582,38 @@ WITHIN_A_CALL = "gone when the call that made it returns"
 OF_DATA_BY_NAME = "of OCR data by language: no row names it, and a new one wants a new process"
 
 MEMORIES = {
-    "steps/tag.py:_matcher": OF_CONTENT,
-    "steps/tag.py:_context_reader": OF_CONTENT,
-    "steps/tag.py:_actor_table": OF_CONTENT,
-    "steps/tag.py:_passage_model": OF_CONTENT,
-    "steps/score.py:_document_model": OF_CONTENT,
-    "tag/parse.py:load_parser": OF_CONTENT,
-    "tag/actors_table.py:_shipped": SHIPPED,
-    "tag/actors_words.py:_lists": SHIPPED,
-    "tag/context_cues.py:cue_table": SHIPPED,
-    "tag/context_cues.py:voice_table": SHIPPED,
-    "ingest/quality.py:known_words": SHIPPED,
-    "segment/states.py:_tables": SHIPPED,
-    "report/figures/sheet.py:_letters": SHIPPED,
-    "exchange/docbin.py:_blank": SHIPPED,
-    "tag/actors_lexicon.py:_compiled": OF_VALUES,
-    "segment/parties.py:resolve_party": OF_VALUES,
-    "segment/titles.py:read_title": OF_VALUES,
-    "segment/titles.py:read_classification": OF_VALUES,
-    "segment/titles.py:read_dateline": OF_VALUES,
-    "store/facts.py:_counts": OF_VALUES,
-    "tag/matcher.py:parser": WITHIN_A_CALL,
-    "store/token_patterns.py:holds": WITHIN_A_CALL,
-    "store/token_patterns.py:end": WITHIN_A_CALL,
-    "steps/concordance.py:cite": WITHIN_A_CALL,
-    "steps/concordance.py:of_header": WITHIN_A_CALL,
-    "pictures/matches.py:picture": WITHIN_A_CALL,
-    "pictures/matches.py:read_page": WITHIN_A_CALL,
-    "ingest/ocr.py:_engine": OF_DATA_BY_NAME,
+    "tag.py:_matcher": OF_CONTENT,
+    "tag.py:_context_reader": OF_CONTENT,
+    "tag.py:_actor_table": OF_CONTENT,
+    "tag.py:_passage_model": OF_CONTENT,
+    "score.py:_document_model": OF_CONTENT,
+    "parse.py:load_parser": OF_CONTENT,
+    "table.py:_shipped": SHIPPED,
+    "words.py:_lists": SHIPPED,
+    "cues.py:cue_table": SHIPPED,
+    "cues.py:voice_table": SHIPPED,
+    "quality.py:known_words": SHIPPED,
+    "states.py:_tables": SHIPPED,
+    "sheet.py:_letters": SHIPPED,
+    "docbin.py:_blank": SHIPPED,
+    "queries.py:_shipped_subtypes": SHIPPED,
+    "lexicon.py:_compiled": OF_VALUES,
+    "parties.py:resolve_party": OF_VALUES,
+    "titles.py:read_title": OF_VALUES,
+    "titles.py:read_classification": OF_VALUES,
+    "titles.py:read_dateline": OF_VALUES,
+    "facts.py:_counts": OF_VALUES,
+    "keep.py:version_of": OF_VALUES,
+    "likeness.py:letters": OF_VALUES,
+    "likeness.py:solid": OF_VALUES,
+    "matcher.py:parser": WITHIN_A_CALL,
+    "token_patterns.py:holds": WITHIN_A_CALL,
+    "token_patterns.py:end": WITHIN_A_CALL,
+    "concordance.py:cite": WITHIN_A_CALL,
+    "concordance.py:of_header": WITHIN_A_CALL,
+    "matches.py:picture": WITHIN_A_CALL,
+    "matches.py:read_page": WITHIN_A_CALL,
+    "ocr.py:_engine": OF_DATA_BY_NAME,
 }
 """What functions remember, and by what. A new one says so here."""
 
@@ -622,7 +626,7 @@ def remembering() -> dict[str, ast.FunctionDef]:
             if isinstance(node, ast.FunctionDef):
                 for decorator in map(ast.unparse, node.decorator_list):
                     if decorator.partition("(")[0] in ("cache", "lru_cache"):
-                        found[f"{path.relative_to(PACKAGE).as_posix()}:{node.name}"] = node
+                        found[f"{path.name}:{node.name}"] = node
     return found
 
 
