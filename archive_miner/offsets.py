@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from archive_miner.types import Box, Document, Page, Part, Word
 
@@ -16,9 +17,10 @@ PageSpan = tuple[int, int, int]
 """(page number, start, end), offsets into that page's text."""
 
 
+@lru_cache(maxsize=32)
 def version_of(text: str) -> str:
     """Return what tells one text of a document from another: 16 hex digits of its SHA-256."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def overlap(a: tuple[int, int], b: tuple[int, int]) -> bool:

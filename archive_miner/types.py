@@ -340,7 +340,7 @@ class Anchor:
     """A place that a person said something about, kept so that it can be found again.
 
     ``document_id`` is what the document was called then, ``version`` which text it had
-    (``anchors.version_of``), ``start`` and ``end`` are offsets into that text. Of a document as a
+    (``offsets.version_of``), ``start`` and ``end`` are offsets into that text. Of a document as a
     whole ``quote`` is the opening and ``suffix`` the closing; of a stretch of it they are the words
     and what follows them. ``boxes`` are (page number, box) of each printed line under the quote,
     none where the pages have no words.

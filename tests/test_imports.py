@@ -37,7 +37,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     # training must see a document through the very numbers that scoring sees it by
     "learn": GROUND | {"score"},
     "explore": GROUND,
-    "exchange": GROUND,
+    # what was marked elsewhere is found by its words as anchors are
+    "exchange": GROUND | {"anchors"},
     "store": GROUND,
     "view": GROUND | {"ingest", "store"},  # a page is drawn from the file it was read from
 }

@@ -10,7 +10,7 @@ else, and must read alike there; what has none is looked for by its words and by
 stands at two places that nothing tells apart has no place: nothing is guessed.
 """
 
-from archive_miner.anchors.keep import Placed, Unplaced, make_anchor, version_of
-from archive_miner.anchors.place import place
+from archive_miner.anchors.keep import Placed, Unplaced, make_anchor
+from archive_miner.anchors.placing import place
 
-__all__ = ["Placed", "Unplaced", "make_anchor", "place", "version_of"]
+__all__ = ["Placed", "Unplaced", "make_anchor", "place"]

@@ -64,14 +64,12 @@ class Ground:
         """Return where a character of a page stands; None where it is no text of a document."""
         for one in self.stretches:
             parts = one.document.parts
-            index = bisect_right(
-                parts, (number, offset), key=lambda p: (p.page_number, p.page_start)
-            )
-            part = parts[index - 1]
-            here = part.start + offset - part.page_start
-            is_in_part = index > 0 and part.page_number == number and here < part.end
-            if is_in_part and one.start <= here < one.end:
-                return one.at + here - one.start
+            at = bisect_right(parts, (number, offset), key=lambda p: (p.page_number, p.page_start))
+            for part in parts[max(0, at - 1) : at]:
+                here = part.start + offset - part.page_start
+                is_in_part = part.page_number == number and here < part.end
+                if is_in_part and one.start <= here < one.end:
+                    return one.at + here - one.start
         return None
 
     def begins_on(self, number: int, span: Span) -> bool:
@@ -116,22 +114,34 @@ def join(documents: Sequence[Document], spans: list[tuple[int, int, int]]) -> Gr
 
 
 def _with_room(
-    documents: Sequence[Document], spans: list[tuple[int, int, int]]
+    documents: Sequence[Document], spans: Sequence[tuple[int, int, int]]
 ) -> list[tuple[int, int, int]]:
-    """Return stretches of documents, the first and the last with what stands around them."""
+    """Return stretches of documents with what stands before the first and after the last."""
     if not spans:
         return []
-    (index, start, end), *_ = spans
-    before, after = [], []
-    if start < ROOM_CHARACTERS and index:
-        length = len(documents[index - 1].text)
-        before = [(index - 1, max(0, length - ROOM_CHARACTERS), length)]
-    spans = [(index, max(0, start - ROOM_CHARACTERS), end), *spans[1:]]
-    index, start, end = spans[-1]
-    length = len(documents[index].text)
-    if end + ROOM_CHARACTERS > length and index + 1 < len(documents):
-        after = [(index + 1, 0, min(len(documents[index + 1].text), ROOM_CHARACTERS))]
-    return [*before, *spans[:-1], (index, start, min(length, end + ROOM_CHARACTERS)), *after]
+    (first, start, _), (last, _, end) = spans[0], spans[-1]
+    before: list[tuple[int, int, int]] = []
+    room = ROOM_CHARACTERS
+    while room > 0 and (start or first):
+        if not start:
+            first, start = first - 1, len(documents[first - 1].text)
+        before.insert(0, (first, max(0, start - room), start))
+        room, start = room - start, 0
+    after: list[tuple[int, int, int]] = []
+    room = ROOM_CHARACTERS
+    while room > 0 and (end < len(documents[last].text) or last + 1 < len(documents)):
+        if end == len(documents[last].text):
+            last, end = last + 1, 0
+        length = len(documents[last].text)
+        after.append((last, end, min(length, end + room)))
+        room, end = room - (length - end), length
+    found: list[tuple[int, int, int]] = []
+    for index, low, high in (*before, *spans, *after):
+        if found and found[-1][0] == index and found[-1][2] == low:
+            found[-1] = (index, found[-1][1], high)
+        else:
+            found.append((index, low, high))
+    return found
 
 
 def fit(lines: Boxes, words: Boxes) -> float:

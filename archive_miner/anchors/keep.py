@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from hashlib import sha256
 
 from archive_miner.errors import UsageError
-from archive_miner.offsets import page_of, page_spans, union, words_in
+from archive_miner.offsets import page_of, page_spans, union, version_of, words_in
 from archive_miner.types import Anchor, Box, Document, Page, Word
 
 CONTEXT_CHARACTERS = 64
@@ -43,12 +41,6 @@ class Unplaced:
     """Why an anchor has no place today, in one line."""
 
     reason: str
-
-
-@lru_cache(maxsize=32)
-def version_of(text: str) -> str:
-    """Return which text this is: the first 16 hexadecimal digits of its SHA-256."""
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def make_anchor(

@@ -74,7 +74,7 @@ def letters(text: str) -> Reduced:
 
 
 def find_words(quote: str, text: str) -> Iterator[tuple[int, int]]:
-    """Yield the places where the same characters stand, however they are parted and broken.
+    """Yield the places where the same words stand, whichever way their lines are broken.
 
     White space and hyphens at the ends of the quote belong to a place that has them too.
     """
@@ -91,18 +91,24 @@ def find_words(quote: str, text: str) -> Iterator[tuple[int, int]]:
             start -= len(lead)
         if trail and text.startswith(trail, end):
             end += len(trail)
-        yield start, end
+        found = text[start:end]
+        if found == quote or same_words(quote, found):
+            yield start, end
         at = there.text.find(wanted.text, at + 1)
 
 
 def same_words(a: str, b: str) -> bool:
-    """Say whether two texts are the same words, whichever way their lines are broken."""
+    """Say whether two texts are the same words, whichever way their lines are broken.
 
-    def ways(text: str) -> set[str]:
-        text = text.replace("\u00ad", "")
-        return {_WHITE.sub(" ", _LINE_END.sub(hyphen, text)).strip() for hyphen in ("", "-")}
+    A hyphen at the end of a line may belong to the word or not. Near misses: "inthe" for "in the",
+    "resign" for "re-sign".
+    """
+    return not _unbroken(a).isdisjoint(_unbroken(b))
 
-    return not ways(a).isdisjoint(ways(b))
+
+def _unbroken(text: str) -> set[str]:
+    text = text.replace("\u00ad", "")
+    return {_WHITE.sub(" ", _LINE_END.sub(hyphen, text)).strip() for hyphen in ("", "-")}
 
 
 def likeness(a: str, b: str) -> float:
@@ -134,20 +140,20 @@ def likest(wanted: str, there: str) -> float:
     return partial_ratio(wanted, there.ljust(len(wanted), "\0")) / 100 if wanted else 0.0
 
 
-def carry(old: str, new: str, start: int, end: int) -> tuple[int, int] | None:
-    """Return the stretch of a new text that answers to a stretch of an old one.
+def carry(old: str, new: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the stretches of a new text that may answer to a stretch of an old one.
 
-    The texts are laid beside each other by their letters. None where nothing answers to it, or
-    where it began or ended inside a word and could do so at several letters equally well.
+    The texts are laid beside each other by their letters, from the front and from the back; two
+    come of it where it could begin or end at several letters equally well. None do where nothing
+    answers to it, or where it began or ended inside a word and they differ.
     """
     from rapidfuzz.distance import Levenshtein
 
     was, now = letters(old), letters(new)
     low, high = was.before(start), was.before(end)
     if low == high or not now.text:
-        return None
-    codes = list(Levenshtein.opcodes(was.text, now.text))
-    forwards = _answers(codes, low, high)
+        return []
+    forwards = _answers(list(Levenshtein.opcodes(was.text, now.text)), low, high)
     turned = list(Levenshtein.opcodes(was.text[::-1], now.text[::-1]))
     last, first = _answers(turned, len(was.text) - high, len(was.text) - low)
     ways = {
@@ -155,12 +161,8 @@ def carry(old: str, new: str, start: int, end: int) -> tuple[int, int] | None:
         for i, j in (forwards, (len(now.text) - first, len(now.text) - last))
         if i < j
     }
-    if len(ways) > 1 and (
-        is_in_word(old, was.places[low]) or is_in_word(old, was.places[high - 1] + 1)
-    ):
-        return None
-    quote = old[start:end]
-    return max(ways, key=lambda way: (likeness(quote, new[slice(*way)]), way), default=None)
+    is_cut = is_in_word(old, was.places[low]) or is_in_word(old, was.places[high - 1] + 1)
+    return [] if is_cut and len(ways) > 1 else sorted(ways)
 
 
 def _answers(codes: Sequence[Opcode], low: int, high: int) -> tuple[int, int]:
@@ -184,8 +186,9 @@ def _whole_words(old: str, new: str, was: tuple[int, int], now: tuple[int, int])
     quote = old[was[0] : was[1]]
     places = letters(quote).places
     first, last = was[0] + places[0], was[0] + places[-1] + 1
-    starts = [now[0]] if is_in_word(old, first) else _words_from(new, now[0])
-    ends = [now[1]] if is_in_word(old, last) else _words_to(new, now[1])
+    is_same = letters(new[now[0] : now[1]]).text == letters(quote).text
+    starts = [now[0]] if is_same or is_in_word(old, first) else _words_from(new, now[0])
+    ends = [now[1]] if is_same or is_in_word(old, last) else _words_to(new, now[1])
     start, end = max(
         ((start, end) for start in starts for end in ends if start < end),
         key=lambda place: likeness(quote, new[place[0] : place[1]]),

@@ -25,6 +25,9 @@ LENGTH_SHARE = 0.25
 """By how much of its length a document with the same ends may have grown or shrunk: new readings
 did so by 0.02, and one by 0.18, whose footnotes came and went."""
 
+LAST_LETTERS = 80
+"""Of a document's closing, by which it is seen where it ends today: a line and a signature."""
+
 LOOKED_AHEAD = 20
 """Documents after the one that holds a beginning in which its end is looked for."""
 
@@ -34,16 +37,14 @@ def find_whole(
 ) -> Document | Unplaced:
     """Return the document of the same extent, or why there is none today."""
     if not anchor.boxes:
-        near = [one.document for one in ground.stretches]
-        same = [document for document in near if _is_same(anchor, document)]
-        named = [document for document in same if document.document_id == anchor.document_id]
-        if len(same) == 1 or named:
-            return (named or same)[0]
-    opening = replace(anchor, is_whole=False, end=len(anchor.quote), suffix="")
-    found = find_stretch(opening, ground, pages, anchor.page_number)
-    if isinstance(found, Unplaced):
-        return Unplaced(f"of its beginning: {found.reason}")
-    parts = ground.under(found)
+        found = _find_by_ends(anchor, ground, documents, pages)
+        if found is not None:
+            return found
+    opening = replace(anchor, end=len(anchor.quote), suffix="")
+    span = find_stretch(opening, ground, pages, anchor.page_number)
+    if isinstance(span, Unplaced):
+        return Unplaced(f"of its beginning: {span.reason}")
+    parts = ground.under(span)
     sizes = [_count(document.text[start:end]) for document, start, end in parts]
     if sum(size > EDGE_LETTERS for size in sizes) > 1:
         return Unplaced(f"split since: {parts[0][0].document_id} holds its beginning")
@@ -57,18 +58,31 @@ def find_whole(
     return Unplaced(f"{fate}: {document.document_id} holds its beginning")
 
 
+def _find_by_ends(
+    anchor: Anchor, ground: Ground, documents: Sequence[Document], pages: Mapping[int, Page]
+) -> Document | None:
+    """Return the document that opens and closes like an anchor, of several that of its name.
+
+    It begins on the anchor's page; but in a source without printed words it may be on any, where
+    only one does.
+    """
+    near = [one.document for one in ground.stretches]
+    here = [one for one in near if page_of(one, 0) == anchor.page_number]
+    same = [one for one in here if _opens(anchor, one) and _closes(anchor, one)]
+    if not same and not any(page.words for page in pages.values()):
+        same = [one for one in documents if _opens(anchor, one) and _closes(anchor, one)]
+        return same[0] if len(same) == 1 else None
+    named = (one for one in same if one.document_id == anchor.document_id)
+    return same[0] if len(same) == 1 else next(named, None)
+
+
 def _count(text: str) -> int:
     return len(letters(text).text)
 
 
-def _is_same(anchor: Anchor, document: Document) -> bool:
-    """Say whether a document opens and closes like an anchor, and begins on its page."""
-    opening = document.text[: len(anchor.quote)]
-    return (
-        page_of(document, 0) == anchor.page_number
-        and likeness(anchor.quote, opening) >= ALIKE
-        and _closes(anchor, document)
-    )
+def _opens(anchor: Anchor, document: Document) -> bool:
+    """Say whether a document begins with an anchor's opening."""
+    return likeness(anchor.quote, document.text[: len(anchor.quote)]) >= ALIKE
 
 
 def _closes(anchor: Anchor, document: Document) -> bool:
@@ -81,11 +95,12 @@ def _closes(anchor: Anchor, document: Document) -> bool:
 
 def _fate(anchor: Anchor, document: Document, documents: Sequence[Document]) -> str:
     """Return what became of a document whose beginning another of today has."""
-    wanted = letters(anchor.suffix).text
-    if likest(wanted, letters(document.text).text) >= ALIKE:
-        return "merged with what follows it since"
+    last = letters(anchor.suffix).text[-LAST_LETTERS:]
+    if likest(last, letters(document.text).text) >= ALIKE:
+        is_longer = len(document.text) > anchor.end
+        return "merged with what follows it since" if is_longer else "much of it is read no more"
     at = documents.index(document) + 1
     later = documents[at : at + LOOKED_AHEAD]
-    if any(likest(wanted, letters(other.text).text) >= ALIKE for other in later):
+    if any(likest(last, letters(other.text).text) >= ALIKE for other in later):
         return "split since"
     return "its end reads otherwise now"

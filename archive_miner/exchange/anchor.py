@@ -7,14 +7,12 @@ it has none. Nothing is guessed: words that stand twice, with the same words aro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from archive_miner.anchors.likeness import CHANGED, find_words
 from archive_miner.exchange.annotations import CONTEXT_CHARACTERS, Annotation, quote
 
-# What formats and tools cannot hold or change on their way: line ends and other white space,
-# control characters, and the sign that stands in for them in XML. Near miss: a dash, a quote.
-_CHANGED = re.compile("[\\s\\x00-\\x1f\\x7f-\\x9f\ufeff\ufffd\ufffe\uffff]")
+_CHANGED = re.compile(f"[{CHANGED}]")
 
 ROOM_CHARACTERS = 4 * CONTEXT_CHARACTERS
 """How far around a place its context is looked for, as white space may have been added."""
@@ -46,7 +44,7 @@ def anchor(annotation: Annotation, text: str) -> Anchored | str:
         return Anchored(_at(annotation, text, start, end), is_moved=False)
     folded = fold(text)
     places = sorted(
-        ((_agreement(annotation, folded, *place), place) for place in _find(exact, folded)),
+        ((_agreement(annotation, folded, *place), place) for place in find_words(exact, text)),
         reverse=True,
     )
     if not places:
@@ -61,14 +59,6 @@ def _at(annotation: Annotation, text: str, start: int, end: int) -> Annotation:
     return replace(
         annotation, start=start, end=end, exact=exact, prefix=prefix, suffix=suffix, boxes=()
     )
-
-
-def _find(exact: str, folded: str) -> Iterator[tuple[int, int]]:
-    """Yield the places of some words, however many blanks stand between them."""
-    words = fold(exact).split()
-    if words:
-        pattern = re.compile(r" +".join(map(re.escape, words)))
-        yield from (match.span() for match in pattern.finditer(folded))
 
 
 def _agreement(annotation: Annotation, folded: str, start: int, end: int) -> int:

@@ -603,7 +603,7 @@ MEMORIES = {
     "titles.py:read_classification": OF_VALUES,
     "titles.py:read_dateline": OF_VALUES,
     "facts.py:_counts": OF_VALUES,
-    "keep.py:version_of": OF_VALUES,
+    "offsets.py:version_of": OF_VALUES,
     "likeness.py:letters": OF_VALUES,
     "likeness.py:solid": OF_VALUES,
     "matcher.py:parser": WITHIN_A_CALL,

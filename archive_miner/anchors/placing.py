@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from archive_miner.anchors.ground import Ground, Span, fit, ground_on, join
-from archive_miner.anchors.keep import Placed, Unplaced, version_of, word_boxes
+from archive_miner.anchors.keep import Placed, Unplaced, word_boxes
 from archive_miner.anchors.likeness import find_words, letters, same_words
 from archive_miner.anchors.stretch import FITTING, find_stretch
 from archive_miner.anchors.whole import find_whole
-from archive_miner.offsets import page_of
+from archive_miner.offsets import page_of, version_of
 from archive_miner.types import Anchor, Document, Page
 
 FEWEST_CHARACTERS = 500
@@ -32,9 +32,21 @@ def place(
     ``documents`` are all of the source, in order; ``pages`` those at hand, at least the anchor's
     own.
     """
-    same = _unchanged(anchor, documents, pages)
-    if same is not None:
-        return _placed(anchor, same, anchor.start, anchor.end, is_exact=True)
+    same = _unchanged(anchor, documents)
+    here = [document for document in same if _is_on_its_boxes(anchor, document, pages)]
+    named = next((one for one in here or same if one.document_id == anchor.document_id), None)
+    if len(here) == 1 or (here and named):
+        return _placed(anchor, named or here[0], anchor.start, anchor.end, is_exact=True)
+    found = _search(anchor, documents, pages)
+    if isinstance(found, Unplaced) and named:  # all boxes of the page have moved
+        return _placed(anchor, named, anchor.start, anchor.end, is_exact=True)
+    return found
+
+
+def _search(
+    anchor: Anchor, documents: Sequence[Document], pages: Mapping[int, Page]
+) -> Placed | Unplaced:
+    """Return where an anchor stands in documents whose text is not what it was."""
     ground = _near(anchor, documents)
     if anchor.is_whole:
         whole = find_whole(anchor, ground, documents, pages)
@@ -68,15 +80,9 @@ def _in_document(anchor: Anchor, ground: Ground, span: Span) -> Placed | Unplace
     return _placed(anchor, *parts[0], is_exact=is_exact)
 
 
-def _unchanged(
-    anchor: Anchor, documents: Sequence[Document], pages: Mapping[int, Page]
-) -> Document | None:
-    """Return the document whose text is still that of the anchor, on the same page, if any is.
-
-    Of twins on one page it is the one with its words on the anchor's boxes, or else that of its
-    name.
-    """
-    same = [
+def _unchanged(anchor: Anchor, documents: Sequence[Document]) -> list[Document]:
+    """Return the documents on an anchor's page whose text is its own; of copies both."""
+    return [
         document
         for document in documents
         if document.first_page <= anchor.page_number <= document.last_page
@@ -84,12 +90,12 @@ def _unchanged(
         and version_of(document.text) == anchor.version
         and page_of(document, anchor.start) == anchor.page_number
     ]
-    if len(same) > 1 and anchor.boxes:
-        span = anchor.start, anchor.start + len(anchor.quote)
-        fits = [fit(anchor.boxes, list(word_boxes(one, pages, *span))) for one in same]
-        same = [one for one, how in zip(same, fits, strict=True) if how >= FITTING] or same
-    named = (document for document in same if document.document_id == anchor.document_id)
-    return same[0] if len(same) == 1 else next(named, None)
+
+
+def _is_on_its_boxes(anchor: Anchor, document: Document, pages: Mapping[int, Page]) -> bool:
+    """Say whether an anchor's words in an unchanged text lie on its boxes, if any boxes tell."""
+    words = list(word_boxes(document, pages, anchor.start, anchor.start + len(anchor.quote)))
+    return not anchor.boxes or not words or fit(anchor.boxes, words) >= FITTING
 
 
 def _near(anchor: Anchor, documents: Sequence[Document]) -> Ground:
