@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from archive_miner.studies.decisions import PlacedDecision
     from archive_miner.studies.design import Design
     from archive_miner.studies.exchange import Form, Imported
+    from archive_miner.studies.forget import Forgotten
     from archive_miner.studies.labelling import Stopping
     from archive_miner.studies.labels import Joined, KeptLabels
     from archive_miner.studies.panel import PanelUnit
@@ -306,6 +307,12 @@ class Archive:
 
         settle_anchors(self.store)
         return read_status(self.store)
+
+    def forget(self, paths: Paths, *, dry_run: bool = False) -> Forgotten:
+        """Take files, or the files of folders, out of the archive with all that rests on them."""
+        from archive_miner.studies.forget import forget
+
+        return forget(self.store, _paths(paths), dry_run=dry_run)
 
     def retry_failures(self) -> int:
         """Forget all failures, so that the next run tries them again; returns how many."""
