@@ -52,6 +52,7 @@ def write_changes(
     keep_former(connection, {name: str(columns[name][-1]) for name in changes.replaced}, now)
     for alias in changes.removed:
         connection.execute("DELETE FROM documents WHERE document_id = ?", (alias.alias,))
+        connection.execute("DELETE FROM failures WHERE item = ?", (alias.alias,))
         write_alias(connection, source_id, alias, now)
     connection.executemany(
         "DELETE FROM aliases WHERE alias = ?", [(name,) for name in changes.added]
