@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from archive_miner.report.figures import Format
     from archive_miner.report.rates import By
     from archive_miner.score.documents import Unit
+    from archive_miner.studies.check import Checked
     from archive_miner.studies.decisions import PlacedDecision
     from archive_miner.studies.design import Design
     from archive_miner.studies.exchange import Form, Imported
@@ -313,6 +314,13 @@ class Archive:
         from archive_miner.studies.forget import forget
 
         return forget(self.store, _paths(paths), dry_run=dry_run)
+
+    def check(self, observer: Observer | None = None) -> Checked:
+        """Return what is wrong with the archive file, held against itself; changes nothing."""
+        from archive_miner.pipeline.perform import Silence
+        from archive_miner.studies.check import check
+
+        return check(self.store, observer or Silence())
 
     def retry_failures(self) -> int:
         """Forget all failures, so that the next run tries them again; returns how many."""

@@ -1,10 +1,12 @@
-"""The verbs that look after the archive file: ``forget``.
+"""The verbs that look after the archive file: ``forget`` and ``check``.
 
 A thin shell over Archive. What goes or is wrong goes to stdout, all else to stderr.
 """
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from archive_miner.studies.forget import Forgotten, ForgottenFile
 
 QUOTED_CHARACTERS = 60
+
+
+QUIET_SECONDS = 2.0
+"""A check that is over sooner says only what it found."""
 
 
 @click.command()
@@ -78,3 +84,33 @@ def _print_lost(forgotten: Forgotten) -> None:
         click.echo(
             one_line(f"correction loses its page: {place}: {says} at {ruling.line!r}"), err=True
         )
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.pass_obj
+def check(shell: Shell, as_json: bool) -> int:
+    """Hold every part of the archive file against what it rests on; change nothing.
+
+    One line for each thing that is wrong, and exit code 1. Other runs cannot write to the archive
+    while its full-text index is looked through.
+    """
+    from archive_miner.cli.progress import Progress
+    from archive_miner.cli.show import one_line
+
+    with shell.open() as archive:
+        checked = archive.check(Progress(QUIET_SECONDS))
+    code = ExitCode.DONE if checked.is_in_order else ExitCode.SOME_FAILED
+    if as_json:
+        click.echo(json.dumps({"archive": str(shell.db), **asdict(checked)}, ensure_ascii=False))
+        return code
+    for finding in checked.findings:
+        click.echo(one_line(finding.line))
+    if checked.more:
+        click.echo(f"… and {checked.more} more")
+    if checked.is_in_order:
+        click.echo(
+            f"{one_line(str(shell.db))}: {checked.files} files, {checked.pages} pages,"
+            f" {checked.documents} documents: all in order"
+        )
+    return code
