@@ -52,9 +52,11 @@ if TYPE_CHECKING:
     from archive_miner.report.figures import Format
     from archive_miner.report.rates import By
     from archive_miner.score.documents import Unit
+    from archive_miner.studies.check import Checked
     from archive_miner.studies.decisions import PlacedDecision
     from archive_miner.studies.design import Design
     from archive_miner.studies.exchange import Form, Imported
+    from archive_miner.studies.forget import Forgotten
     from archive_miner.studies.labelling import Stopping
     from archive_miner.studies.labels import Joined, KeptLabels
     from archive_miner.studies.panel import PanelUnit
@@ -306,6 +308,19 @@ class Archive:
 
         settle_anchors(self.store)
         return read_status(self.store)
+
+    def forget(self, paths: Paths, *, dry_run: bool = False) -> Forgotten:
+        """Take files, or the files of folders, out of the archive with all that rests on them."""
+        from archive_miner.studies.forget import forget
+
+        return forget(self.store, _paths(paths), dry_run=dry_run)
+
+    def check(self, observer: Observer | None = None) -> Checked:
+        """Return what is wrong with the archive file, held against itself; changes nothing."""
+        from archive_miner.pipeline.perform import Silence
+        from archive_miner.studies.check import check
+
+        return check(self.store, observer or Silence())
 
     def retry_failures(self) -> int:
         """Forget all failures, so that the next run tries them again; returns how many."""

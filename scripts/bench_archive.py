@@ -124,7 +124,7 @@ def _document(
 
 def _draw_mentions(raw: sqlite3.Connection, chance: random.Random) -> None:
     rows = raw.execute('SELECT passage_id, document_id, start, "end" FROM passages').fetchall()
-    raw.execute("UPDATE documents SET tagged_by = 'bench'")
+    raw.execute("UPDATE documents SET tagged_by = (SELECT max(provenance_id) FROM provenance)")
 
     def mentions() -> Iterator[tuple[object, ...]]:
         for passage, document, start, end in rows:

@@ -20,6 +20,7 @@ from archive_miner.cli.decisions import decisions
 from archive_miner.cli.exchange import FORMS, import_
 from archive_miner.cli.explore import terms, vectors
 from archive_miner.cli.figures import figures
+from archive_miner.cli.keeping import check, forget
 from archive_miner.cli.labelling import simulate_, stopping
 from archive_miner.cli.learn import evaluate, suggest, train
 from archive_miner.cli.panel import design, panel, prevalence
@@ -215,6 +216,8 @@ def failures(shell: Shell, retry: bool, as_json: bool) -> int:
 
 for verb in (run, ingest, segment, tag, annotate, score):
     cli.add_command(verb)
+cli.add_command(forget)
+cli.add_command(check)
 cli.add_command(codebook)
 cli.add_command(search)
 cli.add_command(kwic)

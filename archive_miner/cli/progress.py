@@ -27,8 +27,9 @@ LINE_EVERY_SECONDS = 30.0
 class Progress:
     """An observer that shows a bar on a terminal, and now and then a line elsewhere."""
 
-    def __init__(self) -> None:
-        """Show nothing yet."""
+    def __init__(self, quiet_seconds: float = 0.0) -> None:
+        """Show nothing yet, and nothing in the end of what was over sooner."""
+        self._quiet_seconds = quiet_seconds
         self._bar: Any = None
         self._task: Any = None
         self._stage = self._unit = ""
@@ -63,11 +64,11 @@ class Progress:
         if self._bar is not None:
             self._bar.stop()
             self._bar = None
-        click.echo(
-            f"{self._stage:8} {self._done:6d} {self._unit}"
-            f"  {_duration(time.monotonic() - self._began)}",
-            err=True,
-        )
+        seconds = time.monotonic() - self._began
+        if seconds >= self._quiet_seconds:
+            click.echo(
+                f"{self._stage:8} {self._done:6d} {self._unit}  {_duration(seconds)}", err=True
+            )
 
     def _show_bar(self) -> None:
         from rich.console import Console

@@ -47,7 +47,7 @@ def probe(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Path, 
     files = _files(paths)
     known = {place: stamp for place, (_, stamp) in store.sources.file_stamps().items()}
     failed = store.failures.files()
-    there = {_shown(file) for file in files}
+    there = {shown(file) for file in files}
     for path in failed.keys() - there:
         if any(Path(path).is_relative_to(given) for given in paths):
             store.sources.forget_unread(path)  # removed, as its failure advised
@@ -73,7 +73,7 @@ def probe(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Path, 
         partial(probe_watched, choices.page_seconds),
         write,
         lambda _: 1,
-        lambda path: [(_shown(path), "")],
+        lambda path: [(shown(path), "")],
         risky=bool(choices.page_seconds) and any(_is_risky(file) for file in new),
         stamp=_stamp,
     )
@@ -98,8 +98,8 @@ def probe_named(path: Path) -> Source:
     """Return what a file is; raises SourceError also where its name cannot be written down."""
     from archive_miner.ingest.read import probe_file
 
-    if _shown(path) != str(path):
-        raise SourceError(f"{_shown(path)}: file name is no Unicode (UTF-8); rename it")
+    if shown(path) != str(path):
+        raise SourceError(f"{shown(path)}: file name is no Unicode (UTF-8); rename it")
     return probe_file(path)
 
 
@@ -137,7 +137,8 @@ def _stamp(path: Path) -> FileStamp | None:
         return None
 
 
-def _location(path: str | Path) -> str:
+def location_of(path: str | Path) -> str:
+    """Return where a path lies, as an absolute one."""
     return os.path.abspath(path)  # noqa: PTH100 (resolve() would follow links)
 
 
@@ -145,11 +146,11 @@ def _is_known(
     file: Path, known: Mapping[str, FileStamp], failed: Mapping[str, FileStamp | None]
 ) -> bool:
     """Say whether a file is as it was when it was last met, well or in vain."""
-    stamp = failed.get(_shown(file)) or known.get(_location(file))
+    stamp = failed.get(shown(file)) or known.get(location_of(file))
     return stamp is not None and stamp == _stamp(file)
 
 
-def _shown(path: str | Path) -> str:
+def shown(path: str | Path) -> str:
     """Return a path as text; bytes that are no UTF-8, from old disks, as backslash escapes."""
     return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
@@ -165,7 +166,7 @@ def read(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Any, An
     made_by = Provenance("ingest", INGEST_VERSION)
     today = store.provenance.find(made_by)
     asks = choices.ocr is not None or choices.language is not None
-    named = {_location(file) for file in _files(paths)} if asks else set()
+    named = {location_of(file) for file in _files(paths)} if asks else set()
     risky = bool(choices.page_seconds) and any(
         stored.source.media_type in RISKY_TYPES
         for stored in store.sources.all()
@@ -282,9 +283,9 @@ def _places(store: Store) -> dict[str, dict[str, FileStamp]]:
 
 def _unchanged_place(path: str, places: Mapping[str, FileStamp]) -> str | None:
     """Return a path where a source can still be read as it was met, the given one if it may be."""
-    for place in [_location(path), *places]:
+    for place in [location_of(path), *places]:
         if place in places and _stamp(Path(place)) == places[place]:
-            return path if place == _location(path) else place
+            return path if place == location_of(path) else place
     return None
 
 

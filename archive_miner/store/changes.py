@@ -48,10 +48,11 @@ def write_changes(
     document_bounds = _bounds(connection, _OF_DOCUMENTS, source_id)
     passage_bounds = _bounds(connection, _OF_PASSAGES, source_id)
     now = datetime.now(UTC).isoformat(timespec="microseconds")  # one moment for one change
-    _keep_former(connection, {a.alias: "" for a in changes.removed}, now)
-    _keep_former(connection, {name: str(columns[name][-1]) for name in changes.replaced}, now)
+    keep_former(connection, {a.alias: "" for a in changes.removed}, now)
+    keep_former(connection, {name: str(columns[name][-1]) for name in changes.replaced}, now)
     for alias in changes.removed:
         connection.execute("DELETE FROM documents WHERE document_id = ?", (alias.alias,))
+        connection.execute("DELETE FROM failures WHERE item = ?", (alias.alias,))
         write_alias(connection, source_id, alias, now)
     connection.executemany(
         "DELETE FROM aliases WHERE alias = ?", [(name,) for name in changes.added]
@@ -68,7 +69,7 @@ def write_alias(connection: sqlite3.Connection, source_id: str, alias: Alias, no
     )
 
 
-def _keep_former(connection: sqlite3.Connection, versions: Mapping[str, str], now: str) -> None:
+def keep_former(connection: sqlite3.Connection, versions: Mapping[str, str], now: str) -> None:
     """Keep the texts of documents that are about to be replaced by those of other versions."""
     for name, new_version in versions.items():
         row = connection.execute(

@@ -40,9 +40,11 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA mmap_size = 268435456")
         _prepare(connection, path)
-    except (sqlite3.Error, ArchiveError) as error:
+    except (sqlite3.Error, UnicodeDecodeError, ArchiveError) as error:
         if connection is not None:
             connection.close()
+        if isinstance(error, UnicodeDecodeError):  # SQLite names what is torn, in its own letters
+            raise ArchiveError(f"{path}: the archive file is damaged") from error
         raise explained(path, error) from error
     return connection
 

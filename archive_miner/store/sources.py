@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive_miner.store.database import transaction
+from archive_miner.store.forget import FORGOTTEN, GIVEN_UP, REPLACED, take_out
 from archive_miner.store.provenance import Provenances
 from archive_miner.types import Provenance, Source
 
@@ -25,6 +26,15 @@ class FileStamp:
         """Read the stamp of a file; raises OSError where there is none."""
         status = path.stat()
         return cls(status.st_size, status.st_mtime_ns)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a source lies: its absolute path, and the path as given to ``ingest``."""
+
+    location: str
+    path: str
+    source_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,13 @@ class Sources:
             "SELECT location, source_id, size_bytes, mtime_ns FROM source_paths ORDER BY rowid"
         )
         return {place: (source, FileStamp(size, time)) for place, source, size, time in rows}
+
+    def places(self) -> list[Place]:
+        """Return every place where a file was met, in the order of the paths."""
+        rows = self.connection.execute(
+            "SELECT location, path, source_id FROM source_paths ORDER BY path, location"
+        )
+        return [Place(*row) for row in rows]
 
     def add(self, source: Source, stamp: FileStamp, ocr_mode: str, language: str) -> None:
         """Store a source, under its first path; one that another run has just stored stays."""
@@ -87,7 +104,7 @@ class Sources:
                 [(location, source_id) for location in gone],
             )
             self._remember(path, source_id, stamp)
-            self._settle(source_id)
+            self._settle(source_id, REPLACED)
 
     def forget_unread(self, path: str) -> None:
         """Forget a file that failed as a whole and was taken away since."""
@@ -95,11 +112,31 @@ class Sources:
             self.connection.execute(
                 "DELETE FROM failures WHERE stage = 'ingest' AND path = ? AND item = ''", (path,)
             )
-            self.connection.execute(
-                "DELETE FROM sources WHERE path = ? AND NOT EXISTS"
+            unread = self.connection.execute(
+                "SELECT source_id FROM sources WHERE path = ? AND NOT EXISTS"
                 " (SELECT 1 FROM pages p WHERE p.source_id = sources.source_id)",
                 (path,),
+            ).fetchall()
+            for (source_id,) in unread:
+                take_out(self.connection, source_id, GIVEN_UP)
+
+    def forget(self, places: Iterable[Place]) -> None:
+        """Forget that files lie at some places; take out the sources that then lie nowhere.
+
+        Call inside a transaction.
+        """
+        run = self.connection.execute
+        touched: dict[str, None] = {}
+        for place in places:
+            touched[place.source_id] = None
+            run("DELETE FROM source_paths WHERE location = ?", (place.location,))
+            # what failed there as a whole goes with the place; what failed of the source does not
+            run(
+                "DELETE FROM failures WHERE stage = 'ingest' AND path = ? AND item = ''",
+                (place.path,),
             )
+        for source_id in touched:
+            self._settle(source_id, FORGOTTEN)
 
     def _remember(self, path: str, source_id: str, stamp: FileStamp) -> None:
         location = os.path.abspath(path)  # noqa: PTH100 (resolve() would follow links)
@@ -116,10 +153,10 @@ class Sources:
             "DELETE FROM failures WHERE stage = 'ingest' AND path = ? AND item = ''", (path,)
         )
         if before and before[0] != source_id:
-            self._settle(before[0])
+            self._settle(before[0], REPLACED)
 
-    def _settle(self, source_id: str) -> None:
-        """Give a source that lost a path one of those left; forget one whose file was replaced.
+    def _settle(self, source_id: str, reason: str) -> None:
+        """Give a source that lost a path one of those left; take it out where none is.
 
         A file changed in place is another source. What was read of the old content goes with it:
         kept, it would stand under a path where it can no more be checked, and count twice.
@@ -140,8 +177,7 @@ class Sources:
                 "UPDATE OR REPLACE failures SET path = ? WHERE path = ?", (left[0][0], path)
             )
         else:
-            self.connection.execute("DELETE FROM failures WHERE path = ?", (path,))
-            self.connection.execute("DELETE FROM sources WHERE source_id = ?", (source_id,))
+            take_out(self.connection, source_id, reason)
 
     def all(self) -> list[StoredSource]:
         """Return all sources in the order of their paths."""

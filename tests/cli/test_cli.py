@@ -355,6 +355,8 @@ def test_every_verb_that_needs_an_archive_file_says_when_there_is_none(am: Shell
     for words in (
         ["status"],
         ["failures"],
+        ["check"],
+        ["forget", "x"],
         ["segment"],
         ["search", "aid"],
         ["kwic", "aid"],

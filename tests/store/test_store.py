@@ -342,6 +342,14 @@ def test_a_page_that_is_read_at_last_clears_its_failure_and_no_other(store: Stor
     ]
 
 
+def test_a_failure_goes_with_the_document_that_it_was_of(store: Store, fill: Fill) -> None:
+    one, two = fill("a.txt", ["Aid.", "Loan."])
+    for document in (one, two):
+        store.failures.write(Failure("tag", "a.txt", document.document_id, "torn"))
+    file_documents(store, one.source_id, [(one, (passage_of(one),))])
+    assert [failure.item for failure in store.failures.all()] == [one.document_id]
+
+
 def test_a_file_that_can_be_read_at_last_clears_its_failure(store: Store) -> None:
     store.failures.write(Failure("ingest", "a.txt", "", "empty file"), FileStamp(0, 5))
     assert store.failures.files() == {"a.txt": FileStamp(0, 5)}

@@ -1,0 +1,1 @@
+"""Whether an archive file is in order: each part of it held against what it rests on."""
