@@ -70,9 +70,11 @@ def decide(stored: Stored, new: Sequence[Document]) -> Changes:
         name, before = document.document_id, was.get(document.document_id)
         held = stored.passages.get(name, ()) if before else ()
         made = keep_passage_ids(before.text if before else "", held, document)
-        if made != held or before is None:
+        # the words of a passage may be read otherwise and no letter of it move
+        is_cut_anew = made != held or before is None or before.text != document.text
+        if is_cut_anew:
             passages[name] = made
-        sorts[_sort(before, document, made != held)].add(name)
+        sorts[_sort(before, document, is_cut_anew)].add(name)
     gone = [one for one in stored.documents if one.document_id not in was]
     return Changes(
         documents,

@@ -188,6 +188,13 @@ def test_passages_with_the_same_words_keep_their_ids():
     assert sum(new_text[p.start : p.end] in before for p in made) >= 3
 
 
+def test_a_letter_misread_far_behind_the_opening_is_written_too():
+    (old,) = documents([0])
+    (new,) = documents([0], PAGE[:-9] + "x" + PAGE[-8:])
+    changes = decide(stored([old]), [new])
+    assert changes.replaced == {old.document_id} == changes.passages.keys()
+
+
 def test_openings_that_are_alike_are_told_apart_by_number():
     page = "SECRET\nTelegram\n" * 4
     same = documents([0, 16, 32, 48], page)
