@@ -229,6 +229,12 @@ class Archive:
 
         return read_suggestions(self.store, label)
 
+    def unplaced_suggestions(self) -> list[tuple[Suggestion, str]]:
+        """Return what was drawn for any label and is no document any more, with the reason."""
+        from archive_miner.studies.decisions import read_unplaced_suggestions
+
+        return read_unplaced_suggestions(self.store)
+
     def decisions(self, label: str | None = None) -> Iterator[PlacedDecision]:
         """Yield what readers said, or what they said of one label, and where it stands today."""
         from archive_miner.studies.decisions import read_decisions

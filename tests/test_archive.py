@@ -62,6 +62,8 @@ def test_the_status_counts_what_is_done_and_what_is_not(archive: Archive) -> Non
         "failures": 0,
         "decisions": 0,
         "unplaced_decisions": 0,
+        "suggestions": 0,
+        "unplaced_suggestions": 0,
         "unread_sources": 0,
         "unsegmented_sources": 0,
         "untagged_documents": 2,

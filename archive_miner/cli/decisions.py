@@ -30,7 +30,8 @@ QUOTED_CHARACTERS = 60
 def decisions(shell: Shell, label: str | None, unplaced: bool, as_json: bool) -> int:
     """List what readers and other tools said, and where it stands today.
 
-    Labels that were trained on or imported, and marked spans that were imported. What was said is
+    Labels that were trained on or imported, and marked spans that were imported; with --unplaced
+    also documents that were drawn to be labelled and are cut otherwise since. What was said is
     never changed; where its page was read anew or its document cut otherwise, it is placed anew, or
     listed with the reason why it has no place.
     """
@@ -47,6 +48,13 @@ def decisions(shell: Shell, label: str | None, unplaced: bool, as_json: bool) ->
                 print_json(one)
             else:
                 click.echo(_line(one))
+        lost = archive.unplaced_suggestions() if unplaced and not as_json else []
+        for drawn, reason in lost:
+            if label in (None, drawn.label):
+                click.echo(
+                    f"suggested for {drawn.label}, batch {drawn.batch}:"
+                    f" {drawn.document_id}: no place: {reason}"
+                )
     click.echo(f"{counts.total()} decisions, {counts[False]} without a place today", err=True)
     return ExitCode.DONE
 

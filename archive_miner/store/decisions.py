@@ -91,13 +91,8 @@ class Decisions:
         return [label for (label,) in rows]
 
     def count_unplaced(self) -> tuple[int, int]:
-        """Return how many decisions and suggestions there are, and how many have no place today."""
-        said, unplaced = self.connection.execute(
-            "SELECT count(*), coalesce(sum(p.anchor_id IS NOT NULL AND p.document_id IS NULL), 0)"
-            " FROM (SELECT anchor_id FROM decisions UNION ALL SELECT anchor_id FROM suggestions)"
-            " s LEFT JOIN placements p ON p.anchor_id = s.anchor_id"
-        ).fetchone()
-        return said, unplaced
+        """Return how many decisions there are, and how many of them have no place today."""
+        return count_unplaced(self.connection, "decisions")
 
     # Anchors and where they stand
 
@@ -142,6 +137,15 @@ class Decisions:
                     for number, one in placements.items()
                 ],
             )
+
+
+def count_unplaced(connection: sqlite3.Connection, table: str) -> tuple[int, int]:
+    """Return how many rows of a table have an anchor or none, and how many have no place today."""
+    said, unplaced = connection.execute(
+        "SELECT count(*), coalesce(sum(p.anchor_id IS NOT NULL AND p.document_id IS NULL), 0)"  # noqa: S608
+        f" FROM {table} s LEFT JOIN placements p ON p.anchor_id = s.anchor_id"
+    ).fetchone()
+    return said, unplaced
 
 
 def keep_anchor(connection: sqlite3.Connection, anchor: Anchor) -> int:

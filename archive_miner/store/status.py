@@ -12,8 +12,8 @@ from archive_miner.store.tables import COLUMNS, count_rows
 class Status:
     """How much of an archive is done, and how much is not.
 
-    ``decisions`` are labels and spans that readers gave and documents they were asked to label;
-    those unplaced have no place in the papers of today.
+    ``decisions`` are labels and spans that readers gave, ``suggestions`` documents that were drawn
+    to be labelled; those unplaced have no place in the papers of today.
     """
 
     sources: int
@@ -25,6 +25,8 @@ class Status:
     failures: int
     decisions: int
     unplaced_decisions: int
+    suggestions: int
+    unplaced_suggestions: int
     unread_sources: int
     unsegmented_sources: int
     untagged_documents: int
@@ -33,12 +35,15 @@ class Status:
 
 def read_status(store: Store) -> Status:
     """Return what is done and what is pending."""
-    said, unplaced = store.decisions.count_unplaced()
+    said, unsaid = store.decisions.count_unplaced()
+    drawn, undrawn = store.suggestions.count_unplaced()
     tables = [table for table in COLUMNS if table in Status.__slots__ and table != "decisions"]
     return Status(
         **{table: count_rows(store.connection, table) for table in tables},
         decisions=said,
-        unplaced_decisions=unplaced,
+        unplaced_decisions=unsaid,
+        suggestions=drawn,
+        unplaced_suggestions=undrawn,
         unread_sources=_count(store, "sources WHERE ingested_by IS NULL"),
         unsegmented_sources=_count(store, "sources WHERE segmented_by IS NULL"),
         untagged_documents=_count(store, "documents WHERE tagged_by IS NULL"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from archive_miner.store.database import transaction
-from archive_miner.store.decisions import keep_anchor
+from archive_miner.store.decisions import count_unplaced, keep_anchor
 from archive_miner.types import Anchor, Suggestion
 
 
@@ -52,6 +52,20 @@ class Suggestions:
             (label,),
         )
         return (Suggestion(*row) for row in map(_with_truth, rows))
+
+    def unplaced(self) -> Iterator[tuple[Suggestion, str]]:
+        """Yield what was drawn and is no document any more, with the reason."""
+        rows = self.connection.execute(
+            "SELECT s.label, s.document_id, s.batch, s.strategy, s.seed, s.score,"
+            " s.inclusion_probability, p.reason FROM suggestions s"
+            " JOIN placements p ON p.anchor_id = s.anchor_id WHERE p.document_id IS NULL"
+            " ORDER BY s.label, s.batch, s.document_id"
+        )
+        return ((Suggestion(*row[:-1], False), row[-1]) for row in rows)
+
+    def count_unplaced(self) -> tuple[int, int]:
+        """Return how many documents were drawn, and how many of them are none any more."""
+        return count_unplaced(self.connection, "suggestions")
 
 
 def _with_truth(row: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -43,6 +43,12 @@ def read_suggestions(store: Store, label: str) -> list[Suggestion]:
     return list(store.suggestions.all(label))
 
 
+def read_unplaced_suggestions(store: Store) -> list[tuple[Suggestion, str]]:
+    """Return what was drawn for any label and is no document any more, with the reason."""
+    settle_anchors(store)
+    return list(store.suggestions.unplaced())
+
+
 def settle_anchors(store: Store) -> None:
     """Place the anchors anew of every source that has changed since they were placed."""
     for source_id in store.decisions.unsettled():

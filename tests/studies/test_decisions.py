@@ -252,6 +252,10 @@ def test_what_was_drawn_keeps_its_chance(am: Shell) -> None:
     assert again.keys() == {"document_id", first, second, third}
     assert again[second] == next(r for r in csv.reader(drawn.splitlines()) if r[0] == second)
     assert again[first][1:4] == ["", "", ""]  # cut otherwise since: no document is what was drawn
+    status = json.loads(am("status", "--json").out)
+    assert (status["suggestions"], status["unplaced_suggestions"]) == (3, 1)
+    (line,) = am("decisions", "--unplaced").out.splitlines()
+    assert line.startswith(f"suggested for fear, batch 1: {first}: no place: ")
     more = {
         row[0]
         for row in csv.reader(am("suggest", "--label", "fear", "--count", 9).out.splitlines())
