@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from archive_miner.store.database import transaction
@@ -61,7 +62,7 @@ class Suggestions:
             " JOIN placements p ON p.anchor_id = s.anchor_id WHERE p.document_id IS NULL"
             " ORDER BY s.label, s.batch, s.document_id"
         )
-        return ((Suggestion(*row[:-1], False), row[-1]) for row in rows)
+        return ((replace(Suggestion(*row[:-1]), is_placed=False), row[-1]) for row in rows)
 
     def count_unplaced(self) -> tuple[int, int]:
         """Return how many documents were drawn, and how many of them are none any more."""
