@@ -174,6 +174,8 @@ def read(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Any, An
     )
     missing: dict[str, int] = {}
     path_of: dict[str, str] = {}
+    stamp_of: dict[str, FileStamp] = {}
+    lost: set[str] = set()
 
     def pending() -> tuple[int, Iterator[PageRange]]:
         ranges: list[PageRange] = []
@@ -197,6 +199,7 @@ def read(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Any, An
                 )
                 store.sources.restart_ingest(name, stored.ocr_mode, stored.language)
             path_of[name] = stored.source.path
+            stamp_of[name] = here[location_of(place)]
             at_hand = replace(stored, source=replace(stored.source, path=place))
             pieces = list(_missing_ranges(store, at_hand))
             missing[name] = len(pieces)
@@ -208,11 +211,14 @@ def read(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Any, An
     def settle(task: PageRange) -> None:
         source_id = task.source.source_id
         missing[source_id] -= 1
-        if not missing[source_id]:
+        if not missing[source_id] and source_id not in lost:
             store.sources.finish_ingest(source_id, made_by)
 
     def write(task: PageRange, read: ReadPages) -> Sequence[Failure]:
         source_id = task.source.source_id
+        if _stamp(Path(task.source.path)) != stamp_of[source_id]:
+            lost.add(source_id)  # these may be pages of another file by now
+            return [_lost(path_of[source_id])]
         store.pages.write_packed(read.pages)
         if read.divisions:
             store.pages.write_divisions(source_id, read.divisions)

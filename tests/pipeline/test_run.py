@@ -437,6 +437,24 @@ def test_an_unfinished_file_that_has_changed_meanwhile_is_not_read_under_the_old
     assert sorted(Path(path).name for path in desk.texts()) == ["reply.txt", "volume.pdf"]
 
 
+def test_a_file_that_changes_while_it_is_read_gives_no_page_under_the_old_name(
+    desk: Desk, volume: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = volume.read_bytes()
+
+    def overwritten(work: PageRange) -> Reading:
+        if work.first == 1:
+            volume.write_bytes(before + b"\n% changed\n")
+        return read_range(work)
+
+    monkeypatch.setattr("archive_miner.ingest.read.read_range", overwritten)
+    assert desk(volume)["pages"] == 0
+    assert desk.failures() == [("volume.pdf", "")]
+    monkeypatch.undo()
+    assert desk(volume)["pages"] == 30
+    assert desk.failures() == []
+
+
 # Interrupted
 
 
