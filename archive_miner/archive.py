@@ -50,7 +50,6 @@ if TYPE_CHECKING:
     from archive_miner.pipeline.segment import Corrected
     from archive_miner.report.figures import Figure as DrawnFigure
     from archive_miner.report.figures import Format
-    from archive_miner.report.rates import By
     from archive_miner.score.documents import Unit
     from archive_miner.studies.check import Checked
     from archive_miner.studies.decisions import PlacedDecision
@@ -61,6 +60,7 @@ if TYPE_CHECKING:
     from archive_miner.studies.labels import Joined, KeptLabels
     from archive_miner.studies.panel import PanelUnit
     from archive_miner.studies.prevalence import ShareGroup
+    from archive_miner.studies.rates import By
     from archive_miner.studies.topics import ArchiveTopics
     from archive_miner.studies.topics import By as TopicGroup
     from archive_miner.studies.training import Trained
@@ -245,7 +245,7 @@ class Archive:
 
     def search(self, query: str, limit: int | None = None) -> Iterator[Hit]:
         """Yield the passages that answer a query, best first."""
-        return search(self.store.connection, read_query(self.store, query), limit)
+        return search(self.store, read_query(self.store, query), limit)
 
     def kwic(
         self,

@@ -40,7 +40,7 @@ def bench_query(path: Path, texts: Path, passages: int) -> None:
     if not path.exists():
         make_archive(texts, path, passages)
     with Store(path) as store:
-        phrases, near = _draw(store.connection)
+        phrases, near = _draw(store._connection)
         chance = random.Random(1)  # noqa: S311 (a drawn sample)
         dated = [
             f'"{phrase}" tag:{chance.choice(LABELS)} date:{year}..{year + chance.randint(0, 5)}'
@@ -50,7 +50,7 @@ def bench_query(path: Path, texts: Path, passages: int) -> None:
         together = [f"tag:{one} sentence:{other}" for one, other in permutations(LABELS, 2)]
 
         def ask(query: str) -> int:
-            return len(list(search(store.connection, read_query(store, query), SHOWN)))
+            return len(list(search(store, read_query(store, query), SHOWN)))
 
         def show(query: str) -> int:
             return len(list(open_concordance(store, query, Context(50), limit=SHOWN)))
@@ -65,7 +65,7 @@ def bench_query(path: Path, texts: Path, passages: int) -> None:
             began = time.perf_counter()
             rows = len(list(read_panel(store, default_models_dir() / CONCERN)))
             print(f"panel of {rows} rows, {turn}: {time.perf_counter() - began:.1f} s")
-        _compare_ripgrep(store.connection, path, phrases, median)
+        _compare_ripgrep(store._connection, path, phrases, median)
     _print_sizes(path)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -55,7 +56,7 @@ NOT_BELOW: dict[str, frozenset[str]] = {
 
 BESIDE: dict[str, frozenset[str]] = {
     # drawing asks a store only, so that a notebook can draw without the command line
-    "archive": frozenset({"report.figures", "report.rates"}),
+    "archive": frozenset({"report.figures"}),
 }
 
 DOORS: dict[str, tuple[str, ...]] = {
@@ -212,3 +213,52 @@ def test_importing_starts_nothing_heavy(module):
 @pytest.mark.parametrize("path", [p for p in MODULES if p.name != "__init__.py"], ids=where)
 def test_no_module_is_a_drawer_for_odds_and_ends(path):
     assert path.stem not in {"utils", "util", "helpers", "common", "misc"}
+
+
+# "SELECT text FROM documents", "INSERT INTO pages", "PRAGMA user_version"; near misses in plain
+# English: "select a document from the list", "update the codebook and set it in [tag]".
+SQL = re.compile(
+    r"\b(?:SELECT\b.+\bFROM\b|INSERT (?:OR \w+ )?INTO\b|UPDATE \w+ SET\b|DELETE FROM\b"
+    r"|CREATE (?:TEMP )?(?:TABLE|VIEW|INDEX)\b|PRAGMA \w+)",
+    re.DOTALL,
+)
+
+
+def sql_in(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield every place that speaks SQL, or that takes hold of the connection to an archive."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in ("connection", "_connection"):
+            yield node.lineno, f".{node.attr}"
+        parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+        said = " ".join(
+            part.value for part in parts if isinstance(part, ast.Constant)
+            and isinstance(part.value, str)
+        )  # fmt: skip
+        if SQL.search(said):
+            yield node.lineno, said[:40]
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("run('SELECT text FROM documents')", True),
+        ("run(f'SELECT {column} FROM sources')", True),
+        ("run('UPDATE sources SET path = ?')", True),
+        ("store._connection.execute(x)", True),
+        ("said = 'select a document from the list'", False),
+        ("said = 'Update the codebook and set it in [tag]'", False),
+        ("said = 'No CREATE without a name'", False),
+    ],
+)
+def test_sql_is_told_from_plain_english(code, found):
+    assert bool(list(sql_in(ast.parse(code)))) is found
+
+
+def test_sql_and_the_connection_stay_in_the_store():
+    wrong = [
+        f"{where(path)}:{line}: {said}"
+        for path in MODULES
+        if part(path) != "store" and where(path) != "pipeline/execute.py"  # pipes to workers
+        for line, said in sql_in(ast.parse(path.read_text("utf-8")))
+    ]
+    assert not wrong, "\n".join(wrong)

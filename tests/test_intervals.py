@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive_miner.intervals import mean_bounds, share_bounds
-from archive_miner.report.periods import LONGEST_PERIOD_YEARS, Period, join_periods, pool_years
+from archive_miner.studies.periods import LONGEST_PERIOD_YEARS, Period, join_periods, pool_years
 
 
 @pytest.mark.parametrize(

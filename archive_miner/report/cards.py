@@ -14,7 +14,7 @@ from pathlib import Path
 
 from archive_miner.errors import ModelError
 from archive_miner.learn.registry import HASH_DIGITS
-from archive_miner.report.counts import MadeBy
+from archive_miner.studies.counts import MadeBy
 from archive_miner.types import Ingredient
 
 MOST_CHARACTERS = 60_000

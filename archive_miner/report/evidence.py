@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive_miner.report.counts import Counts, count_archive
-from archive_miner.report.factors import ClientFactors, count_factors
-from archive_miner.report.rates import By, Series, count_rates
-from archive_miner.report.record import Record, count_record
-from archive_miner.report.shares import Shares, count_shares
-from archive_miner.report.together import Together, count_together
 from archive_miner.store.store import Store
+from archive_miner.studies.counts import Counts, count_archive
+from archive_miner.studies.factors import ClientFactors, count_factors
+from archive_miner.studies.rates import By, Series, count_rates
+from archive_miner.studies.record import Record, count_record
+from archive_miner.studies.shares import Shares, count_shares
+from archive_miner.studies.together import Together, count_together
 
 
 @dataclass(frozen=True, slots=True)

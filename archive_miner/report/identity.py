@@ -12,7 +12,7 @@ from pathlib import Path
 
 from archive_miner.codebook.schema import Codebook
 from archive_miner.errors import ArchiveMinerError
-from archive_miner.report.counts import MadeBy
+from archive_miner.studies.counts import MadeBy
 from archive_miner.types import Ingredient
 
 

@@ -17,14 +17,14 @@ from archive_miner import citation as cite
 from archive_miner.archive import Archive
 from archive_miner.errors import UsageError
 from archive_miner.report.cards import ModelCard, model_cards
-from archive_miner.report.counts import Counts
 from archive_miner.report.evidence import Evidence, gather_evidence
-from archive_miner.report.factors import COMPATIBILITY, CONSOLIDATION
 from archive_miner.report.figures import draw_figures
 from archive_miner.report.identity import CodebookCard, codebook_cards
-from archive_miner.report.rates import By
 from archive_miner.report.references import Reference, references
 from archive_miner.report.shown import ShownDocument, top_documents
+from archive_miner.studies.counts import Counts
+from archive_miner.studies.factors import COMPATIBILITY, CONSOLIDATION
+from archive_miner.studies.rates import By
 from archive_miner.types import CONCERN
 from archive_miner.view.looks import Look, label_looks, title_of_label
 

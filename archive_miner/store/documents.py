@@ -95,6 +95,20 @@ class Documents:
         )
         return sorted(then, key=lambda one: [(p.page_number, p.page_start) for p in one.parts[:1]])
 
+    def texts(self, source_id: str) -> Iterator[str]:
+        """Yield the texts of a source's documents in order."""
+        rows = self.connection.execute(
+            "SELECT text FROM documents WHERE source_id = ? ORDER BY id", (source_id,)
+        )
+        return (str(text) for (text,) in rows)
+
+    def lone_sources(self) -> list[str]:
+        """Return the ids of sources that hold one document only."""
+        rows = self.connection.execute(
+            "SELECT source_id FROM documents GROUP BY source_id HAVING count(*) = 1"
+        )
+        return [str(name) for (name,) in rows]
+
     def has(self, document_id: str) -> bool:
         """Say whether there is a document of an id."""
         row = self.connection.execute(

@@ -12,6 +12,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from archive_miner.store.store import Store
 
 TALLIES_KEPT = 50_000
 """Kept decoded: many documents have few mentions, and those the same few."""
@@ -39,8 +43,9 @@ class DocumentFacts:
     qualities: tuple[float, ...]
 
 
-def read_facts(connection: sqlite3.Connection, label: str) -> Iterator[DocumentFacts]:
+def read_facts(store: Store, label: str) -> Iterator[DocumentFacts]:
     """Yield the facts of every document; the score is that of ``label``."""
+    connection = store._connection
     rows = connection.execute(
         "SELECT d.document_id, s.path, d.kind, d.date, t.client, t.patron, t.labels, t.stances,"
         " c.value, c.lower, c.upper, d.source_id, d.first_page, d.last_page FROM documents d"

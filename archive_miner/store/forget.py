@@ -12,10 +12,14 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from archive_miner.naming import Namer
 from archive_miner.store.changes import keep_former, write_alias
 from archive_miner.types import Alias
+
+if TYPE_CHECKING:
+    from archive_miner.store.store import Store
 
 FORGOTTEN = "its file was taken out with forget"
 REPLACED = "its file was replaced by another"
@@ -63,8 +67,9 @@ class LostCorrection:
     is_boundary: bool
 
 
-def holding(connection: sqlite3.Connection, source_id: str) -> Holding:
+def holding(store: Store, source_id: str) -> Holding:
     """Return how much would go with a source."""
+    connection = store._connection
     row = connection.execute(
         "SELECT (SELECT count(*) FROM pages WHERE source_id = :id),"
         " (SELECT count(*) FROM documents WHERE source_id = :id),"
@@ -75,10 +80,9 @@ def holding(connection: sqlite3.Connection, source_id: str) -> Holding:
     return Holding(*row)
 
 
-def suggestions_lost(
-    connection: sqlite3.Connection, sources: Iterable[str]
-) -> list[LostSuggestion]:
+def suggestions_lost(store: Store, sources: Iterable[str]) -> list[LostSuggestion]:
     """Return what was drawn of the documents that some sources have or once had."""
+    connection = store._connection
     rows = connection.execute(
         # What was drawn before version 5 has no anchor, and is known by its document alone.
         "WITH going AS (SELECT value AS source_id FROM json_each(?)), theirs AS ("
@@ -95,8 +99,9 @@ def suggestions_lost(
     return [LostSuggestion(*row) for row in rows]
 
 
-def decisions_lost(connection: sqlite3.Connection, sources: Iterable[str]) -> list[LostDecision]:
+def decisions_lost(store: Store, sources: Iterable[str]) -> list[LostDecision]:
     """Return what was said of places in some sources; of a coder's on one place what holds."""
+    connection = store._connection
     rows = connection.execute(
         "SELECT a.source_id, a.document_id, d.label, d.value, d.coder,"
         " CASE WHEN a.is_whole THEN '' ELSE a.quote END"
@@ -111,10 +116,9 @@ def decisions_lost(connection: sqlite3.Connection, sources: Iterable[str]) -> li
     return [LostDecision(*row) for row in rows]
 
 
-def corrections_lost(
-    connection: sqlite3.Connection, sources: Iterable[str]
-) -> list[LostCorrection]:
+def corrections_lost(store: Store, sources: Iterable[str]) -> list[LostCorrection]:
     """Return the rulings on pages of some sources; of several on one line the one that holds."""
+    connection = store._connection
     rows = connection.execute(
         "SELECT c.source_id, c.page_number, c.line, c.is_boundary FROM json_each(?) going"
         " CROSS JOIN corrections c ON c.source_id = going.value WHERE NOT EXISTS"

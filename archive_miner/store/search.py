@@ -11,12 +11,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from archive_miner.errors import UsageError
 from archive_miner.store.annotations import unpack_tokens
 from archive_miner.store.query import Query
 from archive_miner.store.token_patterns import match_tokens
+
+if TYPE_CHECKING:
+    from archive_miner.store.store import Store
 
 Order = Literal["best", "archive"]
 
@@ -44,16 +47,14 @@ class Hit:
 
 
 def search(
-    connection: sqlite3.Connection,
-    query: Query,
-    limit: int | None = None,
-    order: Order = "best",
+    store: Store, query: Query, limit: int | None = None, order: Order = "best"
 ) -> Iterator[Hit]:
     """Yield the passages that answer a query, each once.
 
     By ``best`` the best match comes first (by BM25); of more than RANKED, and without words, the
     order is that of the archive, or of the dates where dates are asked for.
     """
+    connection = store._connection
     try:
         if query.tokens:
             _require_annotations(connection)
@@ -192,12 +193,13 @@ def _unmark(marked: str, start: int) -> tuple[str, tuple[tuple[int, int], ...]]:
     return "".join(pieces), tuple(spans)
 
 
-def count_phrase(connection: sqlite3.Connection, phrase: str) -> tuple[int, int]:
+def count_phrase(store: Store, phrase: str) -> tuple[int, int]:
     """Return how often words stand side by side in the passages, and in how many documents.
 
     Case and accents do not matter, nor do the marks between words: "anti-communist" is found as
     "anti communist" too. A phrase without a letter or digit is found nowhere.
     """
+    connection = store._connection
     if not any(character.isalnum() for character in phrase):
         return 0, 0
     match = '"' + phrase.replace('"', '""') + '"'

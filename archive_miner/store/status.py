@@ -39,7 +39,7 @@ def read_status(store: Store) -> Status:
     drawn, undrawn = store.suggestions.count_unplaced()
     tables = [table for table in COLUMNS if table in Status.__slots__ and table != "decisions"]
     return Status(
-        **{table: count_rows(store.connection, table) for table in tables},
+        **{table: count_rows(store._connection, table) for table in tables},
         decisions=said,
         unplaced_decisions=unsaid,
         suggestions=drawn,
@@ -56,5 +56,5 @@ def read_status(store: Store) -> Status:
 
 
 def _count(store: Store, table: str) -> int:
-    (count,) = store.connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
+    (count,) = store._connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
     return int(count)

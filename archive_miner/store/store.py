@@ -23,6 +23,7 @@ from archive_miner.store.pages import Pages
 from archive_miner.store.provenance import Provenances
 from archive_miner.store.sources import Sources
 from archive_miner.store.suggestions import Suggestions
+from archive_miner.store.sums import Sums
 from archive_miner.store.tags import Tags
 
 
@@ -32,18 +33,19 @@ class Store:
     def __init__(self, path: Path, *, create: bool = False) -> None:
         """Open the archive file at ``path``; raises ArchiveError when it cannot be used."""
         self.path = path
-        self.connection = connect(path, create=create)
-        self.provenance = Provenances(self.connection)
-        self.codebooks = Codebooks(self.connection)
-        self.sources = Sources(self.connection)
-        self.pages = Pages(self.connection)
-        self.documents = Documents(self.connection)
-        self.boundaries = Boundaries(self.connection)
-        self.tags = Tags(self.connection)
-        self.annotations = Annotations(self.connection)
-        self.decisions = Decisions(self.connection)
-        self.suggestions = Suggestions(self.connection)
-        self.failures = Failures(self.connection)
+        self._connection = connect(path, create=create)
+        self.provenance = Provenances(self._connection)
+        self.codebooks = Codebooks(self._connection)
+        self.sources = Sources(self._connection)
+        self.pages = Pages(self._connection)
+        self.documents = Documents(self._connection)
+        self.boundaries = Boundaries(self._connection)
+        self.tags = Tags(self._connection)
+        self.annotations = Annotations(self._connection)
+        self.decisions = Decisions(self._connection)
+        self.suggestions = Suggestions(self._connection)
+        self.failures = Failures(self._connection)
+        self.sums = Sums(self._connection)
 
     def __enter__(self) -> Self:
         return self
@@ -60,10 +62,10 @@ class Store:
 
     def close(self) -> None:
         """Close the file; everything written is already kept."""
-        self.connection.close()
+        self._connection.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Run a block as one transaction: all of it is kept, or nothing."""
-        with transaction(self.connection):
+        with transaction(self._connection):
             yield

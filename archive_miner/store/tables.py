@@ -170,7 +170,7 @@ def read_table(
 
 def _sources(store: Store) -> Iterator[Row]:
     """One row for every path; copies of a file share the id of the first."""
-    return store.connection.execute(
+    return store._connection.execute(
         "SELECT s.source_id, p.path, s.sha256, s.media_type, s.page_count,"
         " CASE WHEN s.ingested_by IS NULL THEN 'pending' WHEN p.path != s.path THEN 'copy'"
         " WHEN EXISTS (SELECT 1 FROM failures f WHERE f.path = s.path) THEN 'failed in part'"
@@ -180,7 +180,7 @@ def _sources(store: Store) -> Iterator[Row]:
 
 
 def _pages(store: Store) -> Iterator[Row]:
-    return store.connection.execute(
+    return store._connection.execute(
         "SELECT p.source_id, s.path, p.number, p.width, p.height, p.text, p.origin, p.quality,"
         " p.language, p.reason FROM pages p JOIN sources s ON s.source_id = p.source_id"
         " ORDER BY s.path, p.number"
@@ -215,7 +215,7 @@ def _page(document: Document, field: HeaderField) -> int | None:
 
 
 def _passages(store: Store) -> Iterator[Row]:
-    return store.connection.execute(
+    return store._connection.execute(
         'SELECT p.passage_id, p.document_id, s.path, p.start, p."end", p.text, p.page_number'
         " FROM passages p JOIN documents d ON d.document_id = p.document_id"
         " JOIN sources s ON s.source_id = d.source_id ORDER BY s.path, p.id"
@@ -265,7 +265,7 @@ def _mentions(store: Store) -> Iterator[Row]:
 
 
 def _scores(store: Store) -> Iterator[Row]:
-    for *columns, evidence in store.connection.execute(
+    for *columns, evidence in store._connection.execute(
         "SELECT c.document_id, s.path, c.label, c.value, c.lower, c.upper, c.model, c.evidence"
         " FROM scores c JOIN documents d ON d.document_id = c.document_id"
         " JOIN sources s ON s.source_id = d.source_id ORDER BY c.label, c.value DESC, c.document_id"
@@ -274,7 +274,7 @@ def _scores(store: Store) -> Iterator[Row]:
 
 
 def _passage_scores(store: Store) -> Iterator[Row]:
-    return store.connection.execute(
+    return store._connection.execute(
         'SELECT c.passage_id, c.document_id, s.path, p.start, p."end", c.label, c.value, c.lower,'
         " c.upper, c.model, p.text FROM passage_scores c"
         " JOIN passages p ON p.passage_id = c.passage_id"

@@ -14,6 +14,7 @@ from archive_miner.store.database import transaction
 from archive_miner.store.packing import pack_sentences, unpack_sentences
 from archive_miner.store.provenance import Provenances
 from archive_miner.types import (
+    DECIDED,
     LABELS,
     Actor,
     Contribution,
@@ -237,6 +238,12 @@ class Tags:
             (label,),
         )
         return tuple(dict.fromkeys([*defined, *(str(subtype) for (subtype,) in rows)]))
+
+    def labels_of_documents(self) -> Iterator[tuple[str, str]]:
+        """Yield (document id, label) of every label that a document's mentions that stand bear."""
+        return self.connection.execute(
+            "SELECT DISTINCT document_id, label FROM mentions WHERE confidence >= ?", (DECIDED,)
+        )
 
     def has_subtype(self, label: str, subtype: str) -> bool:
         """Say whether any mention of a label bears a subtype, without reading them all."""

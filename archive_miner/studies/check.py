@@ -36,9 +36,9 @@ def check(store: Store, observer: Observer, most: int = MOST_FINDINGS) -> Checke
     """Hold every part of an archive file against what it rests on."""
     findings: list[Finding] = []
     more = 0
-    observer.begin("check", count_rows_to_check(store.connection), "rows")
+    observer.begin("check", count_rows_to_check(store), "rows")
     try:
-        for finding in find_faults(store.connection, observer.advance):
+        for finding in find_faults(store, observer.advance):
             if len(findings) < most:
                 findings.append(finding)
             else:
@@ -46,6 +46,6 @@ def check(store: Store, observer: Observer, most: int = MOST_FINDINGS) -> Checke
     finally:
         observer.end()
     files, pages, documents = (
-        count_as_can(store.connection, table) for table in ("sources", "pages", "documents")
+        count_as_can(store, table) for table in ("sources", "pages", "documents")
     )
     return Checked(files, pages, documents, tuple(findings), more)

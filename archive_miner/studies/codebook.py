@@ -162,7 +162,4 @@ def _sentences(document: Document) -> list[Sentence]:
 
 def _lone_sources(store: Store) -> frozenset[str]:
     """Return the sources that hold one document only."""
-    rows = store.connection.execute(
-        "SELECT source_id FROM documents GROUP BY source_id HAVING count(*) = 1"
-    )
-    return frozenset(str(name) for (name,) in rows)
+    return frozenset(store.documents.lone_sources())

@@ -132,7 +132,7 @@ def read_lines(
 
 def _spans(store: Store, query: Query, order: str) -> Iterator[_Span]:
     """Yield the matches hit by hit; a stretch that two mentions share comes once."""
-    for hit in search(store.connection, query, order="best" if order == "best" else "archive"):
+    for hit in search(store, query, order="best" if order == "best" else "archive"):
         names: Sequence[str | None] = hit.mention_ids or [None] * len(hit.spans)
         seen: set[tuple[int, int]] = set()
         for (low, high), name in zip(hit.spans, names, strict=True):

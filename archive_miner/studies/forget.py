@@ -149,14 +149,14 @@ def _plan(store: Store, places: Sequence[Place], failed: Sequence[str]) -> Forgo
             files.append(ForgottenFile(place.path, None, stays[name], is_kept=True))
         elif place.path == gone[name] and name not in told:
             told.add(name)
-            files.append(ForgottenFile(place.path, holding(store.connection, name)))
+            files.append(ForgottenFile(place.path, holding(store, name)))
         else:
             files.append(ForgottenFile(place.path, None, gone[name]))
     files += (ForgottenFile(path) for path in failed)
     return Forgotten(
         tuple(files),
-        tuple(decisions_lost(store.connection, gone)),
-        tuple(suggestions_lost(store.connection, gone)),
-        tuple(corrections_lost(store.connection, gone)),
+        tuple(decisions_lost(store, gone)),
+        tuple(suggestions_lost(store, gone)),
+        tuple(corrections_lost(store, gone)),
         gone,
     )

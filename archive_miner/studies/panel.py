@@ -100,7 +100,7 @@ def read_panel(
     table = load_actors(actors)
     labels = store.tags.labels()
     cells: Mapping[Cell, _Sum] = defaultdict(_Sum)
-    for document in read_facts(store.connection, label):
+    for document in read_facts(store, label):
         cell = _cell(document, by)
         if cell is not None:
             cells[cell].add(document)

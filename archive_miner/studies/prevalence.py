@@ -50,7 +50,7 @@ def read_prevalence(
     known, _ = stored_held_out(store, model)
     correction = None if known is None else learn_correction(known)
     groups: dict[str, list[float]] = defaultdict(list)
-    for document in read_facts(store.connection, label):
+    for document in read_facts(store, label):
         if document.score is not None:
             groups[_group(document, by)].append(document.score[0])
     if not groups:

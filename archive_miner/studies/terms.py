@@ -97,11 +97,8 @@ def read_texts(store: Store, stage: str, observer: Observer | None = None) -> It
     watch = observer or Silence()
     watch.begin(stage, len(store.documents.ids()), "documents")
     for _, source_id in sorted((s.source.path, s.source.source_id) for s in store.sources.all()):
-        rows = store.connection.execute(
-            "SELECT text FROM documents WHERE source_id = ? ORDER BY id", (source_id,)
-        )
-        for (text,) in rows:
-            yield str(text)
+        for text in store.documents.texts(source_id):
+            yield text
             watch.advance(1)
     watch.end()
 
@@ -223,7 +220,7 @@ def _know(near: NearTerm, finder: _Finder, store: Store | None, examples: int) -
         found_by = FoundBy(rule.rule_id, rule.label, rule.rule_id in finder.needing)
     occurrences, documents, lines = None, None, []
     if store is not None:
-        occurrences, documents = count_phrase(store.connection, near.term)
+        occurrences, documents = count_phrase(store, near.term)
         if examples and occurrences:
             context = Context(EXAMPLE_WIDTH)
             lines = list(open_concordance(store, f'"{near.term}"', context, limit=examples))

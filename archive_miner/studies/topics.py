@@ -30,7 +30,7 @@ from archive_miner.pipeline.perform import Observer, Silence
 from archive_miner.store.store import Store
 from archive_miner.studies.terms import label_terms
 from archive_miner.text.passages import split_sentences
-from archive_miner.types import DECIDED, Document, Passage
+from archive_miner.types import Document, Passage
 
 By = Literal["year", "decade", "kind", "path", "label"]
 BYS: tuple[By, ...] = get_args(By)
@@ -342,10 +342,8 @@ def _groups(
 def _labels(store: Store) -> Mapping[str, Collection[str]]:
     """Return the documents of each label's mentions that stand, in the order of the labels."""
     documents: dict[str, list[str]] = {label: [] for label in store.tags.labels()}
-    for document_id, label in store.connection.execute(
-        "SELECT DISTINCT document_id, label FROM mentions WHERE confidence >= ?", (DECIDED,)
-    ):
-        documents[str(label)].append(str(document_id))
+    for document_id, label in store.tags.labels_of_documents():
+        documents[label].append(document_id)
     if not any(documents.values()):
         raise UsageError("topics: --by label, and no document is tagged; run: archive-miner tag")
     return documents

@@ -139,9 +139,7 @@ def _check_names(store: Store, functions: Sequence[Function], codebook: Path, fi
     origins, labels = {rule.rule_id for rule in book.rules}, set[str]()
     for entry in book.labels:
         labels |= {entry.name, *(f"{entry.name}.{subtype.name}" for subtype in entry.subtypes)}
-    for origin, label, subtype in store.connection.execute(
-        "SELECT DISTINCT origin, label, subtype FROM mentions"
-    ):
+    for origin, label, subtype in store.sums.origins_of_mentions():
         origins.add(origin)
         labels |= {label} | ({f"{label}.{subtype}"} if subtype else set())
     for function in functions:
@@ -166,9 +164,7 @@ def _items(store: Store, unit: Unit) -> list[Item]:
             items += [Item(name, path, p.start, p.end) for p in store.documents.passages(name)]
     if not items:
         raise UsageError("the archive holds no documents; run: archive-miner run PATH")
-    untagged = store.connection.execute(
-        "SELECT count(*) FROM documents WHERE tagged_by IS NULL"
-    ).fetchone()[0]
+    untagged = store.sums.untagged_documents()
     if untagged:
         raise ModelError(f"{untagged} documents are not tagged yet; run: archive-miner tag")
     return items
@@ -235,7 +231,7 @@ def _count_hits(
     import numpy as np
 
     try:
-        hits = list(search(store.connection, read_query(store, query)))
+        hits = list(search(store, read_query(store, query)))
     except UsageError as error:
         raise SettingError(f"{file}: {function.name!r}: {error}") from error
     found: Counter[int] = Counter()

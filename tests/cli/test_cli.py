@@ -371,7 +371,7 @@ def test_every_verb_that_needs_an_archive_file_says_when_there_is_none(am: Shell
 
 def newer(path: Path) -> None:
     with Store(path, create=True) as store:
-        store.connection.execute("PRAGMA user_version = 99")
+        store._connection.execute("PRAGMA user_version = 99")
 
 
 def foreign(path: Path) -> None:

@@ -52,7 +52,7 @@ def am(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
         store.tags.write_scores([score], SCORED)
         assert empty.text == "" and note.text == NOTE
         # segmenting cuts no passage out of nothing
-        store.connection.execute('DELETE FROM passages WHERE start = "end"')
+        store._connection.execute('DELETE FROM passages WHERE start = "end"')
     return shell
 
 
@@ -151,7 +151,7 @@ def test_a_document_that_is_not_here_is_told(am, tmp_path):
 def test_a_span_of_white_space_lies_in_no_passage(am, tmp_path):
     file = tmp_path / "a.jsonl"
     with Store(am.db) as store:
-        store.connection.execute("UPDATE passages SET start = 5")
+        store._connection.execute("UPDATE passages SET start = 5")
     am("export", "annotations", "--format", "prodigy", "-o", file)
     change(file, lambda task: task.update(spans=[{"start": 3, "end": 4, "label": "x"}]))
     said = am("import", "annotations", file)

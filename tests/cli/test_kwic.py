@@ -185,7 +185,7 @@ def test_the_shipped_codebook_is_named(am: Shell) -> None:
     shipped = Ingredient("codebook", book.name, book.version, book.sha256)
     with Archive(am.db) as archive, archive.store.transaction():
         number = archive.store.provenance.keep(tagged_by(book=shipped))
-        archive.store.connection.execute("UPDATE documents SET tagged_by = ?", (number,))
+        archive.store._connection.execute("UPDATE documents SET tagged_by = ?", (number,))
     wanted = f"# codebook: {book.name} {book.version}, sha256 {book.sha256}"
     assert am("kwic", "aid", "--csv").out.splitlines()[3] == wanted
     assert am("kwic", "nothing", "--csv").out.splitlines()[3] == wanted

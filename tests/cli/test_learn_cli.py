@@ -258,7 +258,7 @@ def test_paths_of_another_system_match_by_their_end(am: Shell, tmp_path: Path) -
 def test_a_batch_outlasts_the_documents_it_was_drawn_from(am: Shell) -> None:
     said = am("suggest", "--label", "fear", "--count", 5)
     with Store(am.db, create=False) as store:
-        store.connection.execute("DELETE FROM documents")
+        store._connection.execute("DELETE FROM documents")
     again = am("suggest", "--label", "fear", "--batch", 1)
     assert again.code == 0
     drawn, kept = (list(csv.DictReader(io.StringIO(one.out))) for one in (said, again))
@@ -313,7 +313,7 @@ def test_a_model_of_another_passage_model_is_refused(am: Shell, tmp_path: Path) 
     assert am("train", labels, "--label", "fear", "--out", model).code == 0
     with Store(am.db, create=False) as store, store.transaction():
         mine = store.provenance.keep(tagged_by("2", "mine", "7"))
-        store.connection.execute("UPDATE documents SET tagged_by = ?", (mine,))
+        store._connection.execute("UPDATE documents SET tagged_by = ?", (mine,))
     for words in (("score",), ("evaluate", labels), ("suggest", "--label", "fear")):
         said = am(*words, "--model", model)
         assert said.code == 6 and "read by passage_tags@3" in said.complaint()
@@ -329,7 +329,7 @@ def test_a_model_of_another_training_of_its_passage_model_is_refused(
     assert am("evaluate", labels, "--model", model).code == 0
     with Store(am.db, create=False) as store, store.transaction():
         again = store.provenance.keep(tagged_by("2", "passage_tags", "3", sha256="cafe" * 16))
-        store.connection.execute("UPDATE documents SET tagged_by = ?", (again,))
+        store._connection.execute("UPDATE documents SET tagged_by = ?", (again,))
     for words in (("score",), ("evaluate", labels), ("suggest", "--label", "fear")):
         said = am(*words, "--model", model)
         assert said.code == 6 and "another training of passage_tags@3" in said.complaint()
@@ -343,7 +343,7 @@ def test_documents_that_several_passage_models_have_read_teach_nothing(
     with Store(am.db, create=False) as store, store.transaction():
         again = store.provenance.keep(tagged_by("2", "passage_tags", "3", sha256="cafe" * 16))
         first = store.documents.first()
-        store.connection.execute(
+        store._connection.execute(
             "UPDATE documents SET tagged_by = ? WHERE document_id = ?", (again, *first)
         )
     said = am("train", labels, "--label", "fear", "--out", model)

@@ -67,12 +67,12 @@ def test_tokens_are_read_once_and_found_by_lemma_word_and_part_of_speech(am: She
 def test_what_is_segmented_anew_is_annotated_anew(am: Shell) -> None:
     am("annotate", "--jobs", 1)
     with Store(am.db, create=False) as store, store.transaction():
-        store.connection.execute("DELETE FROM documents WHERE document_id LIKE '%-1'")
+        store._connection.execute("DELETE FROM documents WHERE document_id LIKE '%-1'")
     assert am("search", '[lemma="cancel"]').code == 2  # none is read any more
     with Store(am.db, create=False) as store:
-        assert store.connection.execute("SELECT count(*) FROM annotations").fetchone() == (0,)
+        assert store._connection.execute("SELECT count(*) FROM annotations").fetchone() == (0,)
         check = "INSERT INTO lemmas_fts(lemmas_fts) VALUES ('integrity-check')"
-        store.connection.execute(check)
+        store._connection.execute(check)
 
 
 def test_without_a_pipeline_annotate_says_what_to_install(

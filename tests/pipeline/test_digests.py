@@ -203,9 +203,9 @@ def run_with(bench: Bench) -> dict[str, int]:
 def make_pending(archive: Archive, stages: Sequence[str] = ("tag", "score")) -> int:
     """Let stages be done anew; returns of how many documents."""
     if "tag" in stages:
-        archive.store.connection.execute("UPDATE documents SET tagged_by = NULL")
+        archive.store._connection.execute("UPDATE documents SET tagged_by = NULL")
     if "score" in stages:
-        archive.store.connection.execute("UPDATE scores SET scored_by = NULL")
+        archive.store._connection.execute("UPDATE scores SET scored_by = NULL")
     return len(archive.store.documents.ids())
 
 
@@ -213,7 +213,7 @@ def made_with(archive: Archive, role: IngredientRole) -> set[str]:
     """Return the hashes of what played a part in the rows of which it is known."""
     scores = role == "document_model"
     table, column = ("scores", "scored_by") if scores else ("documents", "tagged_by")
-    numbers = archive.store.connection.execute(
+    numbers = archive.store._connection.execute(
         f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL"
     )
     records = [archive.store.provenance.one(number) for (number,) in numbers]
@@ -557,13 +557,13 @@ def test_tokens_are_of_the_pipeline_that_is_named_or_are_not_read(
 
         def done_and_lemma() -> tuple[int, str]:
             (tally,) = archive.annotate(Choices(jobs=1))
-            (row,) = archive.store.connection.execute("SELECT lemmas FROM annotations")
+            (row,) = archive.store._connection.execute("SELECT lemmas FROM annotations")
             return tally.done, row[0].split()[2]
 
         assert done_and_lemma() == (1, "cut")
         assert done_and_lemma() == (0, "cut")
         stage = annotate(archive.store, (), Choices())
-        archive.store.connection.execute("UPDATE annotations SET made_by = NULL")
+        archive.store._connection.execute("UPDATE annotations SET made_by = NULL")
         (task,) = stage.pending()[1]
         package.install("hew")
         with WorkerPool(1) as fresh, pytest.raises(SettingError, match=CHANGED):

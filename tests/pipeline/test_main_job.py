@@ -203,7 +203,7 @@ def test_a_document_that_cannot_be_scored_costs_only_itself_and_is_mended_later(
             raise ZeroDivisionError("no sentences")
         return real(model, tasks)
 
-    archive.store.connection.execute("UPDATE scores SET scored_by = NULL")
+    archive.store._connection.execute("UPDATE scores SET scored_by = NULL")
     monkeypatch.setattr(archive_miner.score.documents, "score_documents", breaks)
     archive.run(finished / "box", Choices(jobs=1))
     assert [(f.stage, f.item) for f in archive.failures()] == [("score", victim)]

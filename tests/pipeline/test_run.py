@@ -521,7 +521,7 @@ def _pages(db: Path) -> list[tuple[object, ...]]:
     try:
         with Store(db) as store:
             query = "SELECT * FROM pages ORDER BY source_id, number"
-            return store.connection.execute(query).fetchall()
+            return store._connection.execute(query).fetchall()
     except ArchiveError:
         return []
 

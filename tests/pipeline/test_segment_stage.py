@@ -78,9 +78,9 @@ def test_nothing_is_written_where_nothing_has_changed(
 ) -> None:
     archive.segment()
     monkeypatch.setattr(assemble, "VERSION", "next")
-    before = archive.store.connection.total_changes
+    before = archive.store._connection.total_changes
     archive.segment()
     # the boundaries of twelve pages, the record of what made them, and that it is done
-    assert archive.store.connection.total_changes - before < 40
+    assert archive.store._connection.total_changes - before < 40
     (source,) = archive.store.sources.all()
     assert archive.store.provenance.one(source.segmented_by or 0).version.startswith("next.")

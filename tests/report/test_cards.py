@@ -8,8 +8,8 @@ import pytest
 
 from archive_miner.learn.registry import default_models_dir, model_ingredient
 from archive_miner.report.cards import model_cards
-from archive_miner.report.counts import MadeBy
 from archive_miner.report.references import references
+from archive_miner.studies.counts import MadeBy
 from archive_miner.types import Ingredient, Provenance
 
 CUSTOM = """# mine

@@ -10,10 +10,10 @@ from filled import AID, FIT, POWER, Paper, fill
 
 from archive_miner.learn.registry import default_models_dir, model_ingredient, read_config
 from archive_miner.report.evidence import Evidence, gather_evidence
-from archive_miner.report.factors import NEUTRAL_ALWAYS, STANCE_F1, STANCE_RIGHT
-from archive_miner.report.rates import BY
 from archive_miner.store.narrowed import only_documents
 from archive_miner.store.store import Store
+from archive_miner.studies.factors import NEUTRAL_ALWAYS, STANCE_F1, STANCE_RIGHT
+from archive_miner.studies.rates import BY
 from archive_miner.types import CONCERN, Ingredient, Provenance
 
 NO_MODEL = Path("no such model")
@@ -173,10 +173,10 @@ def test_scores_of_another_training_of_the_same_name_and_version_are_not_correct
 def test_a_part_is_counted_as_if_it_were_all(tmp_path):
     with Store(fill(tmp_path / "a.db", PAPERS)) as store:
         some = set(store.documents.ids()[:2])
-        with only_documents(store.connection, some):
+        with only_documents(store._connection, some):
             part = gather_evidence(store, NO_MODEL, BY)
         whole = gather_evidence(store, NO_MODEL, BY)
-        with only_documents(store.connection, ()):
+        with only_documents(store._connection, ()):
             none = gather_evidence(store, NO_MODEL, BY)
     assert (part.counts.documents, part.counts.pages, part.counts.mentions) == (2, 2, 2)
     assert [year.year for year in part.record.years] == [1953]

@@ -16,9 +16,9 @@ from stored import INGESTED, SCORED, TAGGED, file_documents
 from archive_miner.archive import Archive
 from archive_miner.errors import UsageError
 from archive_miner.report import write_report
-from archive_miner.report.counts import count_archive
-from archive_miner.report.together import count_together
 from archive_miner.store.sources import FileStamp
+from archive_miner.studies.counts import count_archive
+from archive_miner.studies.together import count_together
 from archive_miner.types import (
     CONCERN,
     Box,

@@ -103,7 +103,7 @@ def test_a_good_archive_is_in_order(desk: Desk) -> None:
 def test_there_is_something_in_every_table(whole: Path) -> None:
     """What is not there cannot be damaged, nor can the checks be wrong about it."""
     with Store(whole) as store:
-        run = store.connection.execute
+        run = store._connection.execute
         names = run("SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main'")
         empty = [
             name
@@ -718,7 +718,7 @@ def test_an_interrupt_is_heard_while_sqlite_works_by_itself(
     with Store(desk.path) as store:
         with pytest.raises(KeyboardInterrupt):
             check(store, hasty)
-        assert not store.connection.in_transaction
+        assert not store._connection.in_transaction
         assert list(store.documents.all())
     assert hasty.ends == 1
 
@@ -726,7 +726,7 @@ def test_an_interrupt_is_heard_while_sqlite_works_by_itself(
 def test_others_write_meanwhile_and_nothing_of_it_is_taken_for_damage(desk: Desk) -> None:
     desk.damage("INSERT INTO aliases VALUES ('early', 'nobody', '', '', '')")
     with Store(desk.path) as store, Store(desk.path) as other:
-        faults = find_faults(store.connection, lambda _: None)
+        faults = find_faults(store, lambda _: None)
         assert next(faults).where == "former id early"
         forget_all(other)
         assert list(faults) == []

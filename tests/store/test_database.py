@@ -153,16 +153,16 @@ def test_two_runs_that_make_the_same_archive_file_at_once(tmp_path: Path) -> Non
 def test_a_transaction_keeps_all_or_nothing(store: Store, fill: Fill) -> None:
     (document,) = fill("a.txt", ["The aid was cut."])
     with pytest.raises(KeyboardInterrupt), store.transaction():
-        store.connection.execute("DELETE FROM sources")
+        store._connection.execute("DELETE FROM sources")
         raise KeyboardInterrupt
     assert store.documents.one(document.document_id) == document
-    assert not store.connection.in_transaction
+    assert not store._connection.in_transaction
 
 
 def test_a_broken_row_is_not_blamed_on_the_archive_file(store: Store) -> None:
     with pytest.raises(sqlite3.IntegrityError), store.transaction():
-        store.connection.execute("INSERT INTO sentences VALUES ('no such document', x'00')")
-    assert not store.connection.in_transaction
+        store._connection.execute("INSERT INTO sentences VALUES ('no such document', x'00')")
+    assert not store._connection.in_transaction
 
 
 def test_damage_that_shows_while_reading_is_one_line(tmp_path: Path) -> None:

@@ -93,9 +93,9 @@ def test_there_is_a_file_of_every_version() -> None:
 @each_old_file
 def test_an_old_file_is_brought_up_to_date_once(old: Old) -> None:
     with old.open() as store:
-        assert store.connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
-        assert store.connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        assert store.connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert store._connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
+        assert store._connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert store._connection.execute("PRAGMA foreign_key_check").fetchall() == []
     once = old.path.read_bytes()
     with old.open():
         pass
@@ -162,19 +162,19 @@ def test_an_old_file_has_all_that_a_new_one_has(old: Old, tmp_path: Path) -> Non
         " LEFT JOIN pragma_table_info(s.name) c ON s.type = 'table'"
     )
     with Store(tmp_path / "new.db", create=True) as new, old.open() as store:
-        expected = set(new.connection.execute(names).fetchall())
-        assert set(store.connection.execute(names).fetchall()) == expected
+        expected = set(new._connection.execute(names).fetchall())
+        assert set(store._connection.execute(names).fetchall()) == expected
 
 
 @each_old_file
 def test_words_and_sums_of_an_old_file_are_those_of_its_text_and_mentions(old: Old) -> None:
     with old.open() as store:
         # SQLite holds the index of words against the passages themselves, and raises.
-        store.connection.execute(
+        store._connection.execute(
             "INSERT INTO passages_fts(passages_fts, rank) VALUES ('integrity-check', 1)"
         )
-        ours = store.connection.execute("SELECT * FROM tallies ORDER BY 1").fetchall()
-        assert ours == store.connection.execute("SELECT * FROM tallied ORDER BY 1").fetchall()
+        ours = store._connection.execute("SELECT * FROM tallies ORDER BY 1").fetchall()
+        assert ours == store._connection.execute("SELECT * FROM tallied ORDER BY 1").fetchall()
         assert len(ours) == len(old.exported["documents"])
 
 
@@ -189,8 +189,8 @@ def test_what_made_the_rows_of_an_old_file_is_a_record(old: Old) -> None:
         (source, *_) = store.sources.all()
         ingested = store.provenance.one(source.ingested_by or 0)
         assert (ingested.stage, ingested.ingredients, ingested.settings) == ("ingest", (), ())
-        steps = store.connection.execute("SELECT version, name FROM migrations").fetchall()
+        steps = store._connection.execute("SELECT version, name FROM migrations").fetchall()
         assert [version for version, _ in steps][-1] == VERSION
         assert all(document.text for document in store.documents.all())
-        versions = store.connection.execute("SELECT version, text FROM documents")
+        versions = store._connection.execute("SELECT version, text FROM documents")
         assert all(version_of(text) == version for version, text in versions)

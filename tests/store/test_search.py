@@ -39,7 +39,7 @@ def four(fill: Fill) -> None:
 
 def found(store: Store, query: str) -> list[str]:
     """Return the texts that answer a query, each once, in the order of the archive."""
-    hits = search(store.connection, parse_query(query))
+    hits = search(store, parse_query(query))
     return sorted((hit.text for hit in hits), key=[CUT, LOAN, VISAS, CAFE].index)
 
 
@@ -116,7 +116,7 @@ def test_syntax_of_sql_or_fts5_is_only_words(store: Store, query: str, texts: li
 
 def test_a_column_filter_finds_the_two_words_and_not_the_column(store: Store, fill: Fill) -> None:
     fill("a.txt", ["aid", "The text: aid is mentioned."])
-    hits = list(search(store.connection, parse_query('"text:aid"')))
+    hits = list(search(store, parse_query('"text:aid"')))
     assert [hit.text for hit in hits] == ["The text: aid is mentioned."]
 
 
@@ -182,7 +182,7 @@ def test_a_query_that_does_not_parse_says_where_in_one_line(
     store: Store, query: str, says: str
 ) -> None:
     with pytest.raises(UsageError) as error:
-        list(search(store.connection, parse_query(query)))
+        list(search(store, parse_query(query)))
     assert says in str(error.value)
     assert "\n" not in str(error.value)
 
@@ -193,7 +193,7 @@ def test_a_query_that_does_not_parse_says_where_in_one_line(
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
 def test_any_query_gives_hits_or_a_usage_error(store: Store, query: str) -> None:
     try:
-        list(search(store.connection, parse_query(query)))
+        list(search(store, parse_query(query)))
     except UsageError as error:
         assert "\n" not in str(error)
 
@@ -224,7 +224,7 @@ def test_a_tag_filter_keeps_passages_with_a_confident_mention_inside_them(store:
             store.tags.write_tags(document.document_id, (), mentions, TAGGED)
 
     def ids(query: str) -> set[str]:
-        return {hit.document_id for hit in search(store.connection, parse_query(query))}
+        return {hit.document_id for hit in search(store, parse_query(query))}
 
     one, _two, three = (document.document_id for document in documents)
     assert ids("tag:economic_aid") == {one, three}  # 0.49 is below the threshold
@@ -252,12 +252,12 @@ def test_a_tag_in_the_next_passage_of_the_same_document_does_not_count(store: St
         store.tags.write_tags(
             document.document_id, (), [mention_of(document, "aid", "economic_aid")], TAGGED
         )
-    hits = list(search(store.connection, parse_query("tag:economic_aid")))
+    hits = list(search(store, parse_query("tag:economic_aid")))
     assert [hit.passage_id for hit in hits] == ["p2"]
-    (hit,) = search(store.connection, parse_query("tag:economic_aid AND aid"))
+    (hit,) = search(store, parse_query("tag:economic_aid AND aid"))
     (span,) = hit.spans
     assert text[slice(*span)] == "aid"  # spans are offsets into the document, not the passage
-    assert not list(search(store.connection, parse_query("tag:economic_aid AND wheat")))
+    assert not list(search(store, parse_query("tag:economic_aid AND wheat")))
 
 
 printable = st.characters(min_codepoint=1, exclude_categories=("Cs",))
@@ -270,36 +270,36 @@ def test_highlighted_spans_are_the_matched_words_of_the_text(
     store: Store, fill: Fill, text: str
 ) -> None:
     with store.transaction():
-        store.connection.execute("DELETE FROM sources")
+        store._connection.execute("DELETE FROM sources")
     fill("random.txt", [text])
-    for hit in search(store.connection, parse_query("aid OR cut")):
+    for hit in search(store, parse_query("aid OR cut")):
         assert hit.text == text
         assert hit.spans
         for low, high in hit.spans:
             assert _plain(text[low:high]) in ("aid", "cut")
         assert list(hit.spans) == sorted(hit.spans)
     if text.split().count("aid"):
-        assert list(search(store.connection, parse_query("aid")))
+        assert list(search(store, parse_query("aid")))
 
 
 def test_characters_that_mark_nothing_do_not_become_marks(store: Store, fill: Fill) -> None:
     text = "\x02aid\x03 was \x02not\x03 cut\x02; \x03aid\x02aid"
     fill("odd.txt", [text])
-    (hit,) = search(store.connection, parse_query("aid"))
+    (hit,) = search(store, parse_query("aid"))
     assert hit.text == text
     assert [text[low:high] for low, high in hit.spans] == ["aid", "aid", "aid"]
 
 
 def test_the_best_match_comes_first_and_the_limit_counts_passages(store: Store, fill: Fill) -> None:
     fill("a.txt", ["Wheat, seed, ships, fees, dues and, at the very end of it, aid.", "Aid, aid."])
-    hits = list(search(store.connection, parse_query("aid")))
+    hits = list(search(store, parse_query("aid")))
     assert [hit.text[:3] for hit in hits] == ["Aid", "Whe"]
-    assert len(list(search(store.connection, parse_query("aid"), 1))) == 1
+    assert len(list(search(store, parse_query("aid"), 1))) == 1
 
 
 def test_in_the_order_of_the_archive_the_best_match_waits(store: Store, fill: Fill) -> None:
     fill("a.txt", ["Wheat, seed, ships, fees, dues and, at the very end of it, aid.", "Aid, aid."])
-    hits = list(search(store.connection, parse_query("aid"), order="archive"))
+    hits = list(search(store, parse_query("aid"), order="archive"))
     assert [hit.text[:3] for hit in hits] == ["Whe", "Aid"]
 
 
@@ -435,7 +435,7 @@ def test_what_fields_ask(store: Store, query: str, texts: list[str]) -> None:
 def test_what_is_marked_without_words_is_the_mention_asked_for(
     store: Store, query: str, marked: list[str]
 ) -> None:
-    hits = list(search(store.connection, parse_query(query)))
+    hits = list(search(store, parse_query(query)))
     found = {
         hit.text[low - hit.start : high - hit.start]: name
         for hit in hits
@@ -457,5 +457,5 @@ def test_two_mentions_of_one_passage_are_one_hit(store: Store, fill: Fill) -> No
     mentions = [mention_of(document, word, "military_aid") for word in ("Tanks", "rifles")]
     with store.transaction():
         store.tags.write_tags(document.document_id, (), mentions, TAGGED)
-    (hit,) = search(store.connection, parse_query("tag:military_aid"), 1)
+    (hit,) = search(store, parse_query("tag:military_aid"), 1)
     assert hit.spans == ((0, 5), (22, 28)) and len(hit.mention_ids) == 2

@@ -47,9 +47,9 @@ def at(path: str) -> str:
 
 def check_index(store: Store) -> None:
     """Raise unless the full-text index agrees with the passages, row by row."""
-    store.connection.execute("INSERT INTO passages_fts(passages_fts) VALUES ('integrity-check')")
-    (passages,) = store.connection.execute("SELECT count(*) FROM passages").fetchone()
-    (indexed,) = store.connection.execute("SELECT count(*) FROM passages_fts_docsize").fetchone()
+    store._connection.execute("INSERT INTO passages_fts(passages_fts) VALUES ('integrity-check')")
+    (passages,) = store._connection.execute("SELECT count(*) FROM passages").fetchone()
+    (indexed,) = store._connection.execute("SELECT count(*) FROM passages_fts_docsize").fetchone()
     assert passages == indexed
 
 
@@ -74,7 +74,7 @@ def test_a_page_comes_back_as_it_was(store: Store) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 def test_any_text_comes_back_code_point_for_code_point(store: Store, text: str) -> None:
     with store.transaction():
-        store.connection.execute("DELETE FROM sources")
+        store._connection.execute("DELETE FROM sources")
     source = source_of("a.txt", "x" + text)
     store.sources.add(source, STAMP, "auto", "eng")
     page = replace(page_of(source, 1, ""), text=text)
@@ -83,7 +83,7 @@ def test_any_text_comes_back_code_point_for_code_point(store: Store, text: str) 
     file_documents(store, source.source_id, [(document, [passage_of(document)])])
     assert list(store.pages.read(source.source_id)) == [page]
     assert list(store.documents.all()) == [document]
-    stored = store.connection.execute("SELECT text FROM passages").fetchone()
+    stored = store._connection.execute("SELECT text FROM passages").fetchone()
     assert stored == (text,)
     check_index(store)
 
@@ -197,13 +197,13 @@ def test_the_index_follows_when_documents_are_replaced_or_sources_deleted(
     file_documents(store, first.source_id, [(document, [passage_of(document)])])
     check_index(store)
     matching = "SELECT count(*) FROM passages_fts WHERE passages_fts MATCH ?"
-    assert store.connection.execute(matching, ("aid",)).fetchone() == (1,)
-    assert store.connection.execute(matching, ("wheat",)).fetchone() == (1,)
+    assert store._connection.execute(matching, ("aid",)).fetchone() == (1,)
+    assert store._connection.execute(matching, ("wheat",)).fetchone() == (1,)
     with store.transaction():
-        store.connection.execute("DELETE FROM sources")
+        store._connection.execute("DELETE FROM sources")
     check_index(store)
     for table in ("pages", "documents", "passages", "sentences", "mentions", "scores"):
-        assert store.connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+        assert store._connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
 
 
 # What is pending

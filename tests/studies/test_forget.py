@@ -149,9 +149,9 @@ def test_it_costs_what_goes_and_not_what_stays(am: Shell, others: int) -> None:
             fill(f"other{n}.txt", ["Aid was cut."])
         fill("gone.txt", ["Aid came.", "A loan."])
     with Archive(am.db) as archive:
-        before = archive.store.connection.total_changes
+        before = archive.store._connection.total_changes
         archive.forget("gone.txt")
-        changes = archive.store.connection.total_changes - before
+        changes = archive.store._connection.total_changes - before
     assert changes < 40
 
 
@@ -346,7 +346,7 @@ def test_what_was_drawn_before_there_were_anchors_is_known_by_its_document(am: S
     with Store(am.db, create=True) as store:
         (old,) = Fill(store)("a.txt", ["Aid was cut."])
         (other,) = Fill(store)("b.txt", ["Aid came."])
-        store.connection.executemany(
+        store._connection.executemany(
             "INSERT INTO suggestions VALUES ('arms', ?, 1, 'random', 1, 0.5, 1.0, NULL)",
             [(old.document_id,), (other.document_id,)],
         )
@@ -405,7 +405,7 @@ def test_an_id_and_its_labels_say_what_became_of_them(am: Shell, box: Path) -> N
 
 def documents(db: Path) -> list[object]:
     with Store(db) as store:
-        rows = store.connection.execute("SELECT id, document_id FROM documents ORDER BY id")
+        rows = store._connection.execute("SELECT id, document_id FROM documents ORDER BY id")
         return [rows.fetchall(), list(store.documents.all())]
 
 

@@ -183,7 +183,7 @@ def test_training_names_the_passage_model_that_read_the_labelled_documents(
     rare = Ingredient("passage_model", "rare", "2", "cafe" * 16)
     number = archive.store.provenance.keep(Provenance("tag", "2", (rare,)))
     for document in list(archive.documents())[:FEW]:
-        archive.store.connection.execute(
+        archive.store._connection.execute(
             "UPDATE documents SET tagged_by = ? WHERE document_id = ?",
             (number, document.document_id),
         )

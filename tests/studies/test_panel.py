@@ -131,7 +131,7 @@ def test_shares_by_year_kind_and_all(am: Shell) -> None:
 
 def test_shares_of_a_label_without_scores_are_one_line(am: Shell) -> None:
     with Store(am.db, create=False) as store, store.transaction():
-        store.connection.execute("DELETE FROM scores")
+        store._connection.execute("DELETE FROM scores")
     said = am("prevalence")
     assert said.code == 2 and said.out == "" and "archive-miner score" in said.err
 
@@ -150,7 +150,7 @@ def test_a_model_that_is_not_there(am: Shell) -> None:
 
 def test_a_panel_without_rows_says_why(am: Shell) -> None:
     with Store(am.db, create=False) as store, store.transaction():
-        store.connection.execute("UPDATE tallies SET client = NULL")
+        store._connection.execute("UPDATE tallies SET client = NULL")
     said = am("panel")
     assert said.code == 0 and "no dated document names a state as client" in said.err
 

@@ -64,7 +64,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     ],
 )
 def test_labels_of_ones_own_are_asked_for(store: Store, query: str, texts: list[str]) -> None:
-    hits = search(store.connection, read_query(store, query))
+    hits = search(store, read_query(store, query))
     assert sorted({hit.text for hit in hits}, key=[WHEAT, PRESS, VISAS].index) == texts
 
 
@@ -107,7 +107,7 @@ def test_labels_come_in_one_order_whatever_is_read_of_the_archive(store: Store) 
     known = ("military_influence", "press_freedom", "trade_policy")  # shipped ones first
     assert store.tags.labels() == known
     assert store.tags.subtypes("trade_policy") == ("goods", "tariffs")
-    with only_documents(store.connection, []):
+    with only_documents(store._connection, []):
         assert store.tags.labels() == known
 
 

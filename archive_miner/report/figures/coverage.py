@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archive_miner.report.counts import QUALITY_BINS, Counts
 from archive_miner.report.figures.sheet import (
     INK,
     PALE,
@@ -22,7 +21,8 @@ from archive_miner.report.figures.sheet import (
     whole_numbers,
     year_axis,
 )
-from archive_miner.report.record import Record
+from archive_miner.studies.counts import QUALITY_BINS, Counts
+from archive_miner.studies.record import Record
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

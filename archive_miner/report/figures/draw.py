@@ -18,9 +18,8 @@ from archive_miner.report.figures.paths import MOST_CLIENTS, draw_path
 from archive_miner.report.figures.scores import draw_scores, draw_shares
 from archive_miner.report.figures.sheet import FORMATS, Figure, Format, own_style, save_drawing
 from archive_miner.report.parties import name_states
-from archive_miner.report.rates import By
-from archive_miner.store.narrowed import only_documents
 from archive_miner.store.store import Store
+from archive_miner.studies.rates import By
 from archive_miner.view.looks import Look, label_looks
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def write_figures(
     ``model`` is the document model whose held-out scores correct shares. Figures that would show
     nothing are not drawn. The folder is made; what it holds otherwise is left.
     """
-    with only_documents(store.connection, only):
+    with store.sums.only(only):
         evidence = gather_evidence(store, model, (by,))
     looks = label_looks(evidence.labels)
     folder.mkdir(parents=True, exist_ok=True)

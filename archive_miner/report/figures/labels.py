@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from math import log
 from typing import TYPE_CHECKING, Any
 
-from archive_miner.report.counts import Counts
 from archive_miner.report.figures.sheet import (
     INK,
     PALE,
@@ -19,7 +18,8 @@ from archive_miner.report.figures.sheet import (
     say_left_out,
     whole_numbers,
 )
-from archive_miner.report.together import LEAST_EXPECTED, Overlap, Together
+from archive_miner.studies.counts import Counts
+from archive_miner.studies.together import LEAST_EXPECTED, Overlap, Together
 from archive_miner.view.looks import Look
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from archive_miner.report.figures.sheet import (
     silences,
     year_axis,
 )
-from archive_miner.report.rates import By, Rate, Series
+from archive_miner.studies.rates import By, Rate, Series
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from archive_miner.report.factors import (
+from archive_miner.report.figures.sheet import Figure
+from archive_miner.studies.factors import (
     LEAST_DOCUMENTS,
     NEUTRAL_ALWAYS,
     STANCE_F1,
@@ -15,7 +16,6 @@ from archive_miner.report.factors import (
     ClientFactors,
     FactorPeriod,
 )
-from archive_miner.report.figures.sheet import Figure
 
 BASIS = (
     "Each document speaks once, however many such sentences it has; lines are 95 % intervals over"

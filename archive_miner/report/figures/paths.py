@@ -12,13 +12,6 @@ from itertools import pairwise
 from math import cos, radians, sin
 from typing import TYPE_CHECKING, Any, cast
 
-from archive_miner.report.factors import (
-    CHANNELS,
-    STANCES,
-    ClientFactors,
-    FactorPeriod,
-    Leaning,
-)
 from archive_miner.report.figures.path_words import knows_both, path_words
 from archive_miner.report.figures.sheet import (
     GREY,
@@ -28,6 +21,13 @@ from archive_miner.report.figures.sheet import (
     Figure,
     draw_names,
     percent,
+)
+from archive_miner.studies.factors import (
+    CHANNELS,
+    STANCES,
+    ClientFactors,
+    FactorPeriod,
+    Leaning,
 )
 from archive_miner.view.looks import title_of_label
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archive_miner.report.counts import SCORE_BINS, Counts
 from archive_miner.report.figures.sheet import (
     GREY,
     INK,
@@ -21,7 +20,8 @@ from archive_miner.report.figures.sheet import (
     whole_numbers,
     year_axis,
 )
-from archive_miner.report.shares import PERIOD_DOCUMENTS, PeriodShare, Shares
+from archive_miner.studies.counts import SCORE_BINS, Counts
+from archive_miner.studies.shares import PERIOD_DOCUMENTS, PeriodShare, Shares
 from archive_miner.view.looks import title_of_label
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from archive_miner.store.check.documents import documents_are_of_their_pages
 from archive_miner.store.check.file import (
@@ -36,6 +37,9 @@ from archive_miner.store.check.said import (
     former_texts_are_whole,
     placements_lie_in_documents,
 )
+
+if TYPE_CHECKING:
+    from archive_miner.store.store import Store
 
 INDEXES = (
     Check("passages", passages_are_indexed),
@@ -68,12 +72,18 @@ STEPS_A_TICK = 1_000_000
 """Of SQLite's own machine, between two signs that a long statement is at work: a tenth second."""
 
 
-def count_rows_to_check(connection: sqlite3.Connection) -> int:
+def count_rows_to_check(store: Store) -> int:
     """Return how many rows a check goes through, some of them several times."""
-    return sum(count_as_can(connection, check.table) for check in (*INDEXES, *CHECKS))
+    connection = store._connection
+    return sum(_count(connection, check.table) for check in (*INDEXES, *CHECKS))
 
 
-def count_as_can(connection: sqlite3.Connection, table: str) -> int:
+def count_as_can(store: Store, table: str) -> int:
+    """Return how many rows a table has; 0 where it cannot be read."""
+    return _count(store._connection, table)
+
+
+def _count(connection: sqlite3.Connection, table: str) -> int:
     """Return how many rows a table has; 0 where it is too damaged to be counted."""
     try:
         (count,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
@@ -84,11 +94,12 @@ def count_as_can(connection: sqlite3.Connection, table: str) -> int:
     return int(count)
 
 
-def find_faults(connection: sqlite3.Connection, advance: Advance) -> Iterator[Finding]:
+def find_faults(store: Store, advance: Advance) -> Iterator[Finding]:
     """Yield all that is wrong with an archive file; ``advance`` hears of the rows gone through.
 
     It hears of none, now and then, while SQLite works through a table by itself.
     """
+    connection = store._connection
     connection.set_progress_handler(lambda: advance(0), STEPS_A_TICK)
     try:
         for check in INDEXES:
@@ -108,7 +119,7 @@ def find_faults(connection: sqlite3.Connection, advance: Advance) -> Iterator[Fi
 
 def _perform(connection: sqlite3.Connection, check: Check, advance: Advance) -> Iterator[Finding]:
     """Yield what one check finds; where the file is too damaged to be read on, that."""
-    left = count_as_can(connection, check.table)
+    left = _count(connection, check.table)
 
     def count(rows: int) -> None:
         nonlocal left

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from archive_miner.report.counts import DATED, YEAR
 from archive_miner.store.store import Store
 
 _BINS = 100
@@ -45,13 +44,7 @@ class Record:
 
 def count_record(store: Store) -> Record:
     """Return the years that have dated documents, in order."""
-    run = store.connection.execute
-    sizes: dict[int, tuple[int, int]] = {}
-    for year, documents, pages in run(
-        f"SELECT {YEAR}, count(*), sum(d.last_page - d.first_page + 1)"  # noqa: S608 (constants)
-        f" FROM documents d WHERE {DATED} GROUP BY 1 ORDER BY 1"
-    ):
-        sizes[year] = documents, pages
+    sizes = {year: (documents, pages) for year, documents, pages in store.sums.years()}
     quality = _quality(store)
     undated, unplaced = _undated(store)
     years = (
@@ -62,16 +55,9 @@ def count_record(store: Store) -> Record:
 
 
 def _quality(store: Store) -> dict[int, tuple[float, float, float]]:
-    """A page that two documents of a year share counts for each; one without text for none."""
     bins: dict[int, list[tuple[float, int]]] = defaultdict(list)
     sums: dict[int, float] = defaultdict(float)
-    for year, place, count, total in store.connection.execute(
-        f"SELECT {YEAR}, CAST(p.quality * ? AS INTEGER), count(*), sum(p.quality)"  # noqa: S608
-        " FROM documents d JOIN pages p ON p.source_id = d.source_id"
-        " AND p.number BETWEEN d.first_page AND d.last_page"
-        f" WHERE {DATED} AND p.origin != 'none' GROUP BY 1, 2 ORDER BY 1, 2",
-        (_BINS,),
-    ):
+    for year, place, count, total in store.sums.qualities_by_year(_BINS):
         bins[year].append((place / _BINS, count))
         sums[year] += total
     found = {}
@@ -97,10 +83,7 @@ def _undated(store: Store) -> tuple[dict[int, int], int]:
     unplaced = waiting = 0
     file: str | None = None
     neighbour: int | None = None
-    for source, year in store.connection.execute(
-        f"SELECT d.source_id, CASE WHEN {DATED} THEN {YEAR} END FROM documents d"  # noqa: S608
-        " ORDER BY d.source_id, d.first_page, d.id"
-    ):
+    for source, year in store.sums.years_in_order():
         if source != file:
             unplaced += waiting
             file, neighbour, waiting = source, None, 0

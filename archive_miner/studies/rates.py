@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Literal
 
 from archive_miner.intervals import LEAST_FREEDOM, mean_bounds
-from archive_miner.report.counts import DATED, YEAR
 from archive_miner.store.store import Store
-from archive_miner.types import DECIDED
+from archive_miner.store.sums import BY, By
 
-By = Literal["label", "actor", "pair"]
-BY: tuple[By, ...] = ("label", "actor", "pair")
+__all__ = ["BY", "By", "Rate", "Series", "count_rates"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +54,6 @@ class Series:
         return sum(rate.mentions for rate in self.rates)
 
 
-_PARTIES = "JOIN tallies p ON p.document_id = d.document_id"
-
-_WHOSE: dict[By, tuple[str, str, str]] = {
-    "label": ("''", "''", ""),
-    "actor": ("p.client", "''", _PARTIES),
-    "pair": ("p.client", "p.patron", _PARTIES),
-}
-"""Whose documents are counted, and the table that says so."""
-
 _Sums = dict[int, tuple[int, int]]
 """Of each year: mentions, and the sum of the squares of the documents' numbers of them."""
 
@@ -77,16 +65,8 @@ def count_rates(store: Store, by: By) -> tuple[Series, ...]:
     about it, and their mentions of any label.
     """
     documents = _documents(store, by)
-    one, other, parties = _WHOSE[by]
     found: dict[tuple[str, ...], _Sums] = defaultdict(dict)
-    for a, b, year, mentions, squares in store.connection.execute(
-        "SELECT a, b, year, sum(mentions), sum(mentions * mentions) FROM"  # noqa: S608 (constants)
-        f" (SELECT {'m.label' if by == 'label' else one} AS a, {other} AS b, {YEAR} AS year,"
-        " count(*) AS mentions FROM mentions m JOIN documents d ON d.document_id = m.document_id"
-        f" {parties} WHERE {DATED} AND m.confidence >= ? GROUP BY 1, 2, m.document_id)"
-        " WHERE a IS NOT NULL AND b IS NOT NULL GROUP BY 1, 2, 3",
-        (DECIDED,),
-    ):
+    for a, b, year, mentions, squares in store.sums.rates(by):
         found[_key(a, b)][year] = mentions, squares
     series = [
         _series(key, documents.get(("",) if by == "label" else key, {}), sums)
@@ -97,13 +77,8 @@ def count_rates(store: Store, by: By) -> tuple[Series, ...]:
 
 
 def _documents(store: Store, by: By) -> dict[tuple[str, ...], dict[int, int]]:
-    a, b, parties = _WHOSE[by]
     documents: dict[tuple[str, ...], dict[int, int]] = defaultdict(dict)
-    for one, other, year, count in store.connection.execute(
-        f"SELECT {a}, {b}, {YEAR}, count(*) FROM documents d {parties}"  # noqa: S608 (constants)
-        f" WHERE {DATED} AND d.tagged_by IS NOT NULL AND {a} IS NOT NULL AND {b} IS NOT NULL"
-        " GROUP BY 1, 2, 3"
-    ):
+    for one, other, year, count in store.sums.documents_by(by):
         documents[_key(one, other)][year] = count
     return documents
 

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive_miner.intervals import share_bounds
-from archive_miner.report.counts import DATED, YEAR
-from archive_miner.report.periods import Period, pool_years
 from archive_miner.store.store import Store
+from archive_miner.studies.periods import Period, pool_years
 from archive_miner.types import DECIDED
 
 PERIOD_DOCUMENTS = 30
@@ -56,12 +55,7 @@ def count_shares(store: Store, label: str, model: Path) -> Shares:
 
     years: dict[int, list[float]] = defaultdict(list)
     models: set[str] = set()
-    for year, value, made in store.connection.execute(
-        f"SELECT {YEAR}, s.value, s.model FROM scores s"  # noqa: S608 (constants)
-        " JOIN documents d ON d.document_id = s.document_id"
-        f" WHERE {DATED} AND s.label = ? ORDER BY 1, d.document_id",
-        (label,),
-    ):
+    for year, value, made in store.sums.scores_by_year(label):
         years[year].append(value)
         models.add(made)
     known, reason = held_out_of_scores(model, store.tags.models_of_scores(label))

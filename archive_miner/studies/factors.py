@@ -17,10 +17,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from archive_miner.intervals import share_bounds
-from archive_miner.report.counts import DATED, YEAR
-from archive_miner.report.periods import Period, join_periods, pool_years
 from archive_miner.store.store import Store
-from archive_miner.types import DECIDED
+from archive_miner.studies.periods import Period, join_periods, pool_years
 
 CONSOLIDATION, COMPATIBILITY = "power_consolidation", "political_compatibility"
 CHANNELS = ("military_influence", "economic_aid", "military_aid", "legitimation")
@@ -88,13 +86,7 @@ _Sides = tuple[int, int]
 
 def count_factors(store: Store) -> tuple[ClientFactors, ...]:
     """Return the clients, those with most documents first."""
-    documents: dict[str, int] = dict(
-        store.connection.execute(
-            "SELECT p.client, count(*) FROM tallies p"  # noqa: S608 (constants)
-            f" JOIN documents d ON d.document_id = p.document_id WHERE {DATED}"
-            " AND p.client IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
-        )
-    )
+    documents = dict(store.sums.documents_of_clients())
     sides: dict[str, dict[str, dict[int, list[_Sides]]]] = defaultdict(
         lambda: {CONSOLIDATION: defaultdict(list), COMPATIBILITY: defaultdict(list)}
     )
@@ -102,12 +94,7 @@ def count_factors(store: Store) -> tuple[ClientFactors, ...]:
         lambda: defaultdict(Counter)
     )
     wanted = (CONSOLIDATION, COMPATIBILITY, *CHANNELS)
-    for client, label, year, *sentences in store.connection.execute(
-        f"{_SENTENCES} SELECT client, label, year,"  # noqa: S608 (constants)
-        f" {', '.join('sum(stance = ?)' for _ in STANCES)} FROM read"
-        " GROUP BY client, label, year, document_id",
-        (DECIDED, *wanted, *STANCES),
-    ):
+    for client, label, year, sentences in store.sums.stances_of_clients(wanted, STANCES):
         stances = dict(zip(STANCES, sentences, strict=True))
         if label in CHANNELS:
             channels[client][label, year].update(stances)
@@ -118,21 +105,6 @@ def count_factors(store: Store) -> tuple[ClientFactors, ...]:
         ClientFactors(client, count, _periods(sides[client], channels[client]))
         for client, count in documents.items()
     )
-
-
-_SENTENCES = f"""
-WITH read AS (
-    SELECT p.client AS client, m.document_id AS document_id, m.label AS label, {YEAR} AS year,
-        CASE WHEN max(m.stance = 'mixed') OR (max(m.stance = 'complementary')
-            AND max(m.stance = 'conflictual')) THEN 'mixed'
-        WHEN max(m.stance = 'complementary') THEN 'complementary'
-        WHEN max(m.stance = 'conflictual') THEN 'conflictual' ELSE 'neutral' END AS stance
-    FROM mentions m JOIN documents d ON d.document_id = m.document_id
-    JOIN tallies p ON p.document_id = m.document_id
-    WHERE {DATED} AND p.client IS NOT NULL AND m.confidence >= ? AND m.label IN (?, ?, ?, ?, ?, ?)
-    GROUP BY m.document_id, m.label, m.sentence_start
-)"""  # noqa: S608 (constants)
-# A sentence speaks once: four phrases of one sentence about an overthrow are one statement.
 
 
 def _periods(

@@ -8,13 +8,12 @@ nothing to say to each other, because sentences about aid stand in documents abo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations, groupby
 
 from archive_miner.store.packing import count_sentences
 from archive_miner.store.store import Store
-from archive_miner.types import DECIDED
 
 LEAST_EXPECTED = 5
 """Of a pair expected less often than this no lift is trusted (Cochran 1954): 2 seen where 0.4 are
@@ -57,27 +56,11 @@ class Together:
 
 def count_together(store: Store) -> Together:
     """Return how labels at or past the threshold share sentences and passages."""
-    run = store.connection.execute
-    sentences: Iterator[tuple[str, int, str]] = run(
-        "SELECT document_id, sentence_start, label FROM mentions WHERE confidence >= ?"
-        " ORDER BY document_id, sentence_start",
-        (DECIDED,),
-    )
-    by_sentence = _count(sentences)
-    passages: Iterator[tuple[str, int, str]] = run(
-        "SELECT m.document_id, p.id, m.label FROM mentions m"
-        " JOIN passages p ON p.document_id = m.document_id AND m.start >= p.start"
-        ' AND m.start < p."end" WHERE m.confidence >= ? ORDER BY m.document_id, p.id',
-        (DECIDED,),
-    )
-    read = run("SELECT spans FROM sentences")
-    tagged = run(
-        "SELECT count(*) FROM passages p JOIN documents d ON d.document_id = p.document_id"
-        " WHERE d.tagged_by IS NOT NULL"
-    )
+    sums = store.sums
+    read = sum(count_sentences(packed) for packed in sums.packed_sentences())
     return Together(
-        Overlap(sum(count_sentences(blob) for (blob,) in read), by_sentence),
-        Overlap(int(tagged.fetchone()[0]), _count(passages)),
+        Overlap(read, _count(sums.labels_in_sentences())),
+        Overlap(sums.passages_tagged(), _count(sums.labels_in_passages())),
     )
 
 
