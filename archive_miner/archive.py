@@ -42,6 +42,7 @@ from archive_miner.view.notebook import Shown, show, status_html
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from archive_miner.exchange.tables import Table
     from archive_miner.explore.vectors import NearTerm
     from archive_miner.learn.figures import Figures
     from archive_miner.learn.simulate import Simulation
@@ -61,7 +62,7 @@ if TYPE_CHECKING:
     from archive_miner.studies.prevalence import ShareGroup
     from archive_miner.studies.topics import ArchiveTopics
     from archive_miner.studies.topics import By as TopicGroup
-    from archive_miner.studies.training import Trained
+    from archive_miner.studies.training import Batch, Trained
     from archive_miner.studies.weak import Weak
     from archive_miner.view.crops import Crop
 
@@ -201,19 +202,22 @@ class Archive:
     def suggest(
         self,
         label: str,
-        count: int,
+        count: int = 20,
         strategy: Strategy = "random",
         model: str = CONCERN,
-        seed: int | None = None,
         labels: str | PathLike[str] | None = None,
-    ) -> list[Suggestion]:
-        """Draw documents to label next and keep by which chance each was drawn."""
-        from archive_miner.learn.registry import model_folder
-        from archive_miner.studies.training import suggest_documents
+        seed: int | None = None,
+        batch: int | None = None,
+    ) -> Batch:
+        """Draw documents to label next and keep by which chance each was drawn.
 
-        known = _path(labels)
-        folder = model_folder(model)
-        return suggest_documents(self.store, label, folder, count, strategy, seed, known)
+        With the number of a ``batch`` nothing is drawn: what was drawn then is returned.
+        """
+        from archive_miner.learn.registry import model_folder
+        from archive_miner.studies.training import draw_batch
+
+        folder, known = model_folder(model), _path(labels)
+        return draw_batch(self.store, label, folder, count, strategy, known, seed, batch)
 
     def import_labels(
         self, file: str | PathLike[str], labels: Sequence[str] = (), unit: Unit = "document"
@@ -410,19 +414,13 @@ class Archive:
         model: str = CONCERN,
         actors: str | PathLike[str] | None = None,
         by: PanelUnit = "pair-year",
-    ) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of the panel client × patron × period; see ``panel_columns``."""
+    ) -> Table:
+        """Return the panel client × patron × period."""
         from archive_miner.learn.registry import model_folder
         from archive_miner.studies.panel import read_panel
 
         known = None if actors is None else Path(fspath(actors))
         return read_panel(self.store, model_folder(model), known, by)
-
-    def panel_columns(self, by: PanelUnit = "pair-year") -> dict[str, str]:
-        """Return the columns of the panel and their kinds: of each label that the archive knows."""
-        from archive_miner.studies.panel import panel_columns
-
-        return panel_columns(by, self.labels())
 
     def why_uncorrected(self, model: str = CONCERN) -> str | None:
         """Return why shares of a model's label cannot be corrected; None where they can."""
@@ -431,10 +429,8 @@ class Archive:
 
         return stored_held_out(self.store, model_folder(model))[1]
 
-    def prevalence(
-        self, model: str = CONCERN, by: ShareGroup = "year"
-    ) -> Iterator[tuple[Any, ...]]:
-        """Yield shares of documents with a label by group: ``studies.prevalence.COLUMNS``."""
+    def prevalence(self, model: str = CONCERN, by: ShareGroup = "year") -> Table:
+        """Return the share of documents with a label by group, as counted and as corrected."""
         from archive_miner.learn.registry import model_folder
         from archive_miner.studies.prevalence import read_prevalence
 
@@ -477,6 +473,7 @@ class Archive:
         label: str,
         unit: Unit = "document",
         labels: str | PathLike[str] | None = None,
+        yes_from: float | None = None,
         share_of_yes: float | None = None,
         codebook: str | PathLike[str] | None = None,
     ) -> Weak:
@@ -486,7 +483,7 @@ class Archive:
         """
         from archive_miner.studies.weak import Gold, weigh_votes
 
-        gold = Gold(label, _path(labels))
+        gold = Gold(label, _path(labels), yes_from)
         book, file = _codebook(codebook), Path(fspath(functions))
         return weigh_votes(self.store, file, book, unit, share_of_yes, gold)
 
@@ -497,7 +494,7 @@ class Archive:
         model: str = CONCERN,
         yes_from: float | None = None,
     ) -> Design:
-        """Return pred, gold and pi of every document: ``studies.design.COLUMNS``."""
+        """Return pred, gold and pi of every document, for design-based supervised learning."""
         from archive_miner.learn.registry import model_folder
         from archive_miner.studies.design import read_design
 
