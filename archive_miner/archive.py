@@ -43,9 +43,9 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from archive_miner.exchange.tables import Table
-    from archive_miner.explore.vectors import NearTerm
+    from archive_miner.explore.vectors import TrainedVectors
     from archive_miner.learn.figures import Figures
-    from archive_miner.learn.simulate import Simulation
+    from archive_miner.learn.simulate import Reading
     from archive_miner.learn.suggest import Strategy
     from archive_miner.pipeline.perform import Observer, Tally
     from archive_miner.pipeline.segment import Corrected
@@ -56,10 +56,11 @@ if TYPE_CHECKING:
     from archive_miner.studies.decisions import PlacedDecision
     from archive_miner.studies.design import Design
     from archive_miner.studies.exchange import Form, Imported
-    from archive_miner.studies.labelling import Stopping
+    from archive_miner.studies.labelling import Replayed, Stopping
     from archive_miner.studies.labels import Joined, KeptLabels
     from archive_miner.studies.panel import PanelUnit
     from archive_miner.studies.prevalence import ShareGroup
+    from archive_miner.studies.terms import Terms
     from archive_miner.studies.topics import ArchiveTopics
     from archive_miner.studies.topics import By as TopicGroup
     from archive_miner.studies.training import Batch, Trained
@@ -277,34 +278,60 @@ class Archive:
         return {hit.document_id for hit in self.search(query)}
 
     def terms(
-        self, words: Sequence[str], count: int = 20, vectors: Path | None = None
-    ) -> list[NearTerm]:
-        """Return the terms nearest to some words, in the shipped vectors or those of a folder."""
-        from archive_miner.explore.vectors import find_keys, nearest_terms
-        from archive_miner.studies.terms import read_vectors
+        self,
+        words: str | Sequence[str] = (),
+        label: str | None = None,
+        codebook: str | PathLike[str] | None = None,
+        vectors: str | PathLike[str] | None = None,
+        count: int = 20,
+        examples: int = 0,
+    ) -> Terms:
+        """Return terms used like some words, or like a label's, with what is known of each here.
 
-        loaded = read_vectors(vectors)
+        ``vectors`` is a folder that ``vectors`` made: those shipped if left out.
+        """
+        from archive_miner.studies.terms import ask_terms
 
-        return nearest_terms(loaded, find_keys(loaded, words), count)
+        asked = (words,) if isinstance(words, str) else words
+        book, folder = _path(codebook), _path(vectors)
+        return ask_terms(self.store, asked, label, book, folder, count, examples)
+
+    def vectors(
+        self, output: str | PathLike[str], seed: int = 1, observer: Observer | None = None
+    ) -> TrainedVectors:
+        """Learn phrases and word vectors from the documents and write them to a folder."""
+        from archive_miner.studies.terms import learn_vectors
+
+        return learn_vectors(self.store, Path(fspath(output)), seed, observer)
 
     def topics(
         self,
         count: int,
-        seeds: Mapping[str, Sequence[str]] | None = None,
-        by: TopicGroup = "year",
+        seed_topics: str | PathLike[str] | Mapping[str, Sequence[str]] | None = None,
         seed_labels: bool = False,
         codebook: str | PathLike[str] | None = None,
+        by: TopicGroup = "year",
+        stability: int = 2,
+        seed: int = 1,
+        output: str | PathLike[str] | None = None,
+        observer: Observer | None = None,
     ) -> ArchiveTopics:
-        """Learn so many topics, seeded with words by name where wished, and say where they are.
+        """Learn so many topics, and say where they are; write them to a folder where one is named.
 
-        ``seed_labels`` seeds one with each label of a codebook, the shipped one unless named.
+        ``seed_topics`` are words by name of topic, or a file of them; ``seed_labels`` seeds one
+        with each label of a codebook, the shipped one unless named. Topics are held against so
+        many further runs for their ``stability``.
         """
-        from archive_miner.codebook.load import load_codebook
-        from archive_miner.studies.topics import find_topics
+        from archive_miner.report.topics import write_topics
+        from archive_miner.studies.topics import ask_topics
 
-        book = load_codebook(_codebook(codebook))
-        template = self.template
-        return find_topics(self.store, count, book, seeds, seed_labels, by, template=template)
+        seeds = seed_topics if isinstance(seed_topics, Mapping) else _path(seed_topics)
+        folder = _path(output)
+        how = (seeds, seed_labels, by, stability, seed, self.template)
+        found = ask_topics(self.store, count, _codebook(codebook), *how, folder, observer)
+        if folder is not None:
+            write_topics(found, folder, self.store.path.name)
+        return found
 
     def status(self) -> Status:
         """Return what is done and what is pending."""
@@ -440,18 +467,32 @@ class Archive:
         self,
         labels: str | PathLike[str] | None,
         label: str,
-        strategies: Sequence[Strategy] = ("highest",),
+        strategy: Strategy | Sequence[Strategy] = "highest",
+        reading: Reading = "tags and words",
         batch: int = 20,
-        seeds: Sequence[int] = range(5),
+        seeds: int = 5,
+        seed: int = 0,
+        model: str | None = None,
         yes_from: float | None = None,
-    ) -> Simulation:
-        """Replay a labelled set, and return what reading each strategy saves."""
+    ) -> Replayed:
+        """Replay a labelled set, and return what reading each strategy saves.
+
+        The mean is of so many ``seeds``, from ``seed`` on; ``model`` gives the order at the start.
+        """
+        from archive_miner.learn.registry import model_folder
         from archive_miner.studies.labelling import simulate_labelling
 
-        file = _path(labels)
-        return simulate_labelling(
-            self.store, file, label, strategies, "tags and words", batch, seeds, yes_from
-        ).simulation
+        strategies = (strategy,) if isinstance(strategy, str) else strategy
+        how = (strategies, reading, batch, range(seed, seed + seeds))
+        start = None if model is None else model_folder(model)
+        return simulate_labelling(self.store, _path(labels), label, *how, yes_from, start)
+
+    @staticmethod
+    def draw_simulation(replayed: Replayed, output: str | PathLike[str]) -> None:
+        """Draw recall by documents read as an SVG or PNG picture, by the name of the file."""
+        from archive_miner.report.figures.curve import draw_simulation
+
+        draw_simulation(replayed.simulation, Path(fspath(output)))
 
     def stopping(
         self,
@@ -500,12 +541,27 @@ class Archive:
 
         return read_design(self.store, _path(labels), label, model_folder(model), yes_from)
 
+    def report(
+        self,
+        output: str | PathLike[str],
+        documents: int = 20,
+        date: str | None = None,
+        model: str = CONCERN,
+    ) -> Path:
+        """Write an HTML report into a folder and return its index.html.
+
+        It shows so many of the highest-scored documents, and ``date`` as its own where given.
+        """
+        from archive_miner.report.write import write_report
+
+        return write_report(self, Path(fspath(output)), documents, date, model)
+
     def figures(
         self,
-        folder: str | PathLike[str],
+        output: str | PathLike[str],
         where: str | None = None,
         by: By = "label",
-        formats: Sequence[Format] = ("png", "svg"),
+        format: Sequence[Format] = ("png", "svg"),
         model: str = CONCERN,
     ) -> list[DrawnFigure]:
         """Draw what the archive amounts to into a folder, with captions; see the command.
@@ -517,7 +573,7 @@ class Archive:
 
         only = None if where is None else self.matching_documents(where)
         return write_figures(
-            self.store, Path(fspath(folder)), model_folder(model), only, by, formats
+            self.store, Path(fspath(output)), model_folder(model), only, by, format
         )
 
     def citation(self, document: Document) -> str:
@@ -541,8 +597,8 @@ class Archive:
 
     def export_annotations(
         self,
-        form: Form,
-        path: str | PathLike[str],
+        format: Form,
+        output: str | PathLike[str],
         where: str | None = None,
         codebook: str | PathLike[str] | None = None,
     ) -> int:
@@ -551,18 +607,25 @@ class Archive:
 
         only = None if where is None else self.matching_documents(where)
         book = Path(fspath(codebook)) if codebook else None
-        return export_annotations(self.store, form, Path(fspath(path)), only, self.template, book)
+        return export_annotations(
+            self.store, format, Path(fspath(output)), only, self.template, book
+        )
 
     def import_annotations(
-        self, file: str | PathLike[str], form: Form | None = None, coder: str | None = None
+        self,
+        file: str | PathLike[str],
+        format: Form | None = None,
+        coder: str | None = None,
+        spans: bool = False,
     ) -> Imported:
         """Keep what was marked in another tool, and return it at its place in the documents.
 
-        With a ``coder`` all of it is that reader's, whoever the file names.
+        With a ``coder`` all of it is that reader's, whoever the file names. The table of what is
+        returned has a row for each passage read, or with ``spans`` for each span.
         """
         from archive_miner.studies.exchange import import_annotations
 
-        return import_annotations(self.store, Path(fspath(file)), form, coder)
+        return import_annotations(self.store, Path(fspath(file)), format, coder, spans)
 
     def export_parquet(self, table: str, path: Path, where: str | None = None) -> int:
         """Write an exported table as a Parquet file; returns the number of rows."""

@@ -1,6 +1,6 @@
 """The verb ``weak``: labelling functions vote in place of labels.
 
-A thin shell over ``studies.weak``. Data goes to stdout, messages to stderr.
+A thin shell over Archive. Data goes to stdout, messages to stderr.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def weak(
     conflict, and with --labels how right they are. -o writes what they come to, with weights, for
     train.
     """
-    book = codebook or shell.settings().tag_codebook or None
+    book = codebook or shell.codebook()
     with shell.open() as archive:
         found = archive.weak(functions, label, unit, labels, yes_from, share_of_yes, book)
     if as_json:
