@@ -9,7 +9,7 @@ with archive_miner.open("archive.db") as archive:
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from os import PathLike, fspath
 from pathlib import Path
 from types import TracebackType
@@ -36,7 +36,7 @@ from archive_miner.types import (
     Source,
     Suggestion,
 )
-from archive_miner.view.lines import Concordance, Context, Group, LineCount, Sort
+from archive_miner.view.lines import Concordance, ConcordanceLine, Context, Group, LineCount, Sort
 from archive_miner.view.notebook import Shown, show, status_html
 
 if TYPE_CHECKING:
@@ -254,24 +254,59 @@ class Archive:
         *,
         words: int | None = None,
         sort: Sort | None = None,
-        crops: str | PathLike[str] | None = None,
+        crop: str | PathLike[str] | None = None,
     ) -> Concordance:
         """Return the lines of a query, a line for each match: a word, or the mention asked for.
 
         They show ``width`` characters either side, or so many ``words``, and come in the order of
-        the archive or as ``sort`` says. ``crops`` is a folder for a picture of each.
+        the archive or as ``sort`` says. ``crop`` is a folder for a picture of each.
         """
         from archive_miner.studies.concordance import open_concordance
 
-        folder = None if crops is None else Path(fspath(crops))
-        context = Context(width, words)
-        return open_concordance(self.store, query, context, sort, limit, self.template, folder)
+        how = (Context(width, words), sort, limit, self.template, _path(crop))
+        return open_concordance(self.store, query, *how)
+
+    def kwic_table(
+        self,
+        query: str,
+        lines: Iterable[ConcordanceLine] | None = None,
+        *,
+        width: int = 60,
+        words: int | None = None,
+        sort: Sort | None = None,
+    ) -> Table:
+        """Return the lines of ``kwic``, or those given, as a table that says what it rests on."""
+        from archive_miner.studies.concordance import tabulate_lines
+
+        if lines is None:
+            lines = self.kwic(query, width, words=words, sort=sort)
+        return tabulate_lines(self.store, query, sort, Context(width, words), lines)
+
+    def crop_lines(
+        self, lines: Iterable[ConcordanceLine], crop: str | PathLike[str]
+    ) -> list[ConcordanceLine]:
+        """Cut lines out of their pages into a folder; they come back with the names of the files.
+
+        A line that has no picture says why.
+        """
+        from archive_miner.studies.concordance import crop_lines
+
+        return crop_lines(self.store, list(lines), Path(fspath(crop)))
 
     def count_kwic(self, query: str, group: Group) -> list[LineCount]:
         """Return how many lines of a query, of how many documents, share each value of a group."""
         from archive_miner.studies.concordance import count_lines
 
         return count_lines(self.store, query, group)
+
+    def count_kwic_table(
+        self, query: str, group: Group, counts: Iterable[LineCount] | None = None
+    ) -> Table:
+        """Return the counts of ``count_kwic``, or those given, as a table with its remarks."""
+        from archive_miner.studies.concordance import tabulate_counts
+
+        found = self.count_kwic(query, group) if counts is None else counts
+        return tabulate_counts(self.store, query, group, found)
 
     def matching_documents(self, query: str) -> set[str]:
         """Return the ids of the documents with a passage that answers a query."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -25,6 +26,9 @@ FORMATS = ("jsonl", "csv", "parquet")
 
 ROWS_A_GROUP = 20_000
 """Rows a Parquet file holds in one group: memory stays flat however long the table."""
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+# What must not reach a terminal from a remark: a query, the name of an archive file.
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A cell beginning so is run as a formula by spreadsheets ("=HYPERLINK(...)", "-2-", "+1")."""
@@ -89,7 +93,7 @@ def write_csv(
     ``comment.char = "#"`` in R) do not take "Telegram #12" in a cell for one.
     """
     for remark in about:
-        out.write("# " + " ".join(remark.split()) + "\n")
+        out.write("# " + _CONTROL.sub("\ufffd", " ".join(remark.split())) + "\n")
     writer = csv.writer(
         _UnixLines(out),
         lineterminator="\r\n",
