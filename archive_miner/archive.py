@@ -42,6 +42,7 @@ from archive_miner.view.notebook import Shown, show, status_html
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from archive_miner.codebook.coverage import RuleCoverage
     from archive_miner.exchange.tables import Table
     from archive_miner.explore.vectors import TrainedVectors
     from archive_miner.learn.figures import Figures
@@ -53,6 +54,13 @@ if TYPE_CHECKING:
     from archive_miner.report.figures import Format
     from archive_miner.report.rates import By
     from archive_miner.score.documents import Unit
+    from archive_miner.studies.codebook import (
+        Appendix,
+        Checked,
+        ImportedDictionary,
+        PlacedChange,
+        Tested,
+    )
     from archive_miner.studies.decisions import PlacedDecision
     from archive_miner.studies.design import Design
     from archive_miner.studies.exchange import Form, Imported
@@ -239,6 +247,64 @@ class Archive:
         from archive_miner.studies.decisions import read_decisions
 
         return read_decisions(self.store, label)
+
+    # Codebooks, the shipped one where no file is named; four verbs need no archive
+
+    @staticmethod
+    def codebook_check(file: str | PathLike[str] | None = None) -> Checked:
+        """Return what is wrong or doubtful in a codebook, with lines and fixes."""
+        from archive_miner.studies.codebook import check_file
+
+        return check_file(_codebook(file))
+
+    @staticmethod
+    def codebook_test(file: str | PathLike[str] | None = None) -> Tested:
+        """Run the examples of a codebook, and return those that fail."""
+        from archive_miner.studies.codebook import run_examples
+
+        return run_examples(_codebook(file))
+
+    @staticmethod
+    def codebook_import(
+        dictionary: str | PathLike[str], output: str | PathLike[str]
+    ) -> ImportedDictionary:
+        """Write a codebook made of a quanteda YAML dictionary or a LIWC .dic file."""
+        from archive_miner.studies.codebook import import_file
+
+        return import_file(Path(fspath(dictionary)), Path(fspath(output)))
+
+    @staticmethod
+    def codebook_export(
+        output: str | PathLike[str],
+        file: str | PathLike[str] | None = None,
+        format: Appendix | None = None,
+    ) -> None:
+        """Write a codebook to read or for coding tools; by the name of the file if not said."""
+        from archive_miner.studies.codebook import export_file
+
+        export_file(_codebook(file), Path(fspath(output)), format)
+
+    def codebook_coverage(
+        self,
+        file: str | PathLike[str] | None = None,
+        labels: str | PathLike[str] | None = None,
+        observer: Observer | None = None,
+    ) -> list[RuleCoverage]:
+        """Return what each rule fires on here, and how often rightly where there are labels."""
+        from archive_miner.studies.codebook import cover_archive
+
+        return cover_archive(self.store, _codebook(file), _path(labels), observer)
+
+    def codebook_diff(
+        self,
+        old: str | PathLike[str],
+        new: str | PathLike[str],
+        observer: Observer | None = None,
+    ) -> Iterator[PlacedChange]:
+        """Yield the mentions here that appear, vanish or change from one codebook to another."""
+        from archive_miner.studies.codebook import compare_codebooks
+
+        return compare_codebooks(self.store, Path(fspath(old)), Path(fspath(new)), observer)
 
     # Questions
 
