@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal, Self
 
 from archive_miner.citation import check_template, citation, csl_item, read_holding
 from archive_miner.errors import UsageError
-from archive_miner.pipeline.choices import Choices
+from archive_miner.pipeline.choices import Choices, Ocr, Split, choose
 from archive_miner.store.boundaries import StoredBoundary
 from archive_miner.store.search import Hit, search
 from archive_miner.store.status import Status, read_status
@@ -97,6 +97,11 @@ class Archive:
         self.template = template
         self.store = Store(Path(fspath(path)), create=create)
 
+    @property
+    def path(self) -> Path:
+        """The archive file."""
+        return self.store.path
+
     def __enter__(self) -> Self:
         return self
 
@@ -115,29 +120,49 @@ class Archive:
     # The stages
 
     def run(
-        self, paths: Paths = (), choices: Choices | None = None, observer: Observer | None = None
+        self,
+        paths: Paths = (),
+        choices: Choices | None = None,
+        observer: Observer | None = None,
+        *,
+        jobs: int | None = None,
     ) -> list[Tally]:
-        """Ingest, segment, tag and score all that is pending."""
+        """Ingest, segment, tag and score all that is pending.
+
+        Of the stages a keyword stands over what ``choices`` say of the same.
+        """
         from archive_miner.pipeline.run import run
 
-        return run(self.store, _paths(paths), choices or Choices(), observer)
+        return run(self.store, _paths(paths), choose(choices, jobs=jobs), observer)
 
     def ingest(
-        self, paths: Paths, choices: Choices | None = None, observer: Observer | None = None
+        self,
+        paths: Paths,
+        choices: Choices | None = None,
+        observer: Observer | None = None,
+        *,
+        ocr: Ocr | None = None,
+        language: str | None = None,
+        jobs: int | None = None,
     ) -> list[Tally]:
         """Read files or folders into pages."""
         from archive_miner.pipeline.run import INGEST, run
 
-        return run(self.store, _paths(paths), choices or Choices(), observer, INGEST)
+        chosen = choose(choices, ocr=ocr, language=language, jobs=jobs)
+        return run(self.store, _paths(paths), chosen, observer, INGEST)
 
     def segment(
-        self, choices: Choices | None = None, observer: Observer | None = None
+        self,
+        choices: Choices | None = None,
+        observer: Observer | None = None,
+        *,
+        split: Split | None = None,
     ) -> list[Tally]:
         """Find the documents in the pages read."""
         from archive_miner.pipeline.run import run
         from archive_miner.pipeline.segment import segment
 
-        return run(self.store, (), choices or Choices(), observer, (segment,))
+        return run(self.store, (), choose(choices, split=split), observer, (segment,))
 
     def correct(self, file: str | PathLike[str]) -> Corrected:
         """Keep the corrections of boundaries in a CSV file; ``segment`` applies them."""
@@ -150,30 +175,50 @@ class Archive:
         found = self.store.boundaries.all(1 - sure, sure)
         return (one for one in found if 1 - sure < one.boundary.confidence < sure)
 
-    def tag(self, choices: Choices | None = None, observer: Observer | None = None) -> list[Tally]:
+    def tag(
+        self,
+        choices: Choices | None = None,
+        observer: Observer | None = None,
+        *,
+        codebook: str | PathLike[str] | None = None,
+        actors: str | PathLike[str] | None = None,
+        jobs: int | None = None,
+    ) -> list[Tally]:
         """Tag the mentions in the documents found."""
         from archive_miner.pipeline.run import run
         from archive_miner.pipeline.tag import tag
 
-        return run(self.store, (), choices or Choices(), observer, (tag,))
+        wished = choose(choices, codebook=_path(codebook), actors=_path(actors), jobs=jobs)
+        return run(self.store, (), wished, observer, (tag,))
 
     def annotate(
-        self, choices: Choices | None = None, observer: Observer | None = None
+        self,
+        choices: Choices | None = None,
+        observer: Observer | None = None,
+        *,
+        jobs: int | None = None,
     ) -> list[Tally]:
         """Read lemma and part of speech of every token, for queries that ask for them."""
         from archive_miner.pipeline.annotate import annotate
         from archive_miner.pipeline.run import run
 
-        return run(self.store, (), choices or Choices(), observer, (annotate,))
+        return run(self.store, (), choose(choices, jobs=jobs), observer, (annotate,))
 
     def score(
-        self, choices: Choices | None = None, observer: Observer | None = None
+        self,
+        choices: Choices | None = None,
+        observer: Observer | None = None,
+        *,
+        model: str | None = None,
     ) -> list[Tally]:
-        """Score the documents tagged."""
+        """Score the documents tagged, by a document model: a shipped name or a folder."""
+        from archive_miner.learn.registry import model_folder
         from archive_miner.pipeline.run import run
         from archive_miner.pipeline.score import score
 
-        return run(self.store, (), choices or Choices(), observer, (score,))
+        folder = None if model is None else model_folder(model)
+        wished = choose(choices, document_model=folder)
+        return run(self.store, (), wished, observer, (score,))
 
     # Models of one's own
 
@@ -229,12 +274,16 @@ class Archive:
         return draw_batch(self.store, label, folder, count, strategy, known, seed, batch)
 
     def import_labels(
-        self, file: str | PathLike[str], labels: Sequence[str] = (), unit: Unit = "document"
+        self,
+        file: str | PathLike[str],
+        label: str | Sequence[str] = (),
+        unit: Unit = "document",
     ) -> list[KeptLabels]:
         """Keep the labels of a CSV file, or of some of its columns, with their places."""
         from archive_miner.studies.labels import import_labels
 
-        return import_labels(self.store, Path(fspath(file)), labels, unit)
+        wished = (label,) if isinstance(label, str) else label
+        return import_labels(self.store, Path(fspath(file)), wished, unit)
 
     def suggestions(self, label: str) -> list[Suggestion]:
         """Return what was drawn for a label, each document by the id it goes by today."""
@@ -242,11 +291,17 @@ class Archive:
 
         return read_suggestions(self.store, label)
 
-    def decisions(self, label: str | None = None) -> Iterator[PlacedDecision]:
-        """Yield what readers said, or what they said of one label, and where it stands today."""
+    def decisions(
+        self, label: str | None = None, unplaced: bool = False
+    ) -> Iterator[PlacedDecision]:
+        """Yield what readers said, or what they said of one label, and where it stands today.
+
+        ``unplaced`` keeps to what has no place in the papers today.
+        """
         from archive_miner.studies.decisions import read_decisions
 
-        return read_decisions(self.store, label)
+        found = read_decisions(self.store, label)
+        return (one for one in found if not unplaced or one.placement.document_id is None)
 
     # Codebooks, the shipped one where no file is named; four verbs need no archive
 
@@ -506,6 +561,14 @@ class Archive:
         """Return the labels that the archive knows, in the order that tables name them."""
         return self.store.tags.labels()
 
+    def scored_labels(self) -> list[str]:
+        """Return the labels that documents have scores of."""
+        return list(self.store.tags.labels_scored())
+
+    def path_of(self, document: Document) -> str:
+        """Return the path of a document's file, as it was given to ``ingest``."""
+        return self.store.documents.path(document.source_id)
+
     def failures(self) -> list[Failure]:
         """Return what could not be done, and why."""
         return self.store.failures.all()
@@ -528,14 +591,14 @@ class Archive:
         self,
         table: str,
         format: Literal["jsonl", "csv"],
-        out: IO[str],
+        output: IO[str],
         where: str | None = None,
     ) -> int:
         """Write an exported table to a text stream; returns the number of rows."""
         from archive_miner.exchange.tables import write_csv, write_jsonl
 
         write = write_csv if format == "csv" else write_jsonl
-        return write(self._rows(table, where), COLUMNS[table], out)
+        return write(self._rows(table, where), COLUMNS[table], output)
 
     def panel(
         self,
@@ -682,7 +745,7 @@ class Archive:
         path = self.store.documents.path(document.source_id)
         return citation(document, path, read_holding(path, self.template))
 
-    def export_citations(self, out: IO[str], where: str | None = None) -> int:
+    def export_citations(self, output: IO[str], where: str | None = None) -> int:
         """Write the documents to a text stream as CSL-JSON; returns how many."""
         only = None if where is None else self.matching_documents(where)
         count = 0
@@ -691,9 +754,9 @@ class Archive:
                 continue
             path = self.store.documents.path(document.source_id)
             item = csl_item(document, path, read_holding(path, self.template))
-            out.write(("[\n" if not count else ",\n") + json.dumps(item, ensure_ascii=False))
+            output.write(("[\n" if not count else ",\n") + json.dumps(item, ensure_ascii=False))
             count += 1
-        out.write("\n]\n" if count else "[]\n")
+        output.write("\n]\n" if count else "[]\n")
         return count
 
     def export_annotations(
@@ -728,11 +791,13 @@ class Archive:
 
         return import_annotations(self.store, Path(fspath(file)), format, coder, spans)
 
-    def export_parquet(self, table: str, path: Path, where: str | None = None) -> int:
+    def export_parquet(
+        self, table: str, output: str | PathLike[str], where: str | None = None
+    ) -> int:
         """Write an exported table as a Parquet file; returns the number of rows."""
         from archive_miner.exchange.tables import write_parquet
 
-        return write_parquet(self._rows(table, where), COLUMNS[table], path)
+        return write_parquet(self._rows(table, where), COLUMNS[table], Path(fspath(output)))
 
     def _rows(self, table: str, where: str | None) -> Iterator[tuple[Any, ...]]:
         if table not in COLUMNS:
