@@ -1,5 +1,7 @@
 """An archive from Python: the verbs of the command line as methods, its tables as records.
 
+A method takes the options of its verb by their names; ``tests/test_verbs.py`` compares the two.
+
 with archive_miner.open("archive.db") as archive:
     archive.run(["letters/"])
     for score in archive.scores():
