@@ -1,5 +1,7 @@
 """An archive from Python: the verbs of the command line as methods, its tables as records.
 
+A method takes the options of its verb by their names; ``tests/test_verbs.py`` compares the two.
+
 with archive_miner.open("archive.db") as archive:
     archive.run(["letters/"])
     for score in archive.scores():
@@ -9,7 +11,7 @@ with archive_miner.open("archive.db") as archive:
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from os import PathLike, fspath
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +19,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal, Self
 
 from archive_miner.citation import check_template, citation, csl_item, read_holding
 from archive_miner.errors import UsageError
-from archive_miner.pipeline.choices import Choices
+from archive_miner.pipeline.choices import Choices, Ocr, Split, choose
 from archive_miner.store.boundaries import StoredBoundary
 from archive_miner.store.search import Hit, search
 from archive_miner.store.status import Status, read_status
@@ -36,34 +38,44 @@ from archive_miner.types import (
     Source,
     Suggestion,
 )
-from archive_miner.view.lines import Concordance, Context, Group, LineCount, Sort
+from archive_miner.view.lines import Concordance, ConcordanceLine, Context, Group, LineCount, Sort
 from archive_miner.view.notebook import Shown, show, status_html
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from archive_miner.explore.vectors import NearTerm
+    from archive_miner.codebook.coverage import RuleCoverage
+    from archive_miner.exchange.tables import Table
+    from archive_miner.explore.vectors import TrainedVectors
     from archive_miner.learn.figures import Figures
-    from archive_miner.learn.simulate import Simulation
+    from archive_miner.learn.simulate import Reading
     from archive_miner.learn.suggest import Strategy
     from archive_miner.pipeline.perform import Observer, Tally
     from archive_miner.pipeline.segment import Corrected
     from archive_miner.report.figures import Figure as DrawnFigure
     from archive_miner.report.figures import Format
     from archive_miner.score.documents import Unit
-    from archive_miner.studies.check import Checked
+    from archive_miner.studies.check import Checked as CheckedArchive
+    from archive_miner.studies.codebook import (
+        Appendix,
+        Checked,
+        ImportedDictionary,
+        PlacedChange,
+        Tested,
+    )
     from archive_miner.studies.decisions import PlacedDecision
     from archive_miner.studies.design import Design
     from archive_miner.studies.exchange import Form, Imported
     from archive_miner.studies.forget import Forgotten
-    from archive_miner.studies.labelling import Stopping
+    from archive_miner.studies.labelling import Replayed, Stopping
     from archive_miner.studies.labels import Joined, KeptLabels
     from archive_miner.studies.panel import PanelUnit
     from archive_miner.studies.prevalence import ShareGroup
     from archive_miner.studies.rates import By
+    from archive_miner.studies.terms import Terms
     from archive_miner.studies.topics import ArchiveTopics
     from archive_miner.studies.topics import By as TopicGroup
-    from archive_miner.studies.training import Trained
+    from archive_miner.studies.training import Batch, Trained
     from archive_miner.studies.weak import Weak
     from archive_miner.view.crops import Crop
 
@@ -89,6 +101,11 @@ class Archive:
         self.template = template
         self.store = Store(Path(fspath(path)), create=create)
 
+    @property
+    def path(self) -> Path:
+        """The archive file."""
+        return self.store.path
+
     def __enter__(self) -> Self:
         return self
 
@@ -107,29 +124,49 @@ class Archive:
     # The stages
 
     def run(
-        self, paths: Paths = (), choices: Choices | None = None, observer: Observer | None = None
+        self,
+        paths: Paths = (),
+        choices: Choices | None = None,
+        observer: Observer | None = None,
+        *,
+        jobs: int | None = None,
     ) -> list[Tally]:
-        """Ingest, segment, tag and score all that is pending."""
+        """Ingest, segment, tag and score all that is pending.
+
+        Of the stages a keyword stands over what ``choices`` say of the same.
+        """
         from archive_miner.pipeline.run import run
 
-        return run(self.store, _paths(paths), choices or Choices(), observer)
+        return run(self.store, _paths(paths), choose(choices, jobs=jobs), observer)
 
     def ingest(
-        self, paths: Paths, choices: Choices | None = None, observer: Observer | None = None
+        self,
+        paths: Paths,
+        choices: Choices | None = None,
+        observer: Observer | None = None,
+        *,
+        ocr: Ocr | None = None,
+        language: str | None = None,
+        jobs: int | None = None,
     ) -> list[Tally]:
         """Read files or folders into pages."""
         from archive_miner.pipeline.run import INGEST, run
 
-        return run(self.store, _paths(paths), choices or Choices(), observer, INGEST)
+        chosen = choose(choices, ocr=ocr, language=language, jobs=jobs)
+        return run(self.store, _paths(paths), chosen, observer, INGEST)
 
     def segment(
-        self, choices: Choices | None = None, observer: Observer | None = None
+        self,
+        choices: Choices | None = None,
+        observer: Observer | None = None,
+        *,
+        split: Split | None = None,
     ) -> list[Tally]:
         """Find the documents in the pages read."""
         from archive_miner.pipeline.run import run
         from archive_miner.pipeline.segment import segment
 
-        return run(self.store, (), choices or Choices(), observer, (segment,))
+        return run(self.store, (), choose(choices, split=split), observer, (segment,))
 
     def correct(self, file: str | PathLike[str]) -> Corrected:
         """Keep the corrections of boundaries in a CSV file; ``segment`` applies them."""
@@ -142,30 +179,50 @@ class Archive:
         found = self.store.boundaries.all(1 - sure, sure)
         return (one for one in found if 1 - sure < one.boundary.confidence < sure)
 
-    def tag(self, choices: Choices | None = None, observer: Observer | None = None) -> list[Tally]:
+    def tag(
+        self,
+        choices: Choices | None = None,
+        observer: Observer | None = None,
+        *,
+        codebook: str | PathLike[str] | None = None,
+        actors: str | PathLike[str] | None = None,
+        jobs: int | None = None,
+    ) -> list[Tally]:
         """Tag the mentions in the documents found."""
         from archive_miner.pipeline.run import run
         from archive_miner.pipeline.tag import tag
 
-        return run(self.store, (), choices or Choices(), observer, (tag,))
+        wished = choose(choices, codebook=_path(codebook), actors=_path(actors), jobs=jobs)
+        return run(self.store, (), wished, observer, (tag,))
 
     def annotate(
-        self, choices: Choices | None = None, observer: Observer | None = None
+        self,
+        choices: Choices | None = None,
+        observer: Observer | None = None,
+        *,
+        jobs: int | None = None,
     ) -> list[Tally]:
         """Read lemma and part of speech of every token, for queries that ask for them."""
         from archive_miner.pipeline.annotate import annotate
         from archive_miner.pipeline.run import run
 
-        return run(self.store, (), choices or Choices(), observer, (annotate,))
+        return run(self.store, (), choose(choices, jobs=jobs), observer, (annotate,))
 
     def score(
-        self, choices: Choices | None = None, observer: Observer | None = None
+        self,
+        choices: Choices | None = None,
+        observer: Observer | None = None,
+        *,
+        model: str | None = None,
     ) -> list[Tally]:
-        """Score the documents tagged."""
+        """Score the documents tagged, by a document model: a shipped name or a folder."""
+        from archive_miner.learn.registry import model_folder
         from archive_miner.pipeline.run import run
         from archive_miner.pipeline.score import score
 
-        return run(self.store, (), choices or Choices(), observer, (score,))
+        folder = None if model is None else model_folder(model)
+        wished = choose(choices, document_model=folder)
+        return run(self.store, (), wished, observer, (score,))
 
     # Models of one's own
 
@@ -201,27 +258,34 @@ class Archive:
     def suggest(
         self,
         label: str,
-        count: int,
+        count: int = 20,
         strategy: Strategy = "random",
         model: str = CONCERN,
-        seed: int | None = None,
         labels: str | PathLike[str] | None = None,
-    ) -> list[Suggestion]:
-        """Draw documents to label next and keep by which chance each was drawn."""
-        from archive_miner.learn.registry import model_folder
-        from archive_miner.studies.training import suggest_documents
+        seed: int | None = None,
+        batch: int | None = None,
+    ) -> Batch:
+        """Draw documents to label next and keep by which chance each was drawn.
 
-        known = _path(labels)
-        folder = model_folder(model)
-        return suggest_documents(self.store, label, folder, count, strategy, seed, known)
+        With the number of a ``batch`` nothing is drawn: what was drawn then is returned.
+        """
+        from archive_miner.learn.registry import model_folder
+        from archive_miner.studies.training import draw_batch
+
+        folder, known = model_folder(model), _path(labels)
+        return draw_batch(self.store, label, folder, count, strategy, known, seed, batch)
 
     def import_labels(
-        self, file: str | PathLike[str], labels: Sequence[str] = (), unit: Unit = "document"
+        self,
+        file: str | PathLike[str],
+        label: str | Sequence[str] = (),
+        unit: Unit = "document",
     ) -> list[KeptLabels]:
         """Keep the labels of a CSV file, or of some of its columns, with their places."""
         from archive_miner.studies.labels import import_labels
 
-        return import_labels(self.store, Path(fspath(file)), labels, unit)
+        wished = (label,) if isinstance(label, str) else label
+        return import_labels(self.store, Path(fspath(file)), wished, unit)
 
     def suggestions(self, label: str) -> list[Suggestion]:
         """Return what was drawn for a label, each document by the id it goes by today."""
@@ -235,11 +299,75 @@ class Archive:
 
         return read_unplaced_suggestions(self.store)
 
-    def decisions(self, label: str | None = None) -> Iterator[PlacedDecision]:
-        """Yield what readers said, or what they said of one label, and where it stands today."""
+    def decisions(
+        self, label: str | None = None, unplaced: bool = False
+    ) -> Iterator[PlacedDecision]:
+        """Yield what readers said, or what they said of one label, and where it stands today.
+
+        ``unplaced`` keeps to what has no place in the papers today.
+        """
         from archive_miner.studies.decisions import read_decisions
 
-        return read_decisions(self.store, label)
+        found = read_decisions(self.store, label)
+        return (one for one in found if not unplaced or one.placement.document_id is None)
+
+    # Codebooks, the shipped one where no file is named; four verbs need no archive
+
+    @staticmethod
+    def codebook_check(file: str | PathLike[str] | None = None) -> Checked:
+        """Return what is wrong or doubtful in a codebook, with lines and fixes."""
+        from archive_miner.studies.codebook import check_file
+
+        return check_file(_codebook(file))
+
+    @staticmethod
+    def codebook_test(file: str | PathLike[str] | None = None) -> Tested:
+        """Run the examples of a codebook, and return those that fail."""
+        from archive_miner.studies.codebook import run_examples
+
+        return run_examples(_codebook(file))
+
+    @staticmethod
+    def codebook_import(
+        dictionary: str | PathLike[str], output: str | PathLike[str]
+    ) -> ImportedDictionary:
+        """Write a codebook made of a quanteda YAML dictionary or a LIWC .dic file."""
+        from archive_miner.studies.codebook import import_file
+
+        return import_file(Path(fspath(dictionary)), Path(fspath(output)))
+
+    @staticmethod
+    def codebook_export(
+        output: str | PathLike[str],
+        file: str | PathLike[str] | None = None,
+        format: Appendix | None = None,
+    ) -> None:
+        """Write a codebook to read or for coding tools; by the name of the file if not said."""
+        from archive_miner.studies.codebook import export_file
+
+        export_file(_codebook(file), Path(fspath(output)), format)
+
+    def codebook_coverage(
+        self,
+        file: str | PathLike[str] | None = None,
+        labels: str | PathLike[str] | None = None,
+        observer: Observer | None = None,
+    ) -> list[RuleCoverage]:
+        """Return what each rule fires on here, and how often rightly where there are labels."""
+        from archive_miner.studies.codebook import cover_archive
+
+        return cover_archive(self.store, _codebook(file), _path(labels), observer)
+
+    def codebook_diff(
+        self,
+        old: str | PathLike[str],
+        new: str | PathLike[str],
+        observer: Observer | None = None,
+    ) -> Iterator[PlacedChange]:
+        """Yield the mentions here that appear, vanish or change from one codebook to another."""
+        from archive_miner.studies.codebook import compare_codebooks
+
+        return compare_codebooks(self.store, Path(fspath(old)), Path(fspath(new)), observer)
 
     # Questions
 
@@ -255,18 +383,44 @@ class Archive:
         *,
         words: int | None = None,
         sort: Sort | None = None,
-        crops: str | PathLike[str] | None = None,
+        crop: str | PathLike[str] | None = None,
     ) -> Concordance:
         """Return the lines of a query, a line for each match: a word, or the mention asked for.
 
         They show ``width`` characters either side, or so many ``words``, and come in the order of
-        the archive or as ``sort`` says. ``crops`` is a folder for a picture of each.
+        the archive or as ``sort`` says. ``crop`` is a folder for a picture of each.
         """
         from archive_miner.studies.concordance import open_concordance
 
-        folder = None if crops is None else Path(fspath(crops))
-        context = Context(width, words)
-        return open_concordance(self.store, query, context, sort, limit, self.template, folder)
+        how = (Context(width, words), sort, limit, self.template, _path(crop))
+        return open_concordance(self.store, query, *how)
+
+    def kwic_table(
+        self,
+        query: str,
+        lines: Iterable[ConcordanceLine] | None = None,
+        *,
+        width: int = 60,
+        words: int | None = None,
+        sort: Sort | None = None,
+    ) -> Table:
+        """Return the lines of ``kwic``, or those given, as a table that says what it rests on."""
+        from archive_miner.studies.concordance import tabulate_lines
+
+        if lines is None:
+            lines = self.kwic(query, width, words=words, sort=sort)
+        return tabulate_lines(self.store, query, sort, Context(width, words), lines)
+
+    def crop_lines(
+        self, lines: Iterable[ConcordanceLine], crop: str | PathLike[str]
+    ) -> list[ConcordanceLine]:
+        """Cut lines out of their pages into a folder; they come back with the names of the files.
+
+        A line that has no picture says why.
+        """
+        from archive_miner.studies.concordance import crop_lines
+
+        return crop_lines(self.store, list(lines), Path(fspath(crop)))
 
     def count_kwic(self, query: str, group: Group) -> list[LineCount]:
         """Return how many lines of a query, of how many documents, share each value of a group."""
@@ -274,39 +428,74 @@ class Archive:
 
         return count_lines(self.store, query, group)
 
+    def count_kwic_table(
+        self, query: str, group: Group, counts: Iterable[LineCount] | None = None
+    ) -> Table:
+        """Return the counts of ``count_kwic``, or those given, as a table with its remarks."""
+        from archive_miner.studies.concordance import tabulate_counts
+
+        found = self.count_kwic(query, group) if counts is None else counts
+        return tabulate_counts(self.store, query, group, found)
+
     def matching_documents(self, query: str) -> set[str]:
         """Return the ids of the documents with a passage that answers a query."""
         return {hit.document_id for hit in self.search(query)}
 
     def terms(
-        self, words: Sequence[str], count: int = 20, vectors: Path | None = None
-    ) -> list[NearTerm]:
-        """Return the terms nearest to some words, in the shipped vectors or those of a folder."""
-        from archive_miner.explore.vectors import find_keys, nearest_terms
-        from archive_miner.studies.terms import read_vectors
+        self,
+        words: str | Sequence[str] = (),
+        label: str | None = None,
+        codebook: str | PathLike[str] | None = None,
+        vectors: str | PathLike[str] | None = None,
+        count: int = 20,
+        examples: int = 0,
+    ) -> Terms:
+        """Return terms used like some words, or like a label's, with what is known of each here.
 
-        loaded = read_vectors(vectors)
+        ``vectors`` is a folder that ``vectors`` made: those shipped if left out.
+        """
+        from archive_miner.studies.terms import ask_terms
 
-        return nearest_terms(loaded, find_keys(loaded, words), count)
+        asked = (words,) if isinstance(words, str) else words
+        book, folder = _path(codebook), _path(vectors)
+        return ask_terms(self.store, asked, label, book, folder, count, examples)
+
+    def vectors(
+        self, output: str | PathLike[str], seed: int = 1, observer: Observer | None = None
+    ) -> TrainedVectors:
+        """Learn phrases and word vectors from the documents and write them to a folder."""
+        from archive_miner.studies.terms import learn_vectors
+
+        return learn_vectors(self.store, Path(fspath(output)), seed, observer)
 
     def topics(
         self,
         count: int,
-        seeds: Mapping[str, Sequence[str]] | None = None,
-        by: TopicGroup = "year",
+        seed_topics: str | PathLike[str] | Mapping[str, Sequence[str]] | None = None,
         seed_labels: bool = False,
         codebook: str | PathLike[str] | None = None,
+        by: TopicGroup = "year",
+        stability: int = 2,
+        seed: int = 1,
+        output: str | PathLike[str] | None = None,
+        observer: Observer | None = None,
     ) -> ArchiveTopics:
-        """Learn so many topics, seeded with words by name where wished, and say where they are.
+        """Learn so many topics, and say where they are; write them to a folder where one is named.
 
-        ``seed_labels`` seeds one with each label of a codebook, the shipped one unless named.
+        ``seed_topics`` are words by name of topic, or a file of them; ``seed_labels`` seeds one
+        with each label of a codebook, the shipped one unless named. Topics are held against so
+        many further runs for their ``stability``.
         """
-        from archive_miner.codebook.load import load_codebook
-        from archive_miner.studies.topics import find_topics
+        from archive_miner.report.topics import write_topics
+        from archive_miner.studies.topics import ask_topics
 
-        book = load_codebook(_codebook(codebook))
-        template = self.template
-        return find_topics(self.store, count, book, seeds, seed_labels, by, template=template)
+        seeds = seed_topics if isinstance(seed_topics, Mapping) else _path(seed_topics)
+        folder = _path(output)
+        how = (seeds, seed_labels, by, stability, seed, self.template)
+        found = ask_topics(self.store, count, _codebook(codebook), *how, folder, observer)
+        if folder is not None:
+            write_topics(found, folder, self.store.path.name)
+        return found
 
     def status(self) -> Status:
         """Return what is done and what is pending."""
@@ -321,7 +510,7 @@ class Archive:
 
         return forget(self.store, _paths(paths), dry_run=dry_run)
 
-    def check(self, observer: Observer | None = None) -> Checked:
+    def check(self, observer: Observer | None = None) -> CheckedArchive:
         """Return what is wrong with the archive file, held against itself; changes nothing."""
         from archive_miner.pipeline.perform import Silence
         from archive_miner.studies.check import check
@@ -393,6 +582,14 @@ class Archive:
         """Return the labels that the archive knows, in the order that tables name them."""
         return self.store.tags.labels()
 
+    def scored_labels(self) -> list[str]:
+        """Return the labels that documents have scores of."""
+        return list(self.store.tags.labels_scored())
+
+    def path_of(self, document: Document) -> str:
+        """Return the path of a document's file, as it was given to ``ingest``."""
+        return self.store.documents.path(document.source_id)
+
     def failures(self) -> list[Failure]:
         """Return what could not be done, and why."""
         return self.store.failures.all()
@@ -415,33 +612,27 @@ class Archive:
         self,
         table: str,
         format: Literal["jsonl", "csv"],
-        out: IO[str],
+        output: IO[str],
         where: str | None = None,
     ) -> int:
         """Write an exported table to a text stream; returns the number of rows."""
         from archive_miner.exchange.tables import write_csv, write_jsonl
 
         write = write_csv if format == "csv" else write_jsonl
-        return write(self._rows(table, where), COLUMNS[table], out)
+        return write(self._rows(table, where), COLUMNS[table], output)
 
     def panel(
         self,
         model: str = CONCERN,
         actors: str | PathLike[str] | None = None,
         by: PanelUnit = "pair-year",
-    ) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of the panel client × patron × period; see ``panel_columns``."""
+    ) -> Table:
+        """Return the panel client × patron × period."""
         from archive_miner.learn.registry import model_folder
         from archive_miner.studies.panel import read_panel
 
         known = None if actors is None else Path(fspath(actors))
         return read_panel(self.store, model_folder(model), known, by)
-
-    def panel_columns(self, by: PanelUnit = "pair-year") -> dict[str, str]:
-        """Return the columns of the panel and their kinds: of each label that the archive knows."""
-        from archive_miner.studies.panel import panel_columns
-
-        return panel_columns(by, self.labels())
 
     def why_uncorrected(self, model: str = CONCERN) -> str | None:
         """Return why shares of a model's label cannot be corrected; None where they can."""
@@ -450,10 +641,8 @@ class Archive:
 
         return stored_held_out(self.store, model_folder(model))[1]
 
-    def prevalence(
-        self, model: str = CONCERN, by: ShareGroup = "year"
-    ) -> Iterator[tuple[Any, ...]]:
-        """Yield shares of documents with a label by group: ``studies.prevalence.COLUMNS``."""
+    def prevalence(self, model: str = CONCERN, by: ShareGroup = "year") -> Table:
+        """Return the share of documents with a label by group, as counted and as corrected."""
         from archive_miner.learn.registry import model_folder
         from archive_miner.studies.prevalence import read_prevalence
 
@@ -463,18 +652,32 @@ class Archive:
         self,
         labels: str | PathLike[str] | None,
         label: str,
-        strategies: Sequence[Strategy] = ("highest",),
+        strategy: Strategy | Sequence[Strategy] = "highest",
+        reading: Reading = "tags and words",
         batch: int = 20,
-        seeds: Sequence[int] = range(5),
+        seeds: int = 5,
+        seed: int = 0,
+        model: str | None = None,
         yes_from: float | None = None,
-    ) -> Simulation:
-        """Replay a labelled set, and return what reading each strategy saves."""
+    ) -> Replayed:
+        """Replay a labelled set, and return what reading each strategy saves.
+
+        The mean is of so many ``seeds``, from ``seed`` on; ``model`` gives the order at the start.
+        """
+        from archive_miner.learn.registry import model_folder
         from archive_miner.studies.labelling import simulate_labelling
 
-        file = _path(labels)
-        return simulate_labelling(
-            self.store, file, label, strategies, "tags and words", batch, seeds, yes_from
-        ).simulation
+        strategies = (strategy,) if isinstance(strategy, str) else strategy
+        how = (strategies, reading, batch, range(seed, seed + seeds))
+        start = None if model is None else model_folder(model)
+        return simulate_labelling(self.store, _path(labels), label, *how, yes_from, start)
+
+    @staticmethod
+    def draw_simulation(replayed: Replayed, output: str | PathLike[str]) -> None:
+        """Draw recall by documents read as an SVG or PNG picture, by the name of the file."""
+        from archive_miner.report.figures.curve import draw_simulation
+
+        draw_simulation(replayed.simulation, Path(fspath(output)))
 
     def stopping(
         self,
@@ -496,6 +699,7 @@ class Archive:
         label: str,
         unit: Unit = "document",
         labels: str | PathLike[str] | None = None,
+        yes_from: float | None = None,
         share_of_yes: float | None = None,
         codebook: str | PathLike[str] | None = None,
     ) -> Weak:
@@ -505,7 +709,7 @@ class Archive:
         """
         from archive_miner.studies.weak import Gold, weigh_votes
 
-        gold = Gold(label, _path(labels))
+        gold = Gold(label, _path(labels), yes_from)
         book, file = _codebook(codebook), Path(fspath(functions))
         return weigh_votes(self.store, file, book, unit, share_of_yes, gold)
 
@@ -516,18 +720,33 @@ class Archive:
         model: str = CONCERN,
         yes_from: float | None = None,
     ) -> Design:
-        """Return pred, gold and pi of every document: ``studies.design.COLUMNS``."""
+        """Return pred, gold and pi of every document, for design-based supervised learning."""
         from archive_miner.learn.registry import model_folder
         from archive_miner.studies.design import read_design
 
         return read_design(self.store, _path(labels), label, model_folder(model), yes_from)
 
+    def report(
+        self,
+        output: str | PathLike[str],
+        documents: int = 20,
+        date: str | None = None,
+        model: str = CONCERN,
+    ) -> Path:
+        """Write an HTML report into a folder and return its index.html.
+
+        It shows so many of the highest-scored documents, and ``date`` as its own where given.
+        """
+        from archive_miner.report.write import write_report
+
+        return write_report(self, Path(fspath(output)), documents, date, model)
+
     def figures(
         self,
-        folder: str | PathLike[str],
+        output: str | PathLike[str],
         where: str | None = None,
         by: By = "label",
-        formats: Sequence[Format] = ("png", "svg"),
+        format: Sequence[Format] = ("png", "svg"),
         model: str = CONCERN,
     ) -> list[DrawnFigure]:
         """Draw what the archive amounts to into a folder, with captions; see the command.
@@ -539,7 +758,7 @@ class Archive:
 
         only = None if where is None else self.matching_documents(where)
         return write_figures(
-            self.store, Path(fspath(folder)), model_folder(model), only, by, formats
+            self.store, Path(fspath(output)), model_folder(model), only, by, format
         )
 
     def citation(self, document: Document) -> str:
@@ -547,7 +766,7 @@ class Archive:
         path = self.store.documents.path(document.source_id)
         return citation(document, path, read_holding(path, self.template))
 
-    def export_citations(self, out: IO[str], where: str | None = None) -> int:
+    def export_citations(self, output: IO[str], where: str | None = None) -> int:
         """Write the documents to a text stream as CSL-JSON; returns how many."""
         only = None if where is None else self.matching_documents(where)
         count = 0
@@ -556,15 +775,15 @@ class Archive:
                 continue
             path = self.store.documents.path(document.source_id)
             item = csl_item(document, path, read_holding(path, self.template))
-            out.write(("[\n" if not count else ",\n") + json.dumps(item, ensure_ascii=False))
+            output.write(("[\n" if not count else ",\n") + json.dumps(item, ensure_ascii=False))
             count += 1
-        out.write("\n]\n" if count else "[]\n")
+        output.write("\n]\n" if count else "[]\n")
         return count
 
     def export_annotations(
         self,
-        form: Form,
-        path: str | PathLike[str],
+        format: Form,
+        output: str | PathLike[str],
         where: str | None = None,
         codebook: str | PathLike[str] | None = None,
     ) -> int:
@@ -573,24 +792,33 @@ class Archive:
 
         only = None if where is None else self.matching_documents(where)
         book = Path(fspath(codebook)) if codebook else None
-        return export_annotations(self.store, form, Path(fspath(path)), only, self.template, book)
+        return export_annotations(
+            self.store, format, Path(fspath(output)), only, self.template, book
+        )
 
     def import_annotations(
-        self, file: str | PathLike[str], form: Form | None = None, coder: str | None = None
+        self,
+        file: str | PathLike[str],
+        format: Form | None = None,
+        coder: str | None = None,
+        spans: bool = False,
     ) -> Imported:
         """Keep what was marked in another tool, and return it at its place in the documents.
 
-        With a ``coder`` all of it is that reader's, whoever the file names.
+        With a ``coder`` all of it is that reader's, whoever the file names. The table of what is
+        returned has a row for each passage read, or with ``spans`` for each span.
         """
         from archive_miner.studies.exchange import import_annotations
 
-        return import_annotations(self.store, Path(fspath(file)), form, coder)
+        return import_annotations(self.store, Path(fspath(file)), format, coder, spans)
 
-    def export_parquet(self, table: str, path: Path, where: str | None = None) -> int:
+    def export_parquet(
+        self, table: str, output: str | PathLike[str], where: str | None = None
+    ) -> int:
         """Write an exported table as a Parquet file; returns the number of rows."""
         from archive_miner.exchange.tables import write_parquet
 
-        return write_parquet(self._rows(table, where), COLUMNS[table], path)
+        return write_parquet(self._rows(table, where), COLUMNS[table], Path(fspath(output)))
 
     def _rows(self, table: str, where: str | None) -> Iterator[tuple[Any, ...]]:
         if table not in COLUMNS:

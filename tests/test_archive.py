@@ -12,7 +12,7 @@ from shell import contents
 import archive_miner
 from archive_miner.archive import Archive
 from archive_miner.errors import ArchiveError, UsageError
-from archive_miner.pipeline.choices import Choices
+from archive_miner.pipeline.choices import Choices, choose
 from archive_miner.types import Document, Page, Passage, Source
 
 LETTER = "The Prime Minister asked for tanks.\n\nHe feared the colonels, and their tanks."
@@ -122,6 +122,69 @@ def test_missing_paths_are_found_out_before_anything_is_read(
     with pytest.raises(UsageError, match=r"none\.txt: no such file or folder"):
         archive.ingest([letters / "new.txt", letters / "none.txt"], SERIAL)
     assert contents(tmp_path / "archive.db") == before
+
+
+def test_a_table_is_written_by_the_name_of_its_file(archive: Archive, tmp_path: Path) -> None:
+    table = archive.kwic_table("tanks", words=2)
+    assert table.write(tmp_path / "lines.csv") == 2
+    head = (tmp_path / "lines.csv").read_text().splitlines()
+    assert head[0] == "# query: tanks" and "2 words either side" in head[1]
+    again = archive.count_kwic_table("tanks", "document")
+    assert [row[1:] for row in again] == [(2, 1)]
+    assert again.write(tmp_path / "counts.parquet") == 1
+    assert (tmp_path / "counts.parquet").read_bytes().startswith(b"PAR1")
+    assert again.to_arrow().column_names == ["value", "lines", "documents"]
+
+
+def test_a_remark_cannot_command_a_terminal(archive: Archive, tmp_path: Path) -> None:
+    archive.kwic_table("tanks\x1b", archive.kwic("tanks")).write(tmp_path / "lines.csv")
+    assert "\x1b" not in (tmp_path / "lines.csv").read_text()
+
+
+def test_keywords_stand_over_choices() -> None:
+    settings = Choices(ocr="never", jobs=3)
+    assert choose(settings, ocr="always", jobs=None) == Choices(ocr="always", jobs=3)
+    assert choose(settings, jobs=0) == Choices(ocr="never", jobs=0)
+    assert choose(language="fra") == Choices(language="fra")
+
+
+def test_terms_are_those_of_the_archive_and_the_codebook(archive: Archive) -> None:
+    found = archive.terms("colonels", count=3)
+    assert len(found.terms) == 3 and all(one.occurrences is not None for one in found)
+    assert list(found.table.columns)[:2] == ["term", "similarity"]
+    with pytest.raises(UsageError, match="give words, or --label"):
+        archive.terms()
+
+
+CODEBOOK = """\
+name: arms
+version: "1"
+labels:
+  military_aid:
+    definition: Weapons from a patron.
+    rules:
+      - {id: ma.tanks, strength: strong, patterns: [tanks]}
+    positive: [The King asked for tanks.]
+    negative: [The King asked for tea.]
+"""
+
+
+def test_a_codebook_is_held_against_itself_and_against_an_archive(
+    archive: Archive, tmp_path: Path
+) -> None:
+    book, other = tmp_path / "arms.yaml", tmp_path / "other.yaml"
+    book.write_text(CODEBOOK)
+    other.write_text(CODEBOOK.replace("[tanks]", "[colonels]"))
+    assert Archive.codebook_check(book).findings == ()
+    assert Archive.codebook_check(other).has_errors
+    (failure,) = Archive.codebook_test(other).failures
+    assert failure.text == "The King asked for tanks."
+    Archive.codebook_export(tmp_path / "arms.qdc", book)
+    assert (tmp_path / "arms.qdc").read_text().startswith("<?xml")
+    (row,) = archive.codebook_coverage(book)
+    assert (row.hits, row.precision) == (2, None)
+    kinds = [one.change.kind for one in archive.codebook_diff(book, other)]
+    assert sorted(kinds) == ["appears", "vanishes", "vanishes"]
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:

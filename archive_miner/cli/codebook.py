@@ -1,6 +1,6 @@
 """The verbs of ``archive-miner codebook``: a codebook checked, tested, held against an archive.
 
-A thin shell over ``studies.codebook`` and the codebook package. Data goes to stdout, findings and
+A thin shell over Archive. Data goes to stdout, findings and
 messages to stderr.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archive_miner.cli.shell import Shell
-from archive_miner.errors import ExitCode, UsageError
+from archive_miner.errors import ExitCode
 
 if TYPE_CHECKING:
     from archive_miner.codebook.check import Finding
     from archive_miner.codebook.coverage import RuleCoverage
-    from archive_miner.codebook.schema import Codebook
-    from archive_miner.studies.codebook import PlacedChange
+    from archive_miner.studies.codebook import Appendix, PlacedChange
     from archive_miner.types import Mention
 
 FILE = click.argument("file", required=False, type=click.Path(path_type=Path))
@@ -49,24 +48,21 @@ def codebook() -> None:
 @click.option("--strict", is_flag=True, help="Exit 1 on warnings too.")
 def check(file: Path | None, strict: bool) -> int:
     """Find what is wrong or doubtful in a codebook: file, line and fix on stderr."""
-    from archive_miner.codebook.check import summarise
-    from archive_miner.codebook.load import read_codebook
-    from archive_miner.studies.codebook import find_problems
+    from archive_miner.archive import Archive
 
-    path = _path(file)
-    book, mistakes = read_codebook(path)
-    for mistake in mistakes:
+    checked = Archive.codebook_check(file)
+    path, book = checked.path, checked.codebook
+    for mistake in checked.mistakes:
         _say(f"error: {mistake}")
     if book is None:
-        count = len(mistakes)
+        count = len(checked.mistakes)
         _say(f"{path}: {count} error{'' if count == 1 else 's'}; mend the file, then check again")
         return ExitCode.SETTING
-    findings = find_problems(book)
-    _print_findings(path, findings)
-    _say(f"{path}: {summarise(findings)}, {len(book.labels)} labels, {len(book.rules)} rules")
-    if any(finding.severity == "error" for finding in findings):
+    _print_findings(path, checked.findings)
+    _say(f"{path}: {checked.summary}, {len(book.labels)} labels, {len(book.rules)} rules")
+    if checked.has_errors:
         return ExitCode.SETTING
-    return ExitCode.SOME_FAILED if findings and strict else ExitCode.DONE
+    return ExitCode.SOME_FAILED if checked.findings and strict else ExitCode.DONE
 
 
 def _print_findings(path: Path, findings: Iterable[Finding]) -> None:
@@ -80,19 +76,18 @@ def _print_findings(path: Path, findings: Iterable[Finding]) -> None:
 @JSON
 def test(file: Path | None, as_json: bool) -> int:
     """Run the examples of a codebook; prints those that fail, and why. Exit 1 when any does."""
-    from archive_miner.tag.rules.examples import check_examples
+    from archive_miner.archive import Archive
 
-    book = _load(file)
-    failures = check_examples(book)
+    tested = Archive.codebook_test(file)
+    failures = tested.failures
     for failure in failures:
         if as_json:
             _print_json(asdict(failure))
         else:
             where = f"line {failure.line}, {failure.label}"
             click.echo(_one_line(f"{where}: {failure.reason}: {failure.text}"))
-    for entry in (*book.labels, *book.cues):
-        sides = Counter(example.is_positive for example in entry.examples)
-        _say(f"{entry.name}: {sides[True]} positive, {sides[False]} negative examples")
+    for one in tested.examples:
+        _say(f"{one.name}: {one.positive} positive, {one.negative} negative examples")
     _say(f"{len(failures)} failed")
     return ExitCode.SOME_FAILED if failures else ExitCode.DONE
 
@@ -110,12 +105,12 @@ def coverage(shell: Shell, file: Path | None, labels: Path | None, as_json: bool
     """Say what each rule fires on in the archive: counts, samples, rules that never fire."""
     from archive_miner.cli.progress import Progress
     from archive_miner.codebook.labelled import read_sentence_labels
-    from archive_miner.studies.codebook import cover_archive
 
-    _load(file)  # its mistakes before those of the labels or the archive
-    judged = read_sentence_labels(labels) if labels else None
+    _read(file)  # its mistakes before those of the labels or the archive
+    if labels:
+        read_sentence_labels(labels)
     with shell.open() as archive:
-        rows = cover_archive(archive.store, _path(file), judged, Progress())
+        rows = archive.codebook_coverage(file, labels, Progress())
     if labels and not any(row.judged for row in rows):
         _say(f"{labels}: names no file that is one document of this archive; compare the paths")
     if as_json:
@@ -154,14 +149,13 @@ def _print_coverage(rows: Sequence[RuleCoverage], *, has_labels: bool) -> None:
 def diff(shell: Shell, old: Path, new: Path, as_json: bool) -> int:
     """Compare two codebooks on the archive: mentions that appear, vanish or change."""
     from archive_miner.cli.progress import Progress
-    from archive_miner.studies.codebook import compare_codebooks
 
     for path in (old, new):
-        _load(path)
+        _read(path)
     counts: Counter[tuple[str, str, str]] = Counter()
     samples: dict[tuple[str, str, str], list[PlacedChange]] = defaultdict(list)
     with shell.open() as archive:
-        for placed in compare_codebooks(archive.store, old, new, Progress()):
+        for placed in archive.codebook_diff(old, new, Progress()):
             key = (placed.change.mention.label, *_moved(placed))
             counts[key] += 1
             if as_json:
@@ -219,17 +213,16 @@ def _change_record(placed: PlacedChange) -> dict[str, Any]:
 @OUTPUT
 def import_(dictionary: Path, output: Path) -> int:
     """Make a codebook of a quanteda YAML dictionary or a LIWC .dic file."""
-    from archive_miner.codebook.dictionaries import import_dictionary, told
+    from archive_miner.archive import Archive
 
-    imported = import_dictionary(dictionary)
-    _write(output, imported.text)
-    for line in told(imported.skipped):
-        _say(f"{dictionary}, {line}")
+    imported = Archive.codebook_import(dictionary, output)
+    for reason in imported.reasons:
+        _say(f"{dictionary}, {reason}")
     _say(
-        f"{imported.patterns} patterns in {output}, {len(imported.skipped)} entries left out;"
+        f"{imported.patterns} patterns in {output}, {imported.left_out} entries left out;"
         f" next: archive-miner codebook check {output}"
     )
-    return ExitCode.SOME_FAILED if imported.skipped else ExitCode.DONE
+    return ExitCode.SOME_FAILED if imported.left_out else ExitCode.DONE
 
 
 @codebook.command()
@@ -242,34 +235,20 @@ def import_(dictionary: Path, output: Path) -> int:
     " of the file if left out: .qdc or any other.",
 )
 @OUTPUT
-def export(file: Path | None, form: str | None, output: Path) -> int:
+def export(file: Path | None, form: Appendix | None, output: Path) -> int:
     """Write a codebook as a readable appendix or for qualitative coding tools."""
-    from archive_miner.codebook.appendix import to_markdown, to_qdc
+    from archive_miner.archive import Archive
 
-    writers: dict[str, Callable[[Codebook], str]] = {"markdown": to_markdown, "qdc": to_qdc}
-    by_name = "qdc" if output.suffix.lower() == ".qdc" else "markdown"
-    _write(output, writers[form or by_name](_load(file)))
+    Archive.codebook_export(output, file, form)
     _say(f"codebook: {output}")
     return ExitCode.DONE
 
 
-def _path(file: Path | None) -> Path:
-    from archive_miner.codebook.load import default_codebook_path
+def _read(file: Path | None) -> None:
+    """Refuse a codebook that does not read."""
+    from archive_miner.codebook.load import default_codebook_path, load_codebook
 
-    return file or default_codebook_path()
-
-
-def _load(file: Path | None) -> Codebook:
-    from archive_miner.codebook.load import load_codebook
-
-    return load_codebook(_path(file))
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written ({error.strerror})") from error
+    load_codebook(file or default_codebook_path())
 
 
 def _one_line(text: str) -> str:

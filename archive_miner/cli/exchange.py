@@ -7,7 +7,6 @@ exports. Data goes to stdout or a file, messages to stderr.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +17,6 @@ from archive_miner.errors import ExitCode
 from archive_miner.exchange.writing import text_out
 
 if TYPE_CHECKING:
-    from archive_miner.archive import Archive
-    from archive_miner.exchange.labels import CodedReading, Row
     from archive_miner.studies.exchange import Form
 
 FORMS = ("docbin", "prodigy", "web-annotations", "tei", "qdpx")
@@ -58,48 +55,26 @@ def import_spans(
     are listed, and the exit code is 1. What readers marked is kept in the archive: see "decisions".
     """
     from archive_miner.exchange.annotations import TAGGER
-    from archive_miner.exchange.labels import divide_readings
 
     with shell.open() as archive:
-        imported = archive.import_annotations(file, form, coder)
-        readings, unread = divide_readings(imported.found, coder)
-        for misfit in imported.misfits:
-            _say(misfit)
-        count = _write(archive, readings, spans, output)
-    by_coder = Counter({one.coder: 0 for one in readings})
-    for one in readings:
+        imported = archive.import_annotations(file, form, coder, spans)
+    for misfit in imported.misfits:
+        _say(misfit)
+    with text_out(output) as out:
+        count = imported.table.write_csv(out)
+    by_coder = Counter({one.coder: 0 for one in imported.readings})
+    for one in imported.readings:
         by_coder[one.coder] += len(one.annotations)
     who = ", ".join(f"{name or 'unnamed'} {n}" for name, n in sorted(by_coder.items())) or "none"
     fit = f"{imported.moved} found by their words, {len(imported.misfits)} do not fit"
     _say(f"spans by coder: {who}; {fit}")
     if coder is None and TAGGER in by_coder:
         _say(f"{TAGGER} stands for the tagger: with --coder NAME what it marked is NAME's as well")
+    unread = len(imported.unread)
     if unread:
-        _say(f"{len(unread)} documents without a span left out; say who read them with --coder")
+        _say(f"{unread} documents without a span left out; say who read them with --coder")
     _say(f"{count} rows" + (f" in {output}" if output else ""))
     return ExitCode.SOME_FAILED if imported.misfits else ExitCode.DONE
-
-
-def _write(archive: Archive, readings: list[CodedReading], spans: bool, output: Path | None) -> int:
-    """Write the rows as CSV; returns how many."""
-    from archive_miner.exchange.labels import (
-        SPAN_COLUMNS,
-        code_passages,
-        passage_columns,
-        span_rows,
-    )
-    from archive_miner.exchange.tables import disarm, write_csv
-
-    def passages() -> Iterator[Row]:
-        for reading in readings:
-            yield from code_passages(reading, archive.passages(reading.document_id), columns)
-
-    columns = SPAN_COLUMNS if spans else passage_columns(readings)
-    rows: Iterable[Row] = span_rows(readings) if spans else passages()
-    heads = {disarm(name): kind for name, kind in columns.items()}  # labels are the tool's own
-
-    with text_out(output) as out:
-        return write_csv(rows, heads, out)
 
 
 def _say(message: str) -> None:

@@ -1,6 +1,6 @@
 """The verbs about words: ``vectors`` and ``terms``.
 
-A thin shell over ``studies.terms``. Data goes to stdout, progress and messages to stderr.
+A thin shell over Archive. Data goes to stdout, progress and messages to stderr.
 """
 
 from __future__ import annotations
@@ -8,9 +8,6 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +17,6 @@ from archive_miner.cli.shell import Shell
 from archive_miner.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from archive_miner.codebook.schema import Codebook
-    from archive_miner.config import Config
-    from archive_miner.store.store import Store
     from archive_miner.studies.terms import Term
 
 
@@ -48,11 +42,10 @@ def vectors(shell: Shell, output: Path, seed: int) -> int:
     The same documents and seed give the same file.
     """
     from archive_miner.cli.progress import Progress
-    from archive_miner.studies.terms import learn_vectors
 
     began = time.monotonic()
     with shell.open() as archive:
-        made = learn_vectors(archive.store, output, seed, Progress())
+        made = archive.vectors(output, seed, Progress())
     seconds = time.monotonic() - began
     click.echo(
         f"vectors {output}: {len(made.keyed)} terms of {made.words} words in {made.texts}"
@@ -99,79 +92,28 @@ def terms(
     vectors met it, how often it stands in the archive (where there is one) and in how many
     documents, and the codebook's rule that finds it already.
     """
-    from archive_miner.studies.terms import find_terms, read_vectors, widen_label
-
-    if bool(words) == bool(label):
-        raise UsageError("terms: give words, or --label LABEL; one of them")
     if as_json and as_csv:
         raise UsageError("terms: --json or --csv, not both")
-    book = load_wished_codebook(codebook, shell.settings())
-    loaded = read_vectors(folder)
-    with _archive_if_any(shell, examples > 0) as store:
-        if label:
-            found = widen_label(loaded, label, count, book, store, examples)
-        else:
-            found = find_terms(loaded, words, count, book, store, examples)
+    book = codebook or shell.codebook()
+    asked = (words, label, book, folder, count, examples)
+    if examples or shell.db.exists():
+        with shell.open() as archive:
+            found = archive.terms(*asked)
+    else:
+        from archive_miner.studies.terms import ask_terms
+
+        found = ask_terms(None, *asked)
     for note in found.notes:
         _say(f"terms: {note}")
     if as_csv:
-        _print_csv(found.terms)
+        found.table.write_csv(sys.stdout)
     else:
         for term in found.terms:
             if as_json:
-                click.echo(json.dumps(_record(term), ensure_ascii=False))
+                click.echo(json.dumps(term.record(), ensure_ascii=False))
             else:
                 _print_term(term)
     return ExitCode.DONE
-
-
-@contextmanager
-def _archive_if_any(shell: Shell, needed: bool) -> Iterator[Store | None]:
-    """Give the archive's store, or None where there is no archive file and none is needed."""
-    if not needed and not shell.db.exists():
-        yield None
-        return
-    with shell.open() as archive:
-        yield archive.store
-
-
-def wished_codebook(file: Path | None, settings: Config) -> Path:
-    """Return a codebook file that was named, else that of the settings, else the shipped one."""
-    from archive_miner.codebook.load import default_codebook_path
-
-    wished = Path(settings.tag_codebook) if settings.tag_codebook else None
-    return file or wished or default_codebook_path()
-
-
-def load_wished_codebook(file: Path | None, settings: Config) -> Codebook:
-    """Return the codebook of ``wished_codebook``, read and checked."""
-    from archive_miner.codebook.load import load_codebook
-
-    return load_codebook(wished_codebook(file, settings))
-
-
-def _record(term: Term) -> dict[str, object]:
-    rule = term.found_by
-    return {
-        "term": term.term,
-        "similarity": term.similarity,
-        "count": term.count,
-        "occurrences": term.occurrences,
-        "documents": term.documents,
-        "rule": rule.rule_id if rule else None,
-        "rule_label": rule.label if rule else None,
-        "rule_needs_more": rule.needs if rule else None,
-        "examples": [asdict(line) for line in term.examples],
-    }
-
-
-def _print_csv(found: tuple[Term, ...]) -> None:
-    from archive_miner.exchange.tables import write_csv
-
-    columns = {"term": "text", "similarity": "real", "count": "integer", "occurrences": "integer"}
-    columns |= {"documents": "integer", "rule": "text", "rule_label": "text"}
-    columns |= {"rule_needs_more": "integer", "examples": "list"}
-    write_csv((tuple(_record(term).values()) for term in found), columns, sys.stdout)
 
 
 def _print_term(term: Term) -> None:

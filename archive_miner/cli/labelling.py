@@ -1,6 +1,6 @@
 """The verbs that spare labelling: ``simulate`` and ``stopping``; ``weak`` has a file of its own.
 
-A thin shell over ``studies.labelling``. Data goes to stdout, progress and messages to stderr.
+A thin shell over Archive. Data goes to stdout, progress and messages to stderr.
 """
 
 from __future__ import annotations
@@ -76,21 +76,19 @@ def simulate_(
     to 100 % recall, and the work saved over sampling at 95 %, against random and ideal order. A
     model or tags made from the very documents replayed flatter.
     """
-    from archive_miner.learn.registry import model_folder
-    from archive_miner.studies.labelling import simulate_labelling
-
     _check_picture(output)
-    folder = None if model is None else model_folder(model)
     with shell.open() as archive:
-        how = (strategies, reading, batch, range(seed, seed + seeds))
-        replayed = simulate_labelling(archive.store, labels, label, *how, yes_from, folder)
+        how = (strategies, reading, batch, seeds, seed, model)
+        replayed = archive.simulate(labels, label, *how, yes_from)
     found = replayed.simulation
     if as_json:
         click.echo(json.dumps(_simulation_record(found, label, reading, batch)))
     else:
         _print_simulation(found, seeds)
     if output is not None:
-        _draw(found, output)
+        with writable(output):
+            archive.draw_simulation(replayed, output)
+        click.echo(f"curve: {output}", err=True)
     return say_joined(replayed.joined)
 
 
@@ -103,10 +101,9 @@ def _check_picture(output: Path | None) -> None:
 def _simulation_record(
     found: Simulation, label: str, reading: str, batch: int
 ) -> dict[str, object]:
-    from archive_miner.learn.simulate import RECALLS
-
     def record(effort: Effort) -> dict[str, object]:
-        read = {f"{recall:g}": n for recall, n in zip(RECALLS, effort.documents_read, strict=True)}
+        pairs = zip(found.recalls, effort.documents_read, strict=True)
+        read = {f"{recall:g}": count for recall, count in pairs}
         share = found.share_of_ideal(effort)
         return {"documents_read": read, "wss95": effort.work_saved, "share_of_ideal": share}
 
@@ -155,15 +152,6 @@ def _print_simulation(found: Simulation, seeds: int) -> None:
     line("random order (expected)", found.at_random, None, None)
 
 
-def _draw(found: Simulation, output: Path) -> None:
-    from archive_miner.report.figures.curve import Curve, draw_curves
-
-    curves = [Curve(one.strategy, one.curves) for one in found.replays]
-    with writable(output):
-        draw_curves(curves, found.documents, found.yes, output)
-    click.echo(f"curve: {output}", err=True)
-
-
 @click.command()
 @LABELS
 @LABEL
@@ -188,10 +176,8 @@ def stopping(
     LABELS are those of all batches that suggest drew for the label. The claim rests on the random
     batches drawn last, of what was left unread; and how many would be enough is said.
     """
-    from archive_miner.studies.labelling import judge_stopping
-
     with shell.open() as archive:
-        found = judge_stopping(archive.store, labels, label, recall, confidence, yes_from)
+        found = archive.stopping(labels, label, recall, confidence, yes_from)
     if as_json:
         click.echo(json.dumps(_stopping_record(found, label, recall, confidence)))
     else:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,17 +15,14 @@ import click
 
 from archive_miner.cli.shell import Shell
 from archive_miner.errors import ExitCode, UsageError
-from archive_miner.offsets import version_of
 from archive_miner.types import CONCERN
 
 if TYPE_CHECKING:
-    from archive_miner.archive import Archive
     from archive_miner.learn.custom import Validation
     from archive_miner.learn.figures import Figures
     from archive_miner.learn.suggest import Strategy
     from archive_miner.score.documents import Unit
     from archive_miner.studies.labels import Joined
-    from archive_miner.types import Suggestion
 
 
 LABELS = click.argument("labels", required=False, type=click.Path(path_type=Path))
@@ -151,36 +147,9 @@ def suggest(
     drawn: for the whole archive in the first, without --labels.
     """
     with shell.open() as archive:
-        if batch is None:
-            drawn = archive.suggest(label, count, strategy, model, seed, labels)
-        else:
-            drawn = [one for one in archive.suggestions(label) if one.batch == batch]
-            if not drawn:
-                raise UsageError(f"{label}: no batch {batch} was drawn; leave --batch out to draw")
-        _print_batch(archive, label, drawn)
+        drawn = archive.suggest(label, count, strategy, model, labels, seed, batch)
+    drawn.table.write_csv(sys.stdout)
     return ExitCode.DONE
-
-
-def _print_batch(archive: Archive, label: str, drawn: Sequence[Suggestion]) -> None:
-    from archive_miner.exchange.tables import Row, write_csv
-
-    columns = {"document_id": "text", "version": "text", "path": "text", "date": "text"}
-    columns |= {label: "integer"}
-    columns |= {"batch": "integer", "strategy": "text", "score": "real"}
-    columns |= {"inclusion_probability": "real", "weight": "real"}
-    rows: list[Row] = []
-    there = set(archive.store.documents.ids())
-    for one in drawn:
-        path, date, version = "", None, ""  # of one that is segmented otherwise since
-        if one.is_placed and one.document_id in there:
-            document = archive.document(one.document_id)
-            version = version_of(document.text)
-            path = archive.store.documents.path(document.source_id)
-            date = document.header.date
-        chance = one.inclusion_probability
-        where = (one.document_id, version, path, date, None)
-        rows.append((*where, one.batch, one.strategy, one.score, chance, round(1 / chance, 4)))
-    write_csv(rows, columns, sys.stdout)
 
 
 def _print_curve(validation: Validation) -> None:

@@ -175,12 +175,10 @@ def _export(archive: Archive, table: str, form: str, out: IO[str], where: str | 
 @click.pass_obj
 def report(shell: Shell, output: Path) -> int:
     """Write an HTML report with figures, the highest-scored documents and their passages."""
-    from archive_miner.report import write_report
-
     settings = shell.settings()
     with shell.open() as archive, writable(output):
         model = settings.score_model or CONCERN
-        index = write_report(archive, output, settings.report_documents, model=model)
+        index = archive.report(output, settings.report_documents, model=model)
     click.echo(f"report: {index}", err=True)
     return ExitCode.DONE
 

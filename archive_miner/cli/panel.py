@@ -6,19 +6,19 @@ stdout or a file, messages to stderr.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from archive_miner.cli.shell import Shell
 from archive_miner.errors import ExitCode
-from archive_miner.exchange.writing import text_out, written
 from archive_miner.types import CONCERN
 
 if TYPE_CHECKING:
     from archive_miner.archive import Archive
+    from archive_miner.exchange.tables import Table
     from archive_miner.studies.panel import PanelUnit
     from archive_miner.studies.prevalence import ShareGroup
 
@@ -51,9 +51,8 @@ def panel(shell: Shell, by: PanelUnit, model: str, output: Path | None) -> int:
     settings = shell.settings()
     with shell.open() as archive:
         name = model or settings.score_model or CONCERN
-        rows = list(archive.panel(name, settings.tag_actors or None, by))
-        _write(rows, archive.panel_columns(by), output, "of the panel")
-        if not rows:
+        found = archive.panel(name, settings.tag_actors or None, by)
+        if not _write(found, output, "of the panel"):
             click.echo("no dated document names a state as client and one as patron", err=True)
         _say_why_uncorrected(archive, name)
     return ExitCode.DONE
@@ -76,11 +75,9 @@ def prevalence(shell: Shell, by: ShareGroup, model: str, output: Path | None) ->
     Each group has a row, and all documents together have the last. Corrected shares, with 95 %
     intervals, need ten documents and a model that has kept its held-out scores.
     """
-    from archive_miner.studies.prevalence import COLUMNS
-
     with shell.open() as archive:
         name = model or shell.settings().score_model or CONCERN
-        _write(list(archive.prevalence(name, by)), COLUMNS, output, "of shares")
+        _write(archive.prevalence(name, by), output, "of shares")
         _say_why_uncorrected(archive, name)
     return ExitCode.DONE
 
@@ -105,11 +102,9 @@ def design(
     pred is the score; gold the label, of documents that "suggest" drew by chance; pi the
     probability by which it drew them. Documents labelled otherwise have no gold.
     """
-    from archive_miner.studies.design import COLUMNS
-
     with shell.open() as archive:
         found = archive.design(labels, label, model, yes_from)
-        _write(found.rows, COLUMNS, output, "")
+        _write(found.table, output, "")
     for message in found.messages:
         click.echo(message, err=True)
     return ExitCode.SOME_FAILED if found.joined.unmatched else ExitCode.DONE
@@ -121,15 +116,8 @@ def _say_why_uncorrected(archive: Archive, model: str) -> None:
         click.echo(f"no share is corrected: {reason}", err=True)
 
 
-def _write(
-    rows: Iterable[tuple[Any, ...]], columns: Mapping[str, str], output: Path | None, of: str
-) -> None:
-    from archive_miner.exchange.tables import write_csv, write_parquet
-
-    if output is not None and output.suffix == ".parquet":
-        with written(output) as path:
-            count = write_parquet(rows, columns, path)
-    else:
-        with text_out(output) as out:
-            count = write_csv(rows, columns, out)
+def _write(table: Table, output: Path | None, of: str) -> int:
+    """Write a table and say how many rows it has; returns their number."""
+    count = table.write_csv(sys.stdout) if output is None else table.write(output)
     click.echo(f"{count} rows {of}".rstrip() + (f" in {output}" if output else ""), err=True)
+    return count

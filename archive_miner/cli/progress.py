@@ -131,11 +131,11 @@ def summarise(archive: Archive, tallies: Sequence[Tally]) -> int:
         return code
     status = archive.status()
     click.echo(
-        f"archive {archive.store.path}: {status.sources} files, {status.pages} pages,"
+        f"archive {archive.path}: {status.sources} files, {status.pages} pages,"
         f" {status.documents} documents, {status.mentions} mentions",
         err=True,
     )
-    scored = archive.store.tags.labels_scored()
+    scored = archive.scored_labels()
     label = CONCERN if CONCERN in scored or not scored else scored[0]
     of_label = (score for score in archive.scores() if score.label == label)
     top = [score for _, score in zip(range(5), of_label, strict=False)]

@@ -7,21 +7,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal
 
 import click
 
-from archive_miner import __version__
 from archive_miner.cli.shell import Shell
 from archive_miner.errors import ExitCode, UsageError
-from archive_miner.exchange.tables import write_csv
 from archive_miner.exchange.writing import text_out, writable
-from archive_miner.view.lines import GROUPS, SORTS, Context, Group, Sort, peek
+from archive_miner.view.lines import GROUPS, SORTS, Context, Group, Sort
 
 if TYPE_CHECKING:
     from archive_miner.archive import Archive
@@ -33,9 +30,6 @@ WIDTH_CHARACTERS = 50
 
 CROP_LINES = 200
 """Pictures cut out where no limit is given: of the sample collection 4 seconds and 5 megabytes."""
-
-PEEK_LINES = 1000
-"""The head of a CSV names the codebooks that tagged the documents of so many lines."""
 
 
 @click.command()
@@ -182,7 +176,6 @@ def _write_lines(
     context: Context,
 ) -> None:
     from archive_miner.cli.show import print_concordance
-    from archive_miner.studies.concordance import COLUMNS
 
     if form == "text":
         print_concordance(lines, context.width if context.words is None else None)
@@ -190,13 +183,8 @@ def _write_lines(
         for line in lines:
             out.write(json.dumps(asdict(line), ensure_ascii=False) + "\n")
     else:
-        order = f"by {sort}" if sort else "in the order of the archive"
-        words = f"{context.words} words"
-        around = f"{context.width} characters" if context.words is None else words
-        first, lines = peek(lines, PEEK_LINES)
-        rows = (tuple(getattr(line, name) for name in COLUMNS) for line in lines)
-        about = _about(archive, query, f"lines {order}, {around} either side", first)
-        write_csv(rows, COLUMNS, out, about)
+        width, words = context.width, context.words
+        archive.kwic_table(query, lines, width=width, words=words, sort=sort).write_csv(out)
 
 
 def _count(
@@ -208,7 +196,6 @@ def _count(
     output: Path | None,
 ) -> int:
     from archive_miner.cli.show import print_counts
-    from archive_miner.studies.concordance import COUNT_COLUMNS
 
     with shell.open() as archive:
         counts = archive.count_kwic(query, group)
@@ -220,10 +207,7 @@ def _count(
                 for one in shown:
                     out.write(json.dumps(asdict(one), ensure_ascii=False) + "\n")
             else:
-                rows = ((one.value, one.lines, one.documents) for one in shown)
-                first = list(archive.kwic(query, limit=PEEK_LINES))
-                about = _about(archive, query, f"lines counted by {group}", first)
-                write_csv(rows, COUNT_COLUMNS, out, about)
+                archive.count_kwic_table(query, group, shown).write_csv(out)
     if len(shown) < len(counts):
         click.echo(f"the first {limit} of {len(counts)} values; more with --limit", err=True)
     return ExitCode.DONE
@@ -239,11 +223,10 @@ def _cropped(
     if folder is None:
         return lines, ExitCode.DONE
     from archive_miner.cli.show import one_line
-    from archive_miner.studies.concordance import crop_lines
     from archive_miner.view.matches import NO_PAGES
 
     with writable(folder):
-        cropped = crop_lines(archive.store, list(lines), folder)
+        cropped = archive.crop_lines(lines, folder)
     missing = Counter((line.path, line.no_crop) for line in cropped if line.no_crop)
     for (path, reason), count in missing.items():
         click.echo(f"{count} without a picture: {one_line(f'{path}: {reason}')}", err=True)
@@ -251,25 +234,3 @@ def _cropped(
     click.echo(f"{made} pictures in {one_line(str(folder))}", err=True)
     failed = any(reason != NO_PAGES for _, reason in missing)
     return iter(cropped), ExitCode.SOME_FAILED if failed else ExitCode.DONE
-
-
-def _about(
-    archive: Archive, query: str, shown: str, lines: Sequence[ConcordanceLine]
-) -> tuple[str, ...]:
-    """Return what a table rests on, six remarks for its head."""
-    from archive_miner.cli.show import one_line
-    from archive_miner.studies.concordance import codebooks_of
-
-    codebooks = "; ".join(codebooks_of(archive.store, lines)) or "none"
-    # R's readr takes a lone quotation mark in a remark for the beginning of a cell.
-    name = one_line(archive.store.path.name).replace('"', "'")
-    if len(lines) == PEEK_LINES:
-        codebooks += f" (of the first {PEEK_LINES} lines)"
-    return (
-        f"query: {one_line(query)}",
-        f"shown: {shown}",
-        f"archive: {name}",
-        f"codebook: {codebooks}",
-        f"software: archive_miner {__version__}",
-        f"made: {datetime.now(UTC).isoformat(timespec='seconds')}",
-    )

@@ -25,6 +25,11 @@ class Shell:
 
         return Archive(self.db, create=create, template=self.settings().archive_template)
 
+    def codebook(self) -> Path | None:
+        """Return the codebook file that the settings name; None for the shipped one."""
+        named = self.settings().tag_codebook
+        return Path(named) if named else None
+
     def settings(self) -> Config:
         """Read the settings."""
         from archive_miner.config import load_config

@@ -156,7 +156,7 @@ def print_document(archive: Archive, document_id: str, with_text: bool) -> None:
         click.echo(f"{document_id}: {alias.reason}: {alias.document_id}", err=True)
         document_id = alias.document_id
     document = archive.document(document_id)
-    path = archive.store.documents.path(document.source_id)
+    path = archive.path_of(document)
     pages = f"p. {document.first_page}" + (
         f"–{document.last_page}" if document.last_page > document.first_page else ""
     )

@@ -16,8 +16,10 @@ from archive_miner.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from archive_miner.archive import Archive
+    from archive_miner.cli.progress import Progress
     from archive_miner.config import Config
-    from archive_miner.pipeline.choices import Choices
+    from archive_miner.pipeline.choices import Choices, Ocr, Split
+    from archive_miner.pipeline.perform import Tally
 
 
 def _existing(
@@ -52,9 +54,9 @@ def run(shell: Shell, paths: tuple[Path, ...], jobs: int | None) -> int:
     """Ingest, segment, tag and score all that is pending, with defaults."""
     from archive_miner.cli.progress import Progress, summarise
 
-    choices = _choices(shell.settings(), jobs=jobs)
+    choices = _choices(shell.settings())
     with shell.open(create=True) as archive:
-        tallies = archive.run(paths, choices, Progress())
+        tallies = archive.run(paths, choices, Progress(), jobs=jobs)
         return summarise(archive, tallies)
 
 
@@ -65,13 +67,15 @@ def run(shell: Shell, paths: tuple[Path, ...], jobs: int | None) -> int:
 @JOBS
 @click.pass_obj
 def ingest(
-    shell: Shell, paths: tuple[Path, ...], ocr: str | None, language: str | None, jobs: int | None
+    shell: Shell, paths: tuple[Path, ...], ocr: Ocr | None, language: str | None, jobs: int | None
 ) -> int:
     """Read files or folders into pages: .pdf, .txt, .xml (TEI), .png, .jpg, .tif."""
-    choices = _choices(shell.settings(), jobs=jobs, ocr=ocr, language=language)
-    return _perform(
-        shell, lambda archive, watch: archive.ingest(paths, choices, watch), create=True
-    )
+    choices = _choices(shell.settings())
+
+    def verb(archive: Archive, watch: Progress) -> list[Tally]:
+        return archive.ingest(paths, choices, watch, ocr=ocr, language=language or None, jobs=jobs)
+
+    return _perform(shell, verb, create=True)
 
 
 @click.command()
@@ -85,16 +89,16 @@ def ingest(
 @click.option("--json", "as_json", is_flag=True, help="With --review: one JSON object a line.")
 @click.pass_obj
 def segment(
-    shell: Shell, split: str | None, corrections: Path | None, review: bool, as_json: bool
+    shell: Shell, split: Split | None, corrections: Path | None, review: bool, as_json: bool
 ) -> int:
     """Find the documents in the pages read, and read their headers."""
     if as_json and not review:
         raise UsageError("segment --json goes with --review")
     if review and not corrections and split is None:
         return _review_boundaries(shell, as_json)
-    choices = _choices(shell.settings(), split=split)
+    choices = _choices(shell.settings())
     unmatched = _correct(shell, corrections) if corrections else 0
-    code = _perform(shell, lambda archive, watch: archive.segment(choices, watch))
+    code = _perform(shell, lambda archive, watch: archive.segment(choices, watch, split=split))
     if review:
         _review_boundaries(shell, as_json)
     return code or (ExitCode.SOME_FAILED if unmatched else ExitCode.DONE)
@@ -136,8 +140,12 @@ def _review_boundaries(shell: Shell, as_json: bool) -> int:
 @click.pass_obj
 def tag(shell: Shell, codebook: Path | None, actors: Path | None, jobs: int | None) -> int:
     """Tag mentions in the documents found, with what is said of them and who is named."""
-    choices = _choices(shell.settings(), jobs=jobs, codebook=codebook, actors=actors)
-    return _perform(shell, lambda archive, watch: archive.tag(choices, watch))
+    choices = _choices(shell.settings())
+
+    def verb(archive: Archive, watch: Progress) -> list[Tally]:
+        return archive.tag(choices, watch, codebook=codebook, actors=actors, jobs=jobs)
+
+    return _perform(shell, verb)
 
 
 @click.command()
@@ -148,8 +156,8 @@ def annotate(shell: Shell, jobs: int | None) -> int:
 
     Needs an English spaCy pipeline: pip install 'archive-miner[parser]'.
     """
-    choices = _choices(shell.settings(), jobs=jobs)
-    return _perform(shell, lambda archive, watch: archive.annotate(choices, watch))
+    choices = _choices(shell.settings())
+    return _perform(shell, lambda archive, watch: archive.annotate(choices, watch, jobs=jobs))
 
 
 @click.command()
@@ -157,12 +165,13 @@ def annotate(shell: Shell, jobs: int | None) -> int:
 @click.pass_obj
 def score(shell: Shell, model: str | None) -> int:
     """Score the documents tagged."""
-    choices = _choices(shell.settings(), model=model)
-    return _perform(shell, lambda archive, watch: archive.score(choices, watch))
+    choices = _choices(shell.settings())
+    name = model or None
+    return _perform(shell, lambda archive, watch: archive.score(choices, watch, model=name))
 
 
 def _perform(
-    shell: Shell, verb: Callable[[Archive, Any], Sequence[Any]], *, create: bool = False
+    shell: Shell, verb: Callable[[Archive, Progress], Sequence[Tally]], *, create: bool = False
 ) -> int:
     from archive_miner.cli.progress import Progress, tell
 
@@ -170,36 +179,19 @@ def _perform(
         return tell(archive, verb(archive, Progress()))
 
 
-def _choices(
-    settings: Config,
-    *,
-    jobs: int | None = None,
-    ocr: str | None = None,
-    language: str | None = None,
-    split: str | None = None,
-    codebook: Path | None = None,
-    actors: Path | None = None,
-    model: str | None = None,
-) -> Choices:
-    """Join flags and settings; a setting left at its default does not ask for a re-reading."""
+def _choices(settings: Config) -> Choices:
+    """Return what the settings wish; one left at its default does not ask for a re-reading."""
     from archive_miner.pipeline.choices import Choices
 
-    wished_ocr = ocr or (settings.ingest_ocr if settings.ingest_ocr != "auto" else None)
-    wished_language = language or (
-        settings.ingest_language if settings.ingest_language != "eng" else None
-    )
-    book = codebook or (Path(settings.tag_codebook) if settings.tag_codebook else None)
-    persons = actors or (Path(settings.tag_actors) if settings.tag_actors else None)
-    document_model = model or settings.score_model
     return Choices(
-        ocr=cast(Any, wished_ocr),
-        language=wished_language,
-        split=cast(Any, split or settings.segment_split),
-        codebook=book,
-        actors=persons,
+        ocr=cast(Any, settings.ingest_ocr if settings.ingest_ocr != "auto" else None),
+        language=settings.ingest_language if settings.ingest_language != "eng" else None,
+        split=cast(Any, settings.segment_split),
+        codebook=Path(settings.tag_codebook) if settings.tag_codebook else None,
+        actors=Path(settings.tag_actors) if settings.tag_actors else None,
         passage_model=_model_folder(settings.tag_model),
-        document_model=_model_folder(document_model),
-        jobs=settings.ingest_jobs if jobs is None else jobs,
+        document_model=_model_folder(settings.score_model),
+        jobs=settings.ingest_jobs,
         page_seconds=settings.ingest_page_seconds,
     )
 

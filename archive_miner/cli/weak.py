@@ -1,6 +1,6 @@
 """The verb ``weak``: labelling functions vote in place of labels.
 
-A thin shell over ``studies.weak``. Data goes to stdout, messages to stderr.
+A thin shell over Archive. Data goes to stdout, messages to stderr.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archive_miner.cli.explore import wished_codebook
 from archive_miner.cli.labelling import JSON, say_joined
 from archive_miner.cli.learn import YES_FROM
 from archive_miner.cli.shell import Shell
@@ -23,7 +22,7 @@ from archive_miner.exchange.writing import text_out
 if TYPE_CHECKING:
     from archive_miner.learn.weak import Share
     from archive_miner.score.documents import Unit
-    from archive_miner.studies.weak import Weak
+    from archive_miner.studies.weak import Way, Weak
 
 
 @click.command()
@@ -56,7 +55,7 @@ def weak(
     labels: Path | None,
     yes_from: float | None,
     share_of_yes: float | None,
-    by: str,
+    by: Way,
     codebook: Path | None,
     as_json: bool,
     output: Path | None,
@@ -68,28 +67,26 @@ def weak(
     conflict, and with --labels how right they are. -o writes what they come to, with weights, for
     train.
     """
-    from archive_miner.studies.weak import Gold, weigh_votes
-
-    book, gold = wished_codebook(codebook, shell.settings()), Gold(label, labels, yes_from)
+    book = codebook or shell.codebook()
     with shell.open() as archive:
-        found = weigh_votes(archive.store, functions, book, unit, share_of_yes, gold)
+        found = archive.weak(functions, label, unit, labels, yes_from, share_of_yes, book)
     if as_json:
-        click.echo(json.dumps(_weak_record(found, label, unit)))
+        click.echo(json.dumps(_weak_record(found)))
     else:
-        _print_weak(found, unit)
+        _print_weak(found)
     for name in found.silent:
         click.echo(f"never fires: {name}; mend or delete it", err=True)
     if found.problem and (output is not None or not as_json):
         raise UsageError(f"{functions}: {found.problem}")
     if output is not None:
-        _write_votes(found, label, unit, by, output)
+        _write_votes(found, by, output)
     return say_joined(found.joined) if found.joined else ExitCode.DONE
 
 
-def _weak_record(found: Weak, label: str, unit: str) -> dict[str, object]:
+def _weak_record(found: Weak) -> dict[str, object]:
     return {
-        "label": label,
-        "unit": unit,
+        "label": found.label,
+        "unit": found.unit,
         "items": found.items,
         "functions": [_without_nan(asdict(one)) for one in found.functions],
         "verdicts": [_without_nan(asdict(one)) for one in found.verdicts],
@@ -110,10 +107,10 @@ def _without_nan(record: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _print_weak(found: Weak, unit: str) -> None:
+def _print_weak(found: Weak) -> None:
     from archive_miner.cli.show import one_line
 
-    click.echo(f"{found.items} {unit}s")
+    click.echo(f"{found.items} {found.unit}s")
     click.echo("vote coverage overlap conflict  right (95 %, of)        fires on yes/no  function")
     for one in found.functions:
         right = "" if one.accuracy is None else _show_share(one.accuracy)
@@ -140,33 +137,16 @@ def _show_share(share: Share) -> str:
     return f"{share.value:.2f} ({share.lower:.2f}–{share.upper:.2f}, {share.count})"
 
 
-def _write_votes(found: Weak, label: str, unit: str, by: str, output: Path) -> None:
-    from archive_miner.exchange.tables import write_csv
-
-    rows = found.by_majority if by == "majority" else found.by_model
-    if not rows:
-        raise UsageError(f"{output}: no label model to write; leave out --by model")
-    spans = {"start": "integer", "end": "integer"} if unit == "passage" else {}
-    columns = {"document_id": "text", "path": "text", **spans, label: "integer"}
-    columns |= {"weight": "real", "value": "real", "yes_votes": "integer", "no_votes": "integer"}
-    cells = (
-        (
-            row.item.document_id,
-            row.item.path,
-            *((row.item.start, row.item.end) if spans else ()),
-            int(row.is_yes),
-            row.weight,
-            row.value,
-            row.yes_votes,
-            row.no_votes,
-        )
-        for row in rows
-    )
+def _write_votes(found: Weak, by: Way, output: Path) -> None:
+    try:
+        rows = found.rows(by)
+    except UsageError as error:
+        raise UsageError(f"{output}: {error}") from error
     with text_out(output) as out:
-        write_csv(cells, columns, out)
+        found.table(by).write_csv(out)
     yes = sum(row.is_yes for row in rows)
     click.echo(
-        f"{len(rows)} {unit}s, {yes} of them yes, in {output}; figures that train prints on them"
-        " are about these votes, not about the truth",
+        f"{len(rows)} {found.unit}s, {yes} of them yes, in {output}; figures that train prints on"
+        " them are about these votes, not about the truth",
         err=True,
     )

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import islice
+from os import PathLike, fspath
 from pathlib import Path
 from typing import IO, Any
 
 from archive_miner.errors import UsageError
+from archive_miner.exchange.writing import text_out, written
 
 Row = tuple[Any, ...]
 
@@ -23,8 +27,51 @@ FORMATS = ("jsonl", "csv", "parquet")
 ROWS_A_GROUP = 20_000
 """Rows a Parquet file holds in one group: memory stays flat however long the table."""
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+# What must not reach a terminal from a remark: a query, the name of an archive file.
+
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A cell beginning so is run as a formula by spreadsheets ("=HYPERLINK(...)", "-2-", "+1")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under columns: the answer of a study, ready to be written or handed to pandas.
+
+    ``columns`` are names and kinds, in order. ``about`` are remarks on what the rows rest on, which
+    a CSV opens with. A table iterates over its rows; those of a concordance can be read only once.
+    """
+
+    columns: Mapping[str, str]
+    rows: Iterable[Row]
+    about: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def write(self, file: str | PathLike[str]) -> int:
+        """Write a file, whole or not at all: Parquet where it ends in .parquet, else CSV.
+
+        Returns the number of rows. Raises UsageError where the file cannot be written.
+        """
+        path = Path(fspath(file))
+        if path.suffix == ".parquet":
+            with written(path) as part:
+                return write_parquet(self.rows, self.columns, part)
+        with text_out(path) as out:
+            return self.write_csv(out)
+
+    def write_csv(self, out: IO[str]) -> int:
+        """Write the rows as CSV to a text stream; returns how many."""
+        return write_csv(self.rows, self.columns, out, self.about)
+
+    def to_arrow(self) -> Any:
+        """Return the rows as a pyarrow Table."""
+        return arrow_table(self.rows, self.columns)
+
+    def to_pandas(self) -> Any:
+        """Return the rows as a pandas DataFrame, where pandas is installed."""
+        return pandas_frame(self.rows, self.columns)
 
 
 def write_jsonl(rows: Iterable[Row], columns: Mapping[str, str], out: IO[str]) -> int:
@@ -46,7 +93,7 @@ def write_csv(
     ``comment.char = "#"`` in R) do not take "Telegram #12" in a cell for one.
     """
     for remark in about:
-        out.write("# " + " ".join(remark.split()) + "\n")
+        out.write("# " + _CONTROL.sub("\ufffd", " ".join(remark.split())) + "\n")
     writer = csv.writer(
         _UnixLines(out),
         lineterminator="\r\n",

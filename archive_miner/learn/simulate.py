@@ -100,6 +100,7 @@ class Simulation:
     at_random: Effort
     ideal: Effort
     replays: tuple[Replays, ...]
+    recalls: tuple[float, ...] = RECALLS
 
     def share_of_ideal(self, effort: Effort) -> float:
         """Return an effort's work saved as a share of what the ideal order saves."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
+
+Ocr = Literal["auto", "always", "never"]
+Split = Literal["auto", "never"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +19,18 @@ class Choices:
     ``page_seconds`` is given up; 0 waits for ever, and lets one job work in this process.
     """
 
-    ocr: Literal["auto", "always", "never"] | None = None
+    ocr: Ocr | None = None
     language: str | None = None
-    split: Literal["auto", "never"] = "auto"
+    split: Split = "auto"
     codebook: Path | None = None
     actors: Path | None = None
     passage_model: Path | None = None
     document_model: Path | None = None
     jobs: int = 0
     page_seconds: int = 180
+
+
+def choose(choices: Choices | None = None, **wished: Any) -> Choices:
+    """Return choices with what is wished in place of what they say; None wishes nothing."""
+    given = {name: value for name, value in wished.items() if value is not None}
+    return replace(choices or Choices(), **given)

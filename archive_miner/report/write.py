@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from archive_miner import __version__
 from archive_miner import citation as cite
-from archive_miner.archive import Archive
 from archive_miner.errors import UsageError
 from archive_miner.report.cards import ModelCard, model_cards
 from archive_miner.report.evidence import Evidence, gather_evidence
@@ -30,6 +29,8 @@ from archive_miner.view.looks import Look, label_looks, title_of_label
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+    from archive_miner.archive import Archive
 
 MARKER = "/* archive-miner report */"
 """First line of style.css: says that a folder is an earlier report and may be written over."""

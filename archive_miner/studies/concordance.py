@@ -7,15 +7,18 @@ at a time where no order is asked for, so that the first come at once however la
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import lru_cache, partial
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
+from archive_miner import __version__
 from archive_miner.citation import citation, read_holding
 from archive_miner.errors import UsageError
+from archive_miner.exchange.tables import Table
 from archive_miner.offsets import page_of
 from archive_miner.store.query import Query
 from archive_miner.store.search import Hit, search
@@ -35,6 +38,7 @@ from archive_miner.view.lines import (
     count_values,
     cut_line,
     nearest_word,
+    peek,
     printed,
     put_in_order,
     sort_key,
@@ -59,6 +63,9 @@ COLUMNS: dict[str, str] = {
     "crop": "text",
 }
 """Of a concordance written as a table."""
+
+PEEK_LINES = 1000
+"""The head of a table names the codebooks that tagged the documents of so many lines."""
 
 COUNT_COLUMNS: dict[str, str] = {"value": "text", "lines": "integer", "documents": "integer"}
 
@@ -237,6 +244,45 @@ def _stem(document_id: str) -> str:
     if _SAFE_NAME.fullmatch(document_id):
         return document_id
     return sha256(document_id.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def tabulate_lines(
+    store: Store, query: str, sort: Sort | None, context: Context, lines: Iterable[ConcordanceLine]
+) -> Table:
+    """Return lines of a query as a table, whose remarks say what it rests on; read once."""
+    order = f"by {sort}" if sort else "in the order of the archive"
+    words = f"{context.words} words"
+    around = f"{context.width} characters" if context.words is None else words
+    first, lines = peek(lines, PEEK_LINES)
+    rows = (tuple(getattr(line, name) for name in COLUMNS) for line in lines)
+    about = _about(store, query, f"lines {order}, {around} either side", first)
+    return Table(COLUMNS, rows, about)
+
+
+def tabulate_counts(store: Store, query: str, group: Group, counts: Iterable[LineCount]) -> Table:
+    """Return counts of a query's lines as a table, whose remarks say what it rests on."""
+    rows = tuple((one.value, one.lines, one.documents) for one in counts)
+    first = list(open_concordance(store, query, Context(0), limit=PEEK_LINES))
+    return Table(COUNT_COLUMNS, rows, _about(store, query, f"lines counted by {group}", first))
+
+
+def _about(
+    store: Store, query: str, shown: str, lines: Sequence[ConcordanceLine]
+) -> tuple[str, ...]:
+    """Return what a table rests on, six remarks for its head."""
+    codebooks = "; ".join(codebooks_of(store, lines)) or "none"
+    # R's readr takes a lone quotation mark in a remark for the beginning of a cell.
+    name = store.path.name.replace('"', "'")
+    if len(lines) == PEEK_LINES:
+        codebooks += f" (of the first {PEEK_LINES} lines)"
+    return (
+        f"query: {query}",
+        f"shown: {shown}",
+        f"archive: {name}",
+        f"codebook: {codebooks}",
+        f"software: archive_miner {__version__}",
+        f"made: {datetime.now(UTC).isoformat(timespec='seconds')}",
+    )
 
 
 def codebooks_of(store: Store, lines: Sequence[ConcordanceLine]) -> list[str]:

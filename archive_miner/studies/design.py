@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from archive_miner.errors import UsageError
+from archive_miner.exchange.tables import Table
 from archive_miner.store.store import Store
 from archive_miner.studies.decisions import read_suggestions
 from archive_miner.studies.labels import Joined, read_joined
@@ -33,9 +33,9 @@ COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """Rows of COLUMNS for every document, what is to be said of them, and the labels joined."""
+    """A table of COLUMNS with every document, what is to be said of it, and the labels joined."""
 
-    rows: tuple[tuple[Any, ...], ...]
+    table: Table
     messages: tuple[str, ...]
     joined: Joined
 
@@ -78,7 +78,7 @@ def read_design(
         )
         for document, score in zip(documents, scores, strict=True)
     )
-    return Design(rows, tuple(_messages(drawn, chances, truth, joined)), joined)
+    return Design(Table(COLUMNS, rows), tuple(_messages(drawn, chances, truth, joined)), joined)
 
 
 def _chances(drawn: Sequence[Suggestion], documents: int) -> dict[str, float]:

@@ -28,9 +28,18 @@ from archive_miner.exchange.annotations import (
     quote,
 )
 from archive_miner.exchange.docbin import read_docbin, write_docbin
+from archive_miner.exchange.labels import (
+    SPAN_COLUMNS,
+    CodedReading,
+    code_passages,
+    divide_readings,
+    passage_columns,
+    span_rows,
+)
 from archive_miner.exchange.prodigy import read_prodigy, write_prodigy
 from archive_miner.exchange.qdpx import write_qdpx
 from archive_miner.exchange.qdpx_read import read_qdpx
+from archive_miner.exchange.tables import Table, disarm
 from archive_miner.exchange.tei import read_tei, write_tei
 from archive_miner.exchange.web_annotations import read_web_annotations, write_web_annotations
 from archive_miner.offsets import locate, overlap
@@ -75,11 +84,16 @@ class Imported:
 
     ``found`` are the annotations of each document at their place, ``moved`` how many were found
     by their words alone, ``misfits`` a line for each thing that does not fit the archive.
+    ``readings`` say who read what, ``unread`` are documents that nobody marked; ``table`` holds the
+    labels that follow, a row for each passage read, or for each span.
     """
 
     found: dict[str, list[Annotation]]
     moved: int
     misfits: tuple[str, ...]
+    readings: tuple[CodedReading, ...]
+    unread: tuple[str, ...]
+    table: Table
 
 
 def export_annotations(
@@ -193,7 +207,11 @@ def form_of(file: Path, form: Form | None = None) -> Form:
 
 
 def import_annotations(
-    store: Store, file: Path, form: Form | None = None, coder: str | None = None
+    store: Store,
+    file: Path,
+    form: Form | None = None,
+    coder: str | None = None,
+    spans: bool = False,
 ) -> Imported:
     """Return the annotations of a file at their places in the archive's documents, and keep them.
 
@@ -237,7 +255,24 @@ def import_annotations(
         told = str(error) if str(error).startswith(str(file)) else f"{file}: {error}"
         raise UsageError(told) from error
     store.decisions.keep(kept)
-    return Imported(found, moved, tuple(misfits))
+    readings, unread = divide_readings(found, coder)
+    table = _span_table(readings) if spans else _passage_table(store, readings)
+    return Imported(found, moved, tuple(misfits), tuple(readings), tuple(unread), table)
+
+
+def _span_table(readings: Sequence[CodedReading]) -> Table:
+    return Table(SPAN_COLUMNS, tuple(span_rows(readings)))
+
+
+def _passage_table(store: Store, readings: Sequence[CodedReading]) -> Table:
+    """Return a row for each passage of a document that a coder read; labels are the tool's own."""
+    columns = passage_columns(readings)
+    rows = (
+        row
+        for reading in readings
+        for row in code_passages(reading, store.documents.passages(reading.document_id), columns)
+    )
+    return Table({disarm(name): kind for name, kind in columns.items()}, tuple(rows))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ is in the archive is no evidence that nothing happened.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from archive_miner.exchange.tables import Table
 from archive_miner.learn.prevalence import Correction, learn_correction
 from archive_miner.learn.registry import read_config
 from archive_miner.polities.codes import days_of
@@ -86,8 +87,8 @@ class _Sum:
 
 def read_panel(
     store: Store, model: Path, actors: Path | None = None, by: PanelUnit = "pair-year"
-) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of the panel in the order of client, patron and period.
+) -> Table:
+    """Return the panel, its rows in the order of client, patron and period.
 
     A document belongs to the client and the patron that its mentions name most often, and to the
     year or quarter of its date; one that names either of them not at all, or whose date does not
@@ -104,8 +105,8 @@ def read_panel(
         cell = _cell(document, by)
         if cell is not None:
             cells[cell].add(document)
-    for cell, one in sorted(cells.items()):
-        yield _row(cell, one, labels, correction, table)
+    rows = tuple(_row(cell, one, labels, correction, table) for cell, one in sorted(cells.items()))
+    return Table(panel_columns(by, labels), rows)
 
 
 def _cell(document: DocumentFacts, by: PanelUnit) -> Cell | None:

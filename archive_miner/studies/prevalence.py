@@ -6,11 +6,12 @@ Comes in: a store that is only read, and a model. Goes out: one row a group and 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from archive_miner.errors import UsageError
+from archive_miner.exchange.tables import Row, Table
 from archive_miner.learn.prevalence import (
     WAYS,
     Correction,
@@ -39,10 +40,8 @@ COLUMNS: dict[str, str] = {
 }
 
 
-def read_prevalence(
-    store: Store, model: Path, by: ShareGroup = "year"
-) -> Iterator[tuple[Any, ...]]:
-    """Yield a row of COLUMNS for each group of scored documents, and one for all.
+def read_prevalence(store: Store, model: Path, by: ShareGroup = "year") -> Table:
+    """Return a table of COLUMNS: a row for each group of scored documents, and one for all.
 
     Undated documents are the group "undated". Raises UsageError where none has a score.
     """
@@ -55,11 +54,13 @@ def read_prevalence(
             groups[_group(document, by)].append(document.score[0])
     if not groups:
         raise UsageError(f"no document has a score of {label}; run: archive-miner score")
+    rows: list[Row] = []
     if by != "all":
         for group, values in sorted(groups.items()):
-            yield group, len(values), *count_share(values, correction)
+            rows.append((group, len(values), *count_share(values, correction)))
     every = [value for values in groups.values() for value in values]
-    yield "all", len(every), *count_share(every, correction)
+    rows.append(("all", len(every), *count_share(every, correction)))
+    return Table(COLUMNS, tuple(rows))
 
 
 def _group(document: DocumentFacts, by: ShareGroup) -> str:

@@ -7,11 +7,13 @@ with what the archive and the codebook know of them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from archive_miner.codebook.load import default_codebook_path, load_codebook
 from archive_miner.codebook.schema import Codebook, LabelEntry
 from archive_miner.errors import UsageError
+from archive_miner.exchange.tables import Table
 from archive_miner.explore.vectors import (
     DIMENSIONS,
     KIND,
@@ -65,6 +67,35 @@ class Term:
     found_by: FoundBy | None
     examples: tuple[ConcordanceLine, ...]
 
+    def record(self) -> dict[str, object]:
+        """Return the term as a row of a table, by the names of its columns."""
+        rule = self.found_by
+        return {
+            "term": self.term,
+            "similarity": self.similarity,
+            "count": self.count,
+            "occurrences": self.occurrences,
+            "documents": self.documents,
+            "rule": rule.rule_id if rule else None,
+            "rule_label": rule.label if rule else None,
+            "rule_needs_more": rule.needs if rule else None,
+            "examples": [asdict(line) for line in self.examples],
+        }
+
+
+COLUMNS = {
+    "term": "text",
+    "similarity": "real",
+    "count": "integer",
+    "occurrences": "integer",
+    "documents": "integer",
+    "rule": "text",
+    "rule_label": "text",
+    "rule_needs_more": "integer",
+    "examples": "list",
+}
+"""Of terms as a table."""
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -72,6 +103,14 @@ class Terms:
 
     terms: tuple[Term, ...]
     notes: tuple[str, ...]
+
+    def __iter__(self) -> Iterator[Term]:
+        return iter(self.terms)
+
+    @property
+    def table(self) -> Table:
+        """The terms as rows, the lines of each as a list."""
+        return Table(COLUMNS, tuple(tuple(term.record().values()) for term in self.terms))
 
 
 def learn_vectors(
@@ -120,6 +159,29 @@ def _card(name: str, store: Store, made: TrainedVectors, seed: int) -> str:
 def read_vectors(folder: Path | None) -> WordVectors:
     """Return the vectors of a folder, or the shipped ones."""
     return load_vectors(folder or default_models_dir() / SHIPPED)
+
+
+def ask_terms(
+    store: Store | None,
+    words: Sequence[str],
+    label: str | None,
+    codebook: Path | None = None,
+    vectors: Path | None = None,
+    count: int = 20,
+    examples: int = 0,
+) -> Terms:
+    """Return the terms used like some words, or like what a label's rules find already.
+
+    Without a store what an archive knows of them stays open. No codebook or vectors are those
+    shipped. Raises UsageError where both words and label, or neither, are given.
+    """
+    if bool(words) == bool(label):
+        raise UsageError("terms: give words, or --label LABEL; one of them")
+    book = load_codebook(codebook or default_codebook_path())
+    loaded = read_vectors(vectors)
+    if label:
+        return widen_label(loaded, label, count, book, store, examples)
+    return find_terms(loaded, words, count, book, store, examples)
 
 
 def find_terms(

@@ -16,17 +16,21 @@ from tempfile import TemporaryDirectory
 from typing import Any, Literal, get_args
 
 from archive_miner.citation import citation, read_holding
+from archive_miner.codebook.load import load_codebook
 from archive_miner.codebook.schema import Codebook
 from archive_miner.errors import UsageError
+from archive_miner.exchange.tables import Table
 from archive_miner.explore.bags import Bag, Bags, Vocabulary, make_bags
 from archive_miner.explore.phrases import join_words, tokens
 from archive_miner.explore.prevalence import Group, fill_years, measure_groups
-from archive_miner.explore.seeds import place_seeds
+from archive_miner.explore.saved_topics import KIND
+from archive_miner.explore.seeds import place_seeds, read_seeds
 from archive_miner.explore.spool import join_spool, write_spool
 from archive_miner.explore.topic_quality import measure_coherence, measure_stability
 from archive_miner.explore.topic_words import choose_words, subject_words
 from archive_miner.explore.topics import TopicModel, check_count, topic_shares, train_topics
 from archive_miner.pipeline.perform import Observer, Silence
+from archive_miner.saved import check_folder
 from archive_miner.store.store import Store
 from archive_miner.studies.terms import label_terms
 from archive_miner.text.passages import split_sentences
@@ -60,6 +64,17 @@ class TopDocument:
     share: float
     page_number: int
 
+    def record(self) -> dict[str, Any]:
+        """Return what a table of topics says of it."""
+        return {
+            "document_id": self.document.document_id,
+            "path": self.document.path,
+            "page_number": self.page_number,
+            "date": self.document.date,
+            "share": self.share,
+            "citation": self.document.citation,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
@@ -73,6 +88,21 @@ class Topic:
     stability: float | None
     words: tuple[str, ...]
     documents: tuple[TopDocument, ...]
+
+    def record(self) -> dict[str, Any]:
+        """Return the topic as a row of a table, by the names of its columns."""
+        named = {name: getattr(self, name) for name in TOPIC_COLUMNS}
+        return {
+            **named,
+            "words": list(self.words),
+            "documents": [t.record() for t in self.documents],
+        }
+
+
+TOPIC_COLUMNS = {
+    **{"number": "integer", "title": "text", "seed_name": "text", "share": "real"},
+    **{"coherence": "real", "stability": "real", "words": "list", "documents": "list"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +119,74 @@ class ArchiveTopics:
     undated: int
     wordless: int
 
+    def tables(self) -> dict[str, Table]:
+        """Return the topics, documents, years and groups as tables, by name.
+
+        A year without documents has rows without a share.
+        """
+        head = {"topic" if name == "number" else name: k for name, k in TOPIC_COLUMNS.items()}
+        topics = tuple(tuple(topic.record().values()) for topic in self.topics)
+        tables = {
+            "topics": Table(head, topics),
+            "documents": self._document_table(),
+            "years": self._group_table("year", self.years),
+        }
+        if self.by != "year":
+            tables[f"by_{self.by}"] = self._group_table(self.by, self.groups)
+        return tables
+
+    def _document_table(self) -> Table:
+        columns = {"document_id": "text", "path": "text", "first_page": "integer", "date": "text"}
+        columns |= {"kind": "text", "words": "integer"}
+        columns |= {f"topic_{topic.number}": "real" for topic in self.topics}
+        rows = []
+        for one in self.documents:
+            row = (one.document_id, one.path, one.first_page, one.date, one.kind, one.words)
+            rows.append((*row, *one.shares, one.citation))
+        return Table(columns | {"citation": "text"}, tuple(rows))
+
+    def _group_table(self, by: By, groups: Sequence[Group]) -> Table:
+        columns = {by: "integer" if by in ("year", "decade") else "text", "documents": "integer"}
+        columns |= {"topic": "integer", "title": "text", "share": "real"}
+        rows = []
+        for group in groups:
+            for place, topic in enumerate(self.topics):
+                one = group.topics[place] if group.topics else None
+                numbers = (one.share, one.lower, one.upper) if one else (None, None, None)
+                rows.append((group.name, group.documents, topic.number, topic.title, *numbers))
+        return Table(columns | {"share_lower": "real", "share_upper": "real"}, tuple(rows))
+
 
 @dataclass(frozen=True, slots=True)
 class _Read:
     """Documents as they were read: records in their order, to be joined with shares."""
 
     records: list[tuple[str, str, int, str | None, str, str]] = field(default_factory=list)
+
+
+def ask_topics(
+    store: Store,
+    count: int,
+    codebook: Path,
+    seeds: Path | Mapping[str, Sequence[str]] | None = None,
+    seed_labels: bool = False,
+    by: By = "year",
+    stability_runs: int = 2,
+    seed: int = 1,
+    template: str = "",
+    folder: Path | None = None,
+    observer: Observer | None = None,
+) -> ArchiveTopics:
+    """Learn topics as ``find_topics`` does, from files of seeds and of a codebook.
+
+    Before minutes are spent UsageError is raised where the ``folder`` they are for is taken.
+    """
+    wished = read_seeds(seeds) if isinstance(seeds, Path) else seeds
+    book = load_codebook(codebook)
+    if folder is not None:
+        check_folder(folder, KIND)
+    how = (wished, seed_labels, by, stability_runs, seed, template)
+    return find_topics(store, count, book, *how, observer)
 
 
 def find_topics(

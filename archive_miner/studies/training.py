@@ -7,12 +7,13 @@ What a document model learns from is what the stages have read already: nothing 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from archive_miner.errors import ModelError, UsageError
+from archive_miner.exchange.tables import Table
 from archive_miner.explore.vectors import load_vectors
 from archive_miner.learn.agreement import Agreement, measure_agreement
 from archive_miner.learn.card import write_card
@@ -35,6 +36,7 @@ from archive_miner.learn.registry import (
 )
 from archive_miner.learn.suggest import Strategy, suggest
 from archive_miner.learn.wording import read_texts
+from archive_miner.offsets import version_of
 from archive_miner.pipeline.score import check_fit, read_rule_mentions
 from archive_miner.score.documents import (
     DocumentModel,
@@ -245,6 +247,60 @@ def _load_fit(store: Store, model: Path) -> DocumentModel:
     loaded = load_document_model(model)
     check_fit(store, model, loaded)
     return loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Documents drawn to be labelled next, and the same as a table with a column to fill in."""
+
+    drawn: tuple[Suggestion, ...]
+    table: Table
+
+    def __iter__(self) -> Iterator[Suggestion]:
+        return iter(self.drawn)
+
+
+def draw_batch(
+    store: Store,
+    label: str,
+    model: Path,
+    count: int = 20,
+    strategy: Strategy = "random",
+    labels: Path | None = None,
+    seed: int | None = None,
+    batch: int | None = None,
+) -> Batch:
+    """Draw documents to label next, or return an earlier batch by its number.
+
+    Raises UsageError where no such batch was drawn, or nothing is left to draw.
+    """
+    if batch is None:
+        drawn = suggest_documents(store, label, model, count, strategy, seed, labels)
+    else:
+        drawn = [one for one in read_suggestions(store, label) if one.batch == batch]
+        if not drawn:
+            raise UsageError(f"{label}: no batch {batch} was drawn; leave --batch out to draw")
+    return Batch(tuple(drawn), _to_fill_in(store, label, drawn))
+
+
+def _to_fill_in(store: Store, label: str, drawn: Sequence[Suggestion]) -> Table:
+    columns = {"document_id": "text", "version": "text", "path": "text", "date": "text"}
+    columns |= {label: "integer"}
+    columns |= {"batch": "integer", "strategy": "text", "score": "real"}
+    columns |= {"inclusion_probability": "real", "weight": "real"}
+    rows = []
+    there = set(store.documents.ids())
+    for one in drawn:
+        path, date, version = "", None, ""  # of one that is segmented otherwise since
+        if one.is_placed and one.document_id in there:
+            document = store.documents.one(one.document_id)
+            version = version_of(document.text)
+            path = store.documents.path(document.source_id)
+            date = document.header.date
+        chance = one.inclusion_probability
+        where = (one.document_id, version, path, date, None)
+        rows.append((*where, one.batch, one.strategy, one.score, chance, round(1 / chance, 4)))
+    return Table(columns, tuple(rows))
 
 
 def suggest_documents(

@@ -12,10 +12,11 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from archive_miner.codebook.load import load_codebook
 from archive_miner.errors import ModelError, SettingError, UsageError
+from archive_miner.exchange.tables import Table
 from archive_miner.learn.functions import Function, read_functions
 from archive_miner.learn.weak import (
     LEAST_WEIGHT,
@@ -32,6 +33,9 @@ from archive_miner.store.search import search
 from archive_miner.store.store import Store
 from archive_miner.studies.labels import Joined, join_file
 from archive_miner.studies.queries import read_query
+
+Way = Literal["majority", "model"]
+"""How votes are added up: each counts alike, or as the label model weighs it."""
 
 Key = tuple[int, str, str]
 """Item, kind of thing found there (rule or mention), its name."""
@@ -67,6 +71,13 @@ class VoteRow:
     yes_votes: int
     no_votes: int
 
+    def cells(self, has_spans: bool) -> tuple[Any, ...]:
+        """Return the row of a table of votes, with the place of a passage or without."""
+        place = (self.item.start, self.item.end) if has_spans else ()
+        votes = (self.yes_votes, self.no_votes)
+        where = (self.item.document_id, self.item.path)
+        return (*where, *place, int(self.is_yes), self.weight, self.value, *votes)
+
 
 @dataclass(frozen=True, slots=True)
 class Weak:
@@ -76,6 +87,8 @@ class Weak:
     where there is none.
     """
 
+    label: str
+    unit: Unit
     items: int
     functions: tuple[FunctionFigures, ...]
     silent: tuple[str, ...]
@@ -85,6 +98,22 @@ class Weak:
     by_majority: tuple[VoteRow, ...]
     by_model: tuple[VoteRow, ...]
     joined: Joined | None
+
+    def rows(self, by: Way = "majority") -> tuple[VoteRow, ...]:
+        """Return what the votes come to; raises UsageError where they come to nothing."""
+        rows = self.by_majority if by == "majority" else self.by_model
+        if self.problem or not rows:
+            raise UsageError(self.problem or "no label model to write; leave out --by model")
+        return rows
+
+    def table(self, by: Way = "majority") -> Table:
+        """Return what the votes come to, with weights, as labels to train on."""
+        has_spans = self.unit == "passage"
+        spans = {"start": "integer", "end": "integer"} if has_spans else {}
+        columns = {"document_id": "text", "path": "text", **spans, self.label: "integer"}
+        columns |= {"weight": "real", "value": "real", "yes_votes": "integer"}
+        columns |= {"no_votes": "integer"}
+        return Table(columns, tuple(row.cells(has_spans) for row in self.rows(by)))
 
 
 def weigh_votes(
@@ -113,6 +142,8 @@ def weigh_votes(
     rows = {way: tuple(_rows(items, fires, is_yes, values)) for way, values in ways.items()}
     names = [function.name for function in functions]
     return Weak(
+        gold.label,
+        unit,
         len(items),
         tuple(measure_functions(names, fires, is_yes, truth, model)),
         tuple(name for name, ever in zip(names, fires.any(axis=0), strict=True) if not ever),

@@ -319,5 +319,5 @@ def test_a_file_that_changed_gives_lines_without_pictures(scanned: Shell, tmp_pa
     said = scanned("kwic", "aid", "--crop", tmp_path / "pictures")
     assert said.code == 1 and "has changed" in said.err and len(said.out.splitlines()) == 5
     with Archive(scanned.db) as archive:
-        lines = list(archive.kwic("aid", crops=tmp_path / "pictures"))
+        lines = list(archive.kwic("aid", crop=tmp_path / "pictures"))
     assert all(line.crop is None and line.no_crop for line in lines)

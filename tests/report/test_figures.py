@@ -206,7 +206,7 @@ def test_labels_of_ones_own_are_drawn_in_one_order(tmp_path):
 
 def test_only_what_answers_the_query_and_only_the_format_asked_for(tmp_path):
     papers = [Paper("1953", ((AID, 1, None),), "ROK", "USA"), Paper("1960", ((POWER, 1, None),))]
-    figures = drawn(tmp_path, papers, where=f"tag:{AID}", formats=("svg",))
+    figures = drawn(tmp_path, papers, where=f"tag:{AID}", format=("svg",))
     assert "1953" in figures["coverage"].alt and "1960" not in figures["coverage"].alt
     assert {path.suffix for path in (tmp_path / "out").iterdir()} == {".svg", ".md"}
     assert "Of 1 documents that answer" in (tmp_path / "out" / "captions.md").read_text()

@@ -204,6 +204,6 @@ def test_a_model_is_trained_on_them_and_scores(am: Own, tmp_path: Path) -> None:
 def test_from_python_an_archive_says_which_labels_it_knows(am: Own) -> None:
     with Archive(am.db) as archive:
         assert archive.labels() == KNOWN
-        rows = list(archive.panel())
-        assert len(archive.panel_columns()) == len(rows[0])
+        panel = archive.panel()
+        assert all(len(row) == len(panel.columns) for row in panel)
         assert len(list(archive.search("tag:trade_policy"))) == 12

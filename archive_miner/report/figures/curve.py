@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from archive_miner.errors import UsageError
 from archive_miner.report.figures.sheet import (
@@ -20,6 +20,9 @@ from archive_miner.report.figures.sheet import (
     own_style,
     save_drawing,
 )
+
+if TYPE_CHECKING:
+    from archive_miner.learn.simulate import Simulation
 
 SUFFIXES = (".svg", ".png")
 
@@ -36,6 +39,12 @@ class Curve:
 
     name: str
     recalls: Any
+
+
+def draw_simulation(simulation: Simulation, path: Path) -> None:
+    """Write the picture of a labelled set replayed; see ``draw_curves``."""
+    curves = [Curve(one.strategy, one.curves) for one in simulation.replays]
+    draw_curves(curves, simulation.documents, simulation.yes, path)
 
 
 def draw_curves(curves: Sequence[Curve], documents: int, yes: int, path: Path) -> None:
