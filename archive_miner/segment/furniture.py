@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive_miner.segment.titles import (
     FILE_NUMBER,
@@ -122,14 +122,25 @@ def figures(text: str) -> str:
 
 def read_pages(pages: Iterable[Page]) -> Iterator[ReadPage]:
     """Yield the pages with their furniture named, each once the next two have been seen."""
-    window: deque[ReadPage] = deque()
-    heads: deque[frozenset[str]] = deque(maxlen=4)
+    window: deque[tuple[ReadPage, frozenset[str]]] = deque()
+    behind: deque[frozenset[str]] = deque(maxlen=4)
     for page in pages:
-        window.append(_name_lines(page, bool(window and window[-1].record)))
+        read = _name_lines(page, bool(window and window[-1][0].record))
+        window.append((read, _edge_keys(read)))
         if len(window) > LOOK_AHEAD_PAGES:
-            yield _with_running_heads(window.popleft(), window, heads)
+            yield _next_page(window, behind)
     while window:
-        yield _with_running_heads(window.popleft(), window, heads)
+        yield _next_page(window, behind)
+
+
+def _next_page(
+    window: deque[tuple[ReadPage, frozenset[str]]], behind: deque[frozenset[str]]
+) -> ReadPage:
+    """Take the first page of a window with its running head named, by the pages around it."""
+    read, own = window.popleft()
+    near = frozenset().union(*behind, *(keys for _, keys in window))
+    behind.append(own)
+    return _with_running_heads(read, own, near)
 
 
 def split_lines(page: Page) -> list[Line]:
@@ -167,8 +178,7 @@ def _name_lines(page: Page, in_record: bool) -> ReadPage:
     for index in range(record_from, len(lines)):
         kinds[index] = "stamp"
     named = tuple(
-        Line(a.start, a.end, a.text, kind, a.indent, a.after_blank)
-        for a, kind in zip(lines, kinds, strict=True)
+        replace(line, kind=kind) if kind else line for line, kind in zip(lines, kinds, strict=True)
     )
     record = page.text[lines[record_from].start :] if record_from < len(lines) else ""
     return ReadPage(page, named, counter, banner, record)
@@ -294,16 +304,10 @@ def _folio_keys(read: ReadPage, body: list[Line]) -> frozenset[str]:
     return frozenset({f"{side}{int(folio) - read.page.number:+}"})
 
 
-def _with_running_heads(
-    read: ReadPage, ahead: deque[ReadPage], heads: deque[frozenset[str]]
-) -> ReadPage:
+def _with_running_heads(read: ReadPage, own: frozenset[str], near: frozenset[str]) -> ReadPage:
     """Name a page's running head or foot: its outer line returns nearby, or is only a number."""
-    own = _edge_keys(read)
-    near = frozenset().union(*heads, *(_edge_keys(other) for other in ahead))
-    heads.append(own)
     lines = list(read.lines)
     body = [i for i, line in enumerate(lines) if line.kind is None]
-    counter = read.counter
     for index, sign in ((body[0], "^"), (body[-1], "$")) if body else ():
         line = lines[index]
         folio = _FOLIO.fullmatch(line.text)
@@ -320,7 +324,5 @@ def _with_running_heads(
             repeated = False  # "Acheson" signs many a telegram
         if folio or repeated:
             kind: MarkKind = "page_number" if folio else "running_head"
-            lines[index] = Line(
-                line.start, line.end, line.text, kind, line.indent, line.after_blank
-            )
-    return ReadPage(read.page, tuple(lines), counter, read.banner, read.record)
+            lines[index] = replace(line, kind=kind)
+    return replace(read, lines=tuple(lines))
