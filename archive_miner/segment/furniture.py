@@ -15,13 +15,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from archive_miner.segment.titles import (
-    FILE_NUMBER,
-    LETTERHEAD,
-    is_title_case,
-    read_classification,
-    read_title,
-)
+from archive_miner.segment.heads import HeadLine
+from archive_miner.segment.titles import is_title_case, read_classification
 from archive_miner.types import MarkKind, Page
 
 LOOK_AHEAD_PAGES = 2
@@ -35,10 +30,15 @@ class Line:
 
     start: int
     end: int
-    text: str
+    head: HeadLine
     kind: MarkKind | None = None
     indent: int = 0
     after_blank: bool = False
+
+    @property
+    def text(self) -> str:
+        """The line's words."""
+        return self.head.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def split_lines(page: Page) -> list[Line]:
         if text:
             lead = len(raw) - len(raw.lstrip())
             start = offset + lead
-            lines.append(Line(start, start + len(text), text, None, lead, blank))
+            lines.append(Line(start, start + len(text), HeadLine(text), None, lead, blank))
         blank = not text
         offset += len(raw) + 1
     return lines
@@ -189,7 +189,7 @@ def _name_edges(lines: list[Line], kinds: list[MarkKind | None]) -> tuple[int | 
     counter, banner = None, None
     for index in _edge(lines, kinds):
         line = lines[index]
-        level = read_classification(line.text)
+        level = line.head.classification
         if level is not None:
             banner = level
             if kinds[index] is None:
@@ -210,7 +210,7 @@ def _name_edges(lines: list[Line], kinds: list[MarkKind | None]) -> tuple[int | 
 def _name_banners_above(lines: list[Line], kinds: list[MarkKind | None], index: int) -> None:
     """Name the banners directly over a cable's sheet line: the sheet before's and its own."""
     above = index - 1
-    while above >= 0 and index - above <= 3 and read_classification(lines[above].text):
+    while above >= 0 and index - above <= 3 and lines[above].head.classification:
         kinds[above] = "banner"
         above -= 1
 
@@ -271,9 +271,9 @@ def _edge(lines: list[Line], kinds: list[MarkKind | None]) -> Iterator[int]:
     yield from sorted({*free[:EDGE_LINES], *free[-EDGE_LINES:]})
 
 
-def _heads_document(text: str) -> bool:
+def _heads_document(head: HeadLine) -> bool:
     """Say whether a line that returns from page to page is the head of yet another document."""
-    return bool(LETTERHEAD.match(text) or FILE_NUMBER.match(text) or read_title(text))
+    return head.kind in ("letterhead", "file number") or head.title is not None
 
 
 def _head_key(text: str) -> str:
@@ -298,7 +298,7 @@ def _folio_keys(read: ReadPage, body: list[Line]) -> frozenset[str]:
     """
     match = _NUMBERED_HEAD.fullmatch(body[0].text) if body else None
     words = (match["a"] or match["b"]) if match else ""
-    if match is None or not is_title_case(words) or _heads_document(body[0].text):
+    if match is None or not is_title_case(words) or _heads_document(body[0].head):
         return frozenset()
     side, folio = ("l", match["left"]) if match["left"] else ("r", match["right"])
     return frozenset({f"{side}{int(folio) - read.page.number:+}"})
@@ -318,7 +318,7 @@ def _with_running_heads(read: ReadPage, own: frozenset[str], near: frozenset[str
             len(line.text) < 90
             and key in near
             and is_title_case(line.text)
-            and not _heads_document(line.text)
+            and not _heads_document(line.head)
         )
         if sign == "$" and len(line.text.split()) < 3:
             repeated = False  # "Acheson" signs many a telegram
