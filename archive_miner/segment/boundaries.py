@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from archive_miner.segment.furniture import CABLE_PAGE, TELEGRAM_HEAD, Line, ReadPage, figures
@@ -111,7 +111,7 @@ def find_boundaries(
 
 
 def _ruled(
-    candidate: Boundary, ruling: bool | None, rulings: Mapping[int, bool], heading: list[Line]
+    candidate: Boundary, ruling: bool | None, rulings: Mapping[int, bool], heading: Sequence[Line]
 ) -> Boundary:
     """Return a candidate as a reader has ruled.
 
@@ -128,7 +128,7 @@ def _ruled(
     return replace(candidate, confidence=1.0 if ruling else 0.0, cues=cues, kept=ruling)
 
 
-def _with_archive_line(boundary: Boundary, body: list[Line], index: int) -> Boundary:
+def _with_archive_line(boundary: Boundary, body: Sequence[Line], index: int) -> Boundary:
     """Move a boundary in mid page before the line over the heading that names the archive's file.
 
     Older editions print "Valmera Legation Files, 350 Ostria" there, where others have a number.
@@ -226,8 +226,9 @@ def _head_cues(heads: list[HeadLine], index: int, state: Reading) -> Iterator[st
     while at < min(index + HEAD_LINES, len(heads)) and other_lines < 4:
         line = heads[at]
         cue, step = line_cue(heads, at)
-        sender |= line.names_sender
-        recipient |= line.names_recipient
+        from_, to = line.names_sender, line.names_recipient
+        sender |= from_
+        recipient |= to
         if cue in OPENERS and (cue in seen or (other_lines and "source note" not in seen)):
             break
         if cue and cue not in seen:
@@ -235,7 +236,7 @@ def _head_cues(heads: list[HeadLine], index: int, state: Reading) -> Iterator[st
             yield cue
             if cue == "numbered title":
                 yield from _number_cue(_number_at(heads, at), state)
-        elif not (cue or line.names_sender or line.names_recipient) and _WORD.search(line.text):
+        elif not (cue or from_ or to) and _WORD.search(line.text):
             other_lines += 1  # a line without a word is a stray mark, not the end of a document
         at += step
     if sender and recipient:

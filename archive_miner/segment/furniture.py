@@ -14,6 +14,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from archive_miner.segment.heads import HeadLine
 from archive_miner.segment.titles import is_title_case, read_classification
@@ -30,18 +31,14 @@ class Line:
 
     start: int
     end: int
+    text: str
     head: HeadLine
     kind: MarkKind | None = None
     indent: int = 0
     after_blank: bool = False
 
-    @property
-    def text(self) -> str:
-        """The line's words."""
-        return self.head.text
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReadPage:
     """A page with its lines named and the count it bears within its document or volume."""
 
@@ -51,10 +48,10 @@ class ReadPage:
     banner: str | None = None
     record: str = ""
 
-    @property
-    def body(self) -> list[Line]:
+    @cached_property
+    def body(self) -> tuple[Line, ...]:
         """The lines that are text; ``record`` is what the archive printed about the document."""
-        return [line for line in self.lines if line.kind is None]
+        return tuple([line for line in self.lines if line.kind is None])
 
 
 # A counter within a document: "-2-", "- 2 -  SECRET", "2.", "Page 2", "Page 2 of 5", "-2- of
@@ -150,9 +147,9 @@ def split_lines(page: Page) -> list[Line]:
     for raw in page.text.split("\n"):
         text = raw.strip()
         if text:
-            lead = len(raw) - len(raw.lstrip())
+            lead = raw.index(text)
             start = offset + lead
-            lines.append(Line(start, start + len(text), HeadLine(text), None, lead, blank))
+            lines.append(Line(start, start + len(text), text, HeadLine(text), None, lead, blank))
         blank = not text
         offset += len(raw) + 1
     return lines
@@ -273,7 +270,7 @@ def _edge(lines: list[Line], kinds: list[MarkKind | None]) -> Iterator[int]:
 
 def _heads_document(head: HeadLine) -> bool:
     """Say whether a line that returns from page to page is the head of yet another document."""
-    return head.kind in ("letterhead", "file number") or head.title is not None
+    return bool(head.is_letterhead or head.file or head.title)
 
 
 def _head_key(text: str) -> str:

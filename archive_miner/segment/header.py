@@ -170,7 +170,7 @@ def _kind(heading: Heading) -> tuple[DocumentKind, str]:
     for line in heading.lines[:10]:
         if line.file and line.file["kind"] and line.file["kind"].lower() in nouns:
             return nouns[line.file["kind"].lower()], line.text
-        if line.kind == "letterhead":
+        if line.is_letterhead:
             for noun, kind in (
                 ("TELEGRAM", "telegram"),
                 ("AIRGRAM", "airgram"),

@@ -65,7 +65,7 @@ class HeadLine:
         text = self.text
         if text[:1].islower():
             return None  # half the lines of prose, and no heading
-        if LETTERHEAD.match(text):
+        if self.is_letterhead:
             return "letterhead"
         if self.file:
             return "file number"
@@ -79,7 +79,12 @@ class HeadLine:
             return "subject"
         return "salutation" if _SALUTATION.match(text) else None
 
-    @cached_property
+    @property
+    def is_letterhead(self) -> bool:
+        """Whether the line is the printed head of a form."""
+        return LETTERHEAD.match(self.text) is not None
+
+    @property
     def file(self) -> re.Match[str] | None:
         """The file number the line consists of."""
         return FILE_NUMBER.match(self.text)
@@ -104,17 +109,17 @@ class HeadLine:
         """What the line says as a heading."""
         return read_title(self.text)
 
-    @cached_property
+    @property
     def names_sender(self) -> bool:
         """Whether the line is a form's FROM or a cable's FM."""
         return _FROM.match(self.text) is not None
 
-    @cached_property
+    @property
     def names_recipient(self) -> bool:
         """Whether the line is a form's TO."""
         return _TO.match(self.text) is not None
 
-    @cached_property
+    @property
     def is_enclosure(self) -> bool:
         """Whether the line says that what follows hangs on what went before."""
         return _ENCLOSURE.fullmatch(self.text) is not None

@@ -58,7 +58,7 @@ def read_addressee(text: str, heads: HeadLines) -> str | None:
     block: list[str] = []
     while at >= 0 and lines[at].text and len(block) <= ADDRESS_LINES:
         line = lines[at]
-        if _dates_or_classifies(line) or line.kind == "letterhead" or len(line.text) > 75:
+        if _dates_or_classifies(line) or line.is_letterhead or len(line.text) > 75:
             break
         block.insert(0, line.text)
         at -= 1

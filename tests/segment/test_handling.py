@@ -3,8 +3,8 @@
 import pytest
 
 from archive_miner.segment.handling import find_handling
-from archive_miner.segment.heads import HeadLines
 from archive_miner.segment.header import parse_header
+from archive_miner.segment.heads import HeadLines
 
 
 @pytest.mark.parametrize(
