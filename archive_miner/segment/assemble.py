@@ -20,6 +20,7 @@ from archive_miner.segment.corrections import rulings_on
 from archive_miner.segment.dates import date_without_year, find_yearless
 from archive_miner.segment.furniture import Line, ReadPage, read_pages
 from archive_miner.segment.header import read_header
+from archive_miner.segment.heads import HeadLines
 from archive_miner.types import (
     Boundary,
     Correction,
@@ -239,7 +240,9 @@ def _document(source: Source, namer: Namer, run: Run) -> Document | None:
     banners = tuple(r.banner for r in whole if r.banner)
     opening = first.page.text[low:high][:HEADER_CHARACTERS]
     record = "\n".join(r.record for r, _, _ in run if r.record)
-    header, read_fields = read_header(text[:HEADER_CHARACTERS], opening, banners[:2], record, text)
+    header, read_fields = read_header(
+        text[:HEADER_CHARACTERS], opening, banners[:2], record, text, _heads(run)
+    )
     return Document(
         document_id=namer.document(source.source_id, run[0][0].page.number, text),
         source_id=source.source_id,
@@ -250,6 +253,11 @@ def _document(source: Source, namer: Namer, run: Run) -> Document | None:
         parts=parts,
         fields=read_fields,
     )
+
+
+def _heads(run: Run) -> HeadLines:
+    """Return the lines at a document's opening as its pages have read them."""
+    return HeadLines({line.text: line.head for read, _, _ in run[:2] for line in read.body})
 
 
 def _body_spans(read: ReadPage, low: int, high: int) -> Iterator[PageSpan]:

@@ -14,16 +14,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from archive_miner.segment.cues import ENCLOSURE, FROM, OPENERS, TO, WEIGHTS, line_cue, title_at
 from archive_miner.segment.furniture import CABLE_PAGE, TELEGRAM_HEAD, Line, ReadPage, figures
-from archive_miner.segment.titles import (
-    FILE_NUMBER,
-    is_title_case,
-    read_title,
-)
+from archive_miner.segment.heads import HeadLine, line_cue, title_at
+from archive_miner.segment.titles import is_title_case
 from archive_miner.types import Boundary
 
 HEAD_LINES = 14
@@ -38,6 +34,36 @@ FORGOTTEN_BELOW = 0.1
 CORRECTED = "corrected by a reader"
 """The cue of a boundary that a reader has set or struck out; it outweighs all others."""
 
+# What each cue is worth, in log-odds-like points; set by hand on two volumes of typeset boxes and
+# editions and on cables, and kept coarse on purpose.
+WEIGHTS = {
+    "title": 2.5,
+    "numbered title": 3.5,
+    "next number": 1.5,
+    "editorial note": 4.0,
+    "number out of order": -3.5,
+    "file number": 2.0,
+    "source note": 1.5,
+    "dateline": 1.5,
+    "letterhead": 2.5,
+    "from and to": 2.5,
+    "subject": 1.0,
+    "salutation": 1.5,
+    "classification": 0.5,
+    "cable head": 4.0,
+    "new telegram": 4.0,
+    "first sheet": 2.0,
+    "no counter where others count": 1.0,
+    "signed before": 1.0,
+    "continuation counter": -6.0,
+    "same telegram": -8.0,
+    "released cable goes on": -8.0,
+    "goes on in mid sentence": -3.0,
+    "enclosure": -5.0,
+}
+
+OPENERS = frozenset(("title", "numbered title", "editorial note", "file number", "source note"))
+"""The cues that open a heading of a printed edition."""
 
 _ARCHIVE_LINE = re.compile(
     r"[A-Z][\w .'’–-]{3,50} Files?(?:\s?:\s?Lot [\w –-]{2,20}|, [\w .–/-]{2,40})?"
@@ -57,24 +83,26 @@ def find_boundaries(
     whether a reader has found that a document begins there.
     """
     body = read.body
+    heads = [line.head for line in body]
     found: list[Boundary] = []
     index = 0
     while index < len(body):
         ruling = rulings.get(body[index].start)
-        if index and ruling is None and not _opens(body, index):
+        if index and ruling is None and not _opens(heads, index):
             index += 1
             continue
-        candidate = _judge(read, body, index, before, state)
+        judged = _judge(read, heads, index, before, state)
+        candidate = Boundary(read.page.number, body[index].start, *judged)
         candidate = _with_archive_line(candidate, body, index) if candidate.kept else candidate
         if rulings:
-            candidate = _ruled(candidate, ruling, rulings, body[index : heading_end(body, index)])
+            candidate = _ruled(candidate, ruling, rulings, body[index : heading_end(heads, index)])
         if candidate.kept or candidate.confidence >= FORGOTTEN_BELOW or CORRECTED in candidate.cues:
             found.append(candidate)
         after = index + 1
         if candidate.kept:
-            _remember(body, index, state)
+            _remember(heads, index, state)
             state.begun = True
-            after = heading_end(body, index)
+            after = heading_end(heads, index)
             # a reader's boundary inside a heading is not passed over with it
             after = next((i for i in range(index + 1, after) if rulings.get(body[i].start)), after)
         index = after
@@ -83,7 +111,7 @@ def find_boundaries(
 
 
 def _ruled(
-    candidate: Boundary, ruling: bool | None, rulings: Mapping[int, bool], heading: list[Line]
+    candidate: Boundary, ruling: bool | None, rulings: Mapping[int, bool], heading: Sequence[Line]
 ) -> Boundary:
     """Return a candidate as a reader has ruled.
 
@@ -100,7 +128,7 @@ def _ruled(
     return replace(candidate, confidence=1.0 if ruling else 0.0, cues=cues, kept=ruling)
 
 
-def _with_archive_line(boundary: Boundary, body: list[Line], index: int) -> Boundary:
+def _with_archive_line(boundary: Boundary, body: Sequence[Line], index: int) -> Boundary:
     """Move a boundary in mid page before the line over the heading that names the archive's file.
 
     Older editions print "Valmera Legation Files, 350 Ostria" there, where others have a number.
@@ -138,53 +166,54 @@ class Reading:
             self.in_released_cable = False
 
 
-def _opens(body: list[Line], index: int) -> bool:
+def _opens(heads: list[HeadLine], index: int) -> bool:
     """Say whether a line in mid page might open a document; quick, as every line is asked."""
-    text = body[index].text
-    if text[0].islower():
+    line = heads[index]
+    if line.text[0].islower():
         return False
-    if text.startswith(("Source:", "[Source:")) or FILE_NUMBER.match(text):
+    if line.text.startswith(("Source:", "[Source:")) or line.file:
         return True
-    return title_at(body, index) is not None
+    return title_at(heads, index) is not None
 
 
 def _judge(
     read: ReadPage,
-    body: list[Line],
+    heads: list[HeadLine],
     index: int,
     before: ReadPage | None,
     state: Reading,
-) -> Boundary:
-    """Weigh the cues of a candidate: a boundary, kept or turned down."""
-    cues = list(_head_cues(body, index, state))
+) -> tuple[float, tuple[str, ...], bool]:
+    """Weigh the cues of a candidate: its confidence, its cues, and whether a document begins."""
+    cues = list(_head_cues(heads, index, state))
     top = index == 0
     if top:
         cues += _page_cues(read, before, state)
     elif state.in_released_cable or _opens_release(read):
         cues.append("released cable goes on")  # a speech or note quoted in it has its own head
-    if index and any(ENCLOSURE.fullmatch(line.text) for line in body[max(0, index - 3) : index]):
+    if any(line.is_enclosure for line in heads[max(0, index - 3) : index]):
         cues.append("enclosure")
     score = sum(WEIGHTS[cue] for cue in cues)
     threshold = PAGE_TOP_THRESHOLD if top else MID_PAGE_THRESHOLD
     confidence = 1 / (1 + math.exp(threshold - score))
     if not state.begun:  # something begins where the file does
-        return Boundary(read.page.number, body[index].start, 1.0, tuple(cues))
-    return Boundary(
-        read.page.number, body[index].start, confidence, tuple(cues), score >= threshold
-    )
+        return 1.0, tuple(cues), True
+    return confidence, tuple(cues), score >= threshold
 
 
-def _remember(body: list[Line], index: int, state: Reading) -> None:
+def _remember(heads: list[HeadLine], index: int, state: Reading) -> None:
     """Keep the number of the heading just accepted, to know the next one by."""
-    for at in range(index, min(index + 4, len(body))):
-        title = title_at(body, at)
-        parsed = read_title(title[1]) if title else None
-        if parsed and parsed.number and parsed.number.isdigit():
-            state.number = int(parsed.number)
-            return
+    numbers = (_number_at(heads, at) for at in range(index, min(index + 4, len(heads))))
+    state.number = next((number for number in numbers if number is not None), state.number)
 
 
-def _head_cues(body: list[Line], index: int, state: Reading) -> Iterator[str]:
+def _number_at(heads: list[HeadLine], at: int) -> int | None:
+    """Return the number in the edition of a title that opens at a line."""
+    found = title_at(heads, at)
+    title = found[1].title if found else None
+    return int(title.number) if title and title.number and title.number.isdigit() else None
+
+
+def _head_cues(heads: list[HeadLine], index: int, state: Reading) -> Iterator[str]:
     """Yield the cues in the lines of a heading, each once.
 
     What opens an edition's heading must stand at its head: a title below other matter is the next
@@ -194,54 +223,52 @@ def _head_cues(body: list[Line], index: int, state: Reading) -> Iterator[str]:
     at = index
     other_lines = 0
     sender = recipient = False
-    while at < min(index + HEAD_LINES, len(body)) and other_lines < 4:
-        text = body[at].text
-        cue, step = line_cue(body, at)
-        sender |= FROM.match(text) is not None
-        recipient |= TO.match(text) is not None
+    while at < min(index + HEAD_LINES, len(heads)) and other_lines < 4:
+        line = heads[at]
+        cue, step = line_cue(heads, at)
+        from_, to = line.names_sender, line.names_recipient
+        sender |= from_
+        recipient |= to
         if cue in OPENERS and (cue in seen or (other_lines and "source note" not in seen)):
             break
         if cue and cue not in seen:
             seen.add(cue)
             yield cue
             if cue == "numbered title":
-                yield from _number_cue(body, at, state)
-        elif not cue and not FROM.match(text) and not TO.match(text) and _WORD.search(text):
+                yield from _number_cue(_number_at(heads, at), state)
+        elif not (cue or from_ or to) and _WORD.search(line.text):
             other_lines += 1  # a line without a word is a stray mark, not the end of a document
         at += step
     if sender and recipient:
         yield "from and to"
 
 
-def heading_end(body: list[Line], index: int) -> int:
+def heading_end(heads: list[HeadLine], index: int) -> int:
     """Return the index of the first line after the heading that opens at a line."""
-    titled = dated = False
+    titled = False
     at = end = index
-    while at < min(index + HEAD_LINES, len(body)):
-        cue, step = line_cue(body, at)
+    while at < min(index + HEAD_LINES, len(heads)):
+        cue, step = line_cue(heads, at)
         if cue in ("title", "numbered title", "editorial note"):
             if titled:
                 break
             titled = True
         elif cue in OPENERS and titled:
             break
-        dated |= cue == "dateline"
         at += step
         if cue:
             end = at
     return max(end, index + 1)
 
 
-def _number_cue(body: list[Line], at: int, state: Reading) -> Iterator[str]:
+def _number_cue(number: int | None, state: Reading) -> Iterator[str]:
     """Yield what a heading's number says after the one before: "54." follows "53.", "3." does not.
 
     A heading inside a document ("3. Proposal for Extension of Duty Tours") counts by itself.
     """
-    title = title_at(body, at)
-    parsed = read_title(title[1]) if title else None
-    if state.number is None or parsed is None or not (parsed.number or "").isdigit():
+    if state.number is None or number is None:
         return
-    step = int(parsed.number or 0) - state.number
+    step = number - state.number
     if 1 <= step <= 3:
         yield "next number"
     elif not 0 < step <= 20:
@@ -264,10 +291,10 @@ def _page_cues(read: ReadPage, before: ReadPage | None, state: Reading) -> list[
         cues.append("first sheet")
     elif state.counted_sheets >= 2 and telegram is None:
         cues.append("no counter where others count")
-    first = read.body[0].text
-    if first[0].islower():
+    first = read.body[0].head
+    if first.text[0].islower():
         cues.append("goes on in mid sentence")
-    if ENCLOSURE.fullmatch(first):
+    if first.is_enclosure:
         cues.append("enclosure")
     if before is not None and before.body and len(before.body[-1].text) < 40:
         last = before.body[-1].text
@@ -295,7 +322,7 @@ def _telegram_cue(read: ReadPage, state: Reading) -> str | None:
     if not heads and not sheets:
         return None
     key = figures((heads[0] if heads else sheets[0])["number"])[-5:]
-    before, opens = state.telegram, any(FROM.match(line.text) for line in read.lines[:24])
+    before, opens = state.telegram, any(line.head.names_sender for line in read.lines[:24])
     later = bool(sheets and int(figures(sheets[0]["section"] or "1")) > 1)
     apart = 5 if before is None else sum(a != b for a, b in zip(key, before, strict=False))
     if apart == 0 or (apart <= 2 and (later or not opens)):

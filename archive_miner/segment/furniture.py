@@ -13,15 +13,11 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from archive_miner.segment.titles import (
-    FILE_NUMBER,
-    LETTERHEAD,
-    is_title_case,
-    read_classification,
-    read_title,
-)
+from archive_miner.segment.heads import HeadLine
+from archive_miner.segment.titles import is_title_case, read_classification
 from archive_miner.types import MarkKind, Page
 
 LOOK_AHEAD_PAGES = 2
@@ -36,12 +32,13 @@ class Line:
     start: int
     end: int
     text: str
+    head: HeadLine
     kind: MarkKind | None = None
     indent: int = 0
     after_blank: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReadPage:
     """A page with its lines named and the count it bears within its document or volume."""
 
@@ -51,10 +48,10 @@ class ReadPage:
     banner: str | None = None
     record: str = ""
 
-    @property
-    def body(self) -> list[Line]:
+    @cached_property
+    def body(self) -> tuple[Line, ...]:
         """The lines that are text; ``record`` is what the archive printed about the document."""
-        return [line for line in self.lines if line.kind is None]
+        return tuple([line for line in self.lines if line.kind is None])
 
 
 # A counter within a document: "-2-", "- 2 -  SECRET", "2.", "Page 2", "Page 2 of 5", "-2- of
@@ -122,14 +119,25 @@ def figures(text: str) -> str:
 
 def read_pages(pages: Iterable[Page]) -> Iterator[ReadPage]:
     """Yield the pages with their furniture named, each once the next two have been seen."""
-    window: deque[ReadPage] = deque()
-    heads: deque[frozenset[str]] = deque(maxlen=4)
+    window: deque[tuple[ReadPage, frozenset[str]]] = deque()
+    behind: deque[frozenset[str]] = deque(maxlen=4)
     for page in pages:
-        window.append(_name_lines(page, bool(window and window[-1].record)))
+        read = _name_lines(page, bool(window and window[-1][0].record))
+        window.append((read, _edge_keys(read)))
         if len(window) > LOOK_AHEAD_PAGES:
-            yield _with_running_heads(window.popleft(), window, heads)
+            yield _next_page(window, behind)
     while window:
-        yield _with_running_heads(window.popleft(), window, heads)
+        yield _next_page(window, behind)
+
+
+def _next_page(
+    window: deque[tuple[ReadPage, frozenset[str]]], behind: deque[frozenset[str]]
+) -> ReadPage:
+    """Take the first page of a window with its running head named, by the pages around it."""
+    read, own = window.popleft()
+    near = frozenset().union(*behind, *(keys for _, keys in window))
+    behind.append(own)
+    return _with_running_heads(read, own, near)
 
 
 def split_lines(page: Page) -> list[Line]:
@@ -139,9 +147,9 @@ def split_lines(page: Page) -> list[Line]:
     for raw in page.text.split("\n"):
         text = raw.strip()
         if text:
-            lead = len(raw) - len(raw.lstrip())
+            lead = raw.index(text)
             start = offset + lead
-            lines.append(Line(start, start + len(text), text, None, lead, blank))
+            lines.append(Line(start, start + len(text), text, HeadLine(text), None, lead, blank))
         blank = not text
         offset += len(raw) + 1
     return lines
@@ -167,8 +175,7 @@ def _name_lines(page: Page, in_record: bool) -> ReadPage:
     for index in range(record_from, len(lines)):
         kinds[index] = "stamp"
     named = tuple(
-        Line(a.start, a.end, a.text, kind, a.indent, a.after_blank)
-        for a, kind in zip(lines, kinds, strict=True)
+        replace(line, kind=kind) if kind else line for line, kind in zip(lines, kinds, strict=True)
     )
     record = page.text[lines[record_from].start :] if record_from < len(lines) else ""
     return ReadPage(page, named, counter, banner, record)
@@ -179,7 +186,7 @@ def _name_edges(lines: list[Line], kinds: list[MarkKind | None]) -> tuple[int | 
     counter, banner = None, None
     for index in _edge(lines, kinds):
         line = lines[index]
-        level = read_classification(line.text)
+        level = line.head.classification
         if level is not None:
             banner = level
             if kinds[index] is None:
@@ -200,7 +207,7 @@ def _name_edges(lines: list[Line], kinds: list[MarkKind | None]) -> tuple[int | 
 def _name_banners_above(lines: list[Line], kinds: list[MarkKind | None], index: int) -> None:
     """Name the banners directly over a cable's sheet line: the sheet before's and its own."""
     above = index - 1
-    while above >= 0 and index - above <= 3 and read_classification(lines[above].text):
+    while above >= 0 and index - above <= 3 and lines[above].head.classification:
         kinds[above] = "banner"
         above -= 1
 
@@ -261,9 +268,9 @@ def _edge(lines: list[Line], kinds: list[MarkKind | None]) -> Iterator[int]:
     yield from sorted({*free[:EDGE_LINES], *free[-EDGE_LINES:]})
 
 
-def _heads_document(text: str) -> bool:
+def _heads_document(head: HeadLine) -> bool:
     """Say whether a line that returns from page to page is the head of yet another document."""
-    return bool(LETTERHEAD.match(text) or FILE_NUMBER.match(text) or read_title(text))
+    return bool(head.is_letterhead or head.file or head.title)
 
 
 def _head_key(text: str) -> str:
@@ -288,22 +295,16 @@ def _folio_keys(read: ReadPage, body: list[Line]) -> frozenset[str]:
     """
     match = _NUMBERED_HEAD.fullmatch(body[0].text) if body else None
     words = (match["a"] or match["b"]) if match else ""
-    if match is None or not is_title_case(words) or _heads_document(body[0].text):
+    if match is None or not is_title_case(words) or _heads_document(body[0].head):
         return frozenset()
     side, folio = ("l", match["left"]) if match["left"] else ("r", match["right"])
     return frozenset({f"{side}{int(folio) - read.page.number:+}"})
 
 
-def _with_running_heads(
-    read: ReadPage, ahead: deque[ReadPage], heads: deque[frozenset[str]]
-) -> ReadPage:
+def _with_running_heads(read: ReadPage, own: frozenset[str], near: frozenset[str]) -> ReadPage:
     """Name a page's running head or foot: its outer line returns nearby, or is only a number."""
-    own = _edge_keys(read)
-    near = frozenset().union(*heads, *(_edge_keys(other) for other in ahead))
-    heads.append(own)
     lines = list(read.lines)
     body = [i for i, line in enumerate(lines) if line.kind is None]
-    counter = read.counter
     for index, sign in ((body[0], "^"), (body[-1], "$")) if body else ():
         line = lines[index]
         folio = _FOLIO.fullmatch(line.text)
@@ -314,13 +315,11 @@ def _with_running_heads(
             len(line.text) < 90
             and key in near
             and is_title_case(line.text)
-            and not _heads_document(line.text)
+            and not _heads_document(line.head)
         )
         if sign == "$" and len(line.text.split()) < 3:
             repeated = False  # "Acheson" signs many a telegram
         if folio or repeated:
             kind: MarkKind = "page_number" if folio else "running_head"
-            lines[index] = Line(
-                line.start, line.end, line.text, kind, line.indent, line.after_blank
-            )
-    return ReadPage(read.page, tuple(lines), counter, read.banner, read.record)
+            lines[index] = replace(line, kind=kind)
+    return replace(read, lines=tuple(lines))

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 
 from archive_miner.segment.evidence import Found
-from archive_miner.segment.titles import read_classification
+from archive_miner.segment.heads import HeadLines
 
 HEAD_LINES = 30
 
@@ -60,11 +60,11 @@ _PROSIGN = re.compile(
 _PROSIGNS = {"Z": "FLASH", "O": "IMMEDIATE", "P": "PRIORITY", "R": "ROUTINE"}
 
 
-def find_handling(text: str) -> Iterator[tuple[str, Found]]:
+def find_handling(text: str, heads: HeadLines) -> Iterator[tuple[str, Found]]:
     """Yield precedence and handling, each value once, as fields of a header."""
     seen: set[str] = set()
     hurried = False
-    for low, high in _stretches(text):
+    for low, high in _stretches(text, heads):
         for match in _WORDS.finditer(text, low, high):
             name = match.lastgroup or ""
             value = " ".join(match.group().upper().replace("/", " ").split())
@@ -77,7 +77,7 @@ def find_handling(text: str) -> Iterator[tuple[str, Found]]:
         yield "precedence", Found(_PROSIGNS[sign["sign"]], "", 0.8, span=sign.span("sign"))
 
 
-def _stretches(text: str) -> Iterator[tuple[int, int]]:
+def _stretches(text: str, heads: HeadLines) -> Iterator[tuple[int, int]]:
     """Yield the stretches of an opening where such words are no prose."""
     at = printed = 0
     for raw in text.split("\n"):
@@ -92,7 +92,7 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
             noted = _NOTED.search(text, low, min(at + 400, len(text)))
             if noted:
                 yield noted.span("words")
-        elif read_classification(line) or _ALONE.fullmatch(line) or _NUMBER_LINE.match(line):
+        elif heads[line].classification or _ALONE.fullmatch(line) or _NUMBER_LINE.match(line):
             yield low, low + len(raw)
         elif _ADDRESSED.match(line) and (behind := _BEHIND.search(raw)):
             yield low + behind.start("words"), low + behind.end("words")

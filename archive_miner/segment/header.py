@@ -26,18 +26,12 @@ from archive_miner.segment.evidence import Found, dated_fields, locate_fields
 from archive_miner.segment.forms import LABEL
 from archive_miner.segment.handling import find_handling
 from archive_miner.segment.heading import CITY, MONTH, Heading, read_heading
+from archive_miner.segment.heads import HeadLines
 from archive_miner.segment.letters import SALUTATION, find_signature, read_addressee
 from archive_miner.segment.participants import find_participants
 from archive_miner.segment.parties import party_fields
 from archive_miner.segment.references import find_references, find_tags
-from archive_miner.segment.titles import (
-    FILE_NUMBER,
-    LETTERHEAD,
-    Dateline,
-    headed_in_capitals,
-    read_classification,
-    read_yearless_dateline,
-)
+from archive_miner.segment.titles import Dateline, headed_in_capitals
 from archive_miner.types import DocumentKind, Header, HeaderField
 
 _HEADER = frozenset(field.name for field in fields(Header))
@@ -84,29 +78,34 @@ def read_header(
     banners: Sequence[str] = (),
     attributes: str = "",
     whole: str = "",
+    heads: HeadLines | None = None,
 ) -> tuple[Header, tuple[HeaderField, ...]]:
     """Read the header of a document from the opening of its text, and where each field stands.
 
     ``opening`` is the first page as it stood, furniture included (a cable's sheet line is
     furniture); ``banners`` are classifications its pages bear at top and foot; ``attributes`` is
     the record the archive prints behind a released cable; ``whole`` is the document's whole text,
-    for the signature of a letter. Spans are offsets into ``text``, which ``whole`` begins with.
+    for the signature of a letter; ``heads`` are the lines that boundaries have read before. Spans
+    are offsets into ``text``, which ``whole`` begins with.
     """
+    heads = HeadLines() if heads is None else heads
     found = read_cable(opening or text, attributes)
     if found is None:
-        found = _read_fields(text, banners, whole or text)
+        found = _read_fields(text, banners, whole or text, heads)
     stated: dict[str, Any] = {name: one.value for name, one in found.items() if name in _HEADER}
     shown = [(name, one) for name, one in found.items() if name != "date_precision"]
     year = int(stated["date"][:4]) if "date" in stated else None
     for role in ("sender", "recipient"):
         shown += party_fields(role, found[role], year) if role in found else ()
-    shown += _read_more(text, stated.get("kind"), attributes)
+    shown += _read_more(text, stated.get("kind"), attributes, heads)
     return Header(**stated), locate_fields(text, shown)
 
 
-def _read_more(text: str, kind: str | None, attributes: str) -> Iterator[tuple[str, Found]]:
+def _read_more(
+    text: str, kind: str | None, attributes: str, heads: HeadLines
+) -> Iterator[tuple[str, Found]]:
     """Yield what has no column of its own, which may be said more than once."""
-    yield from find_handling(text)
+    yield from find_handling(text, heads)
     if kind in ("memcon", "minutes"):
         yield from find_participants(text)
     yield from find_references(text)
@@ -114,9 +113,11 @@ def _read_more(text: str, kind: str | None, attributes: str) -> Iterator[tuple[s
         yield from find_tags(text, attributes)
 
 
-def _read_fields(text: str, banners: Sequence[str], whole: str) -> dict[str, Found]:
+def _read_fields(
+    text: str, banners: Sequence[str], whole: str, heads: HeadLines
+) -> dict[str, Found]:
     """Return the fields found in an opening that is no cable's, by name."""
-    heading = read_heading(text)
+    heading = read_heading(text, heads)
     kind, kind_where = _kind(heading)
     title, form = heading.title, heading.form
     sender = (title and title.sender) or form.sender
@@ -139,7 +140,7 @@ def _read_fields(text: str, banners: Sequence[str], whole: str) -> dict[str, Fou
     }
     if kind == "letter" and title is None:
         read["sender"] = read["sender"] or _signature(whole)
-        address = read_addressee(text)
+        address = read_addressee(text, heads)
         read["recipient"] = read["recipient"] or (Found(address, address, 0.8) if address else None)
     return {name: one for name, one in read.items() if one is not None}
 
@@ -167,10 +168,9 @@ def _kind(heading: Heading) -> tuple[DocumentKind, str]:
         "instruction": "despatch",
     }
     for line in heading.lines[:10]:
-        file = FILE_NUMBER.match(line)
-        if file and file["kind"] and file["kind"].lower() in nouns:
-            return nouns[file["kind"].lower()], line
-        if LETTERHEAD.match(line):
+        if line.file and line.file["kind"] and line.file["kind"].lower() in nouns:
+            return nouns[line.file["kind"].lower()], line.text
+        if line.is_letterhead:
             for noun, kind in (
                 ("TELEGRAM", "telegram"),
                 ("AIRGRAM", "airgram"),
@@ -178,12 +178,13 @@ def _kind(heading: Heading) -> tuple[DocumentKind, str]:
                 ("MEMORANDUM OF CONV", "memcon"),
                 ("MEMORANDUM", "memorandum"),
             ):
-                if noun in line:
-                    return kind, line  # type: ignore[return-value]
-    greeted = next((line for line in heading.lines if SALUTATION.match(line)), None)
+                if noun in line.text:
+                    return kind, line.text  # type: ignore[return-value]
+    texts = [line.text for line in heading.lines]
+    greeted = next((line for line in texts if SALUTATION.match(line)), None)
     if greeted:
         return "letter", greeted
-    honored = next((line for line in heading.lines if _HONOR.match(line)), None)
+    honored = next((line for line in texts if _HONOR.match(line)), None)
     if honored:
         numbered = re.search(r"^No\. ?\d", heading.after, re.MULTILINE)
         return ("despatch" if numbered else "letter"), honored
@@ -197,7 +198,7 @@ def _kind_of_form(heading: Heading) -> tuple[DocumentKind, str]:
         return "telegram", lines.get("no") or lines.get("sent", "")
     if heading.form.sender and heading.form.recipient:
         return "memorandum", lines.get("from", "")
-    capitals = headed_in_capitals(heading.lines)
+    capitals = headed_in_capitals([line.text for line in heading.lines[:6]])
     if capitals is not None:
         return capitals
     if heading.title is not None and re.search(r"^No\. ?\d+$", heading.after, re.MULTILINE):
@@ -219,9 +220,9 @@ def _number(heading: Heading, kind: DocumentKind) -> Found | None:
         )
     if kind == "airgram":
         for line in heading.lines[:12]:
-            airgram = re.match(r"\W{0,2}(?:No\. ?)?(?P<number>A-\s?\d{1,4})\b", line)
+            airgram = re.match(r"\W{0,2}(?:No\. ?)?(?P<number>A-\s?\d{1,4})\b", line.text)
             if airgram:
-                return Found(airgram["number"].replace(" ", ""), line, 0.9)
+                return Found(airgram["number"].replace(" ", ""), line.text, 0.9)
     if heading.title_text:
         series = re.search(
             r"(?:No\. ?|Number )(?P<n>[\w./–-]*\d)|(?:Airgram|Telegram"
@@ -235,8 +236,9 @@ def _number(heading: Heading, kind: DocumentKind) -> Found | None:
 
 def _number_of_text(heading: Heading, kind: DocumentKind) -> Found | None:
     """Return the number that a text opens with, or that of an estimate's series."""
-    for line in heading.after.split("\n")[:6]:
-        if read_classification(line) or LABEL.match(line):
+    for head in heading.below[:6]:
+        line = head.text
+        if head.classification or LABEL.match(line):
             continue
         match = _OWN_NUMBER.match(line)
         if match and (
@@ -279,9 +281,8 @@ def _place(heading: Heading, kind: DocumentKind) -> Found | None:
 def _classification(heading: Heading, banners: Sequence[str]) -> Found | None:
     """Return the level on a line of its own, on the form, in the source note or the banners."""
     for line in heading.lines[:12]:
-        level = read_classification(line)
-        if level is not None:
-            return Found(level, line, 0.95)
+        if line.classification is not None:
+            return Found(line.classification, line.text, 0.95)
     if heading.form.classification:
         return Found(heading.form.classification, heading.form.lines.get("level", ""), 0.9)
     noted = _SOURCE_LEVEL.search(heading.source)
@@ -305,11 +306,11 @@ def _subject(heading: Heading) -> Found | None:
 
 def _file_number(heading: Heading) -> Found | None:
     for line in heading.lines[:6]:
-        match = FILE_NUMBER.match(line)
-        if match:
-            return Found(match["file"], line, 0.95)
-    if heading.lines and _ARCHIVE_FILE.fullmatch(heading.lines[0]):
-        return Found(heading.lines[0], heading.lines[0], 0.85)
+        if line.file:
+            return Found(line.file["file"], line.text, 0.95)
+    first = heading.lines[0].text if heading.lines else ""
+    if _ARCHIVE_FILE.fullmatch(first):
+        return Found(first, first, 0.85)
     noted = _SOURCE_FILE.search(heading.source)
     return Found(noted["file"].strip(), heading.source, 0.95) if noted else None
 
@@ -332,18 +333,17 @@ def _date(heading: Heading, file_number: str | None) -> dict[str, Found | None]:
     if filed:
         # "795.00/6-2550" was filed under 1950: the year for a dateline that prints none
         for line in heading.lines[:10]:
-            if len(line) < 60 and not FILE_NUMBER.match(line):
-                near = date_without_year(line, 1900 + int(filed.group(1)))
+            if len(line.text) < 60 and not line.file:
+                near = date_without_year(line.text, 1900 + int(filed.group(1)))
                 if near is not None and near.start < 30:
-                    return dated_fields(near, line)
-    dated, line = _yearless(heading)
-    return dated_fields(dated.date, line) if dated and dated.date else {}
+                    return dated_fields(near, line.text)
+    dated, printed = _yearless(heading)
+    return dated_fields(dated.date, printed) if dated and dated.date else {}
 
 
 def _yearless(heading: Heading) -> tuple[Dateline | None, str]:
     """Return the first line of a place and a day without a year."""
     for line in heading.lines[:10]:
-        dated = read_yearless_dateline(line)
-        if dated is not None:
-            return dated, line
+        if line.yearless:
+            return line.yearless, line.text
     return None, ""

@@ -11,16 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive_miner.segment.forms import LABEL, Form, read_form
+from archive_miner.segment.heads import HeadLine, HeadLines
 from archive_miner.segment.letters import SALUTATION
-from archive_miner.segment.titles import (
-    FILE_NUMBER,
-    Dateline,
-    Title,
-    read_classification,
-    read_dateline,
-    read_title,
-    title_hangs,
-)
+from archive_miner.segment.titles import Dateline, Title, title_hangs
 
 HEADING_LINES = 24
 """How many lines of an opening are looked at for heading matter."""
@@ -30,14 +23,19 @@ HEADING_LINES = 24
 class Heading:
     """The lines of an opening, sorted by what they are."""
 
-    lines: tuple[str, ...]
+    lines: tuple[HeadLine, ...]
     form: Form
     title: Title | None
     title_text: str
     source: str
     dateline: Dateline | None
     dateline_text: str
-    after: str
+    below: tuple[HeadLine, ...]
+
+    @property
+    def after(self) -> str:
+        """The text of the lines below title and dateline."""
+        return "\n".join(line.text for line in self.below)
 
 
 _SOURCE = re.compile(r"\W{0,2}Source: ?")
@@ -88,80 +86,83 @@ def _split(text: str) -> list[str]:
     return lines
 
 
-def read_heading(text: str) -> Heading:
+def read_heading(text: str, heads: HeadLines) -> Heading:
     """Sort the lines of an opening into title, source note, dateline and what follows."""
-    lines = _split(text)
+    lines = [heads[line] for line in _split(text)]
     title, title_text, at_title = _title(lines)
-    source = next((line for line in lines[:HEADING_LINES] if _SOURCE.match(line)), "")
-    if source:
-        at = lines.index(source)
-        while (
-            len(source) < 600
-            and at + 1 < len(lines)
-            and lines[at + 1]
-            and not _begins_other(lines[at + 1])
-            and not read_title(lines[at + 1][:330])
-        ):
-            at += 1
-            source += " " + lines[at]
-    dateline, dateline_text, at_date = None, "", at_title
-    for index, line in enumerate(lines[:HEADING_LINES]):
-        dateline = read_dateline(line)
-        if dateline is not None:
-            at_date, dateline_text = index + 1, line
-            break
-    after = "\n".join(line for line in lines[max(at_date, at_title) :][:14] if line)
-    kept = tuple(line for line in lines[: 3 * HEADING_LINES] if line)[:HEADING_LINES]
-    form = read_form(_opening_lines(lines))
-    return Heading(kept, form, title, title_text, source, dateline, dateline_text, after)
-
-
-def _opening_lines(lines: Sequence[str]) -> list[str]:
-    """Return the lines that may hold heading matter, the blank ones between them included."""
-    last = printed = 0
-    for index, line in enumerate(lines[: 3 * HEADING_LINES], 1):
-        if line and printed < HEADING_LINES:
-            printed, last = printed + 1, index
-    return list(lines[:last])
-
-
-def _begins_other(line: str) -> bool:
-    """Say whether a line below a source note is no longer the note."""
-    return bool(
-        read_dateline(line)
-        or read_classification(line)
-        or LABEL.match(line)
-        or SALUTATION.match(line)
-        or FILE_NUMBER.match(line)
-        or _SOURCE.match(line)
-        or line.endswith(":")
+    at_date = next((i for i, line in enumerate(lines[:HEADING_LINES], 1) if line.dateline), 0)
+    dated = lines[at_date - 1] if at_date else HeadLine("")
+    kept = tuple(line for line in lines[: 3 * HEADING_LINES] if line.text)[:HEADING_LINES]
+    return Heading(
+        kept,
+        read_form(_opening_lines(lines)),
+        title,
+        title_text,
+        _source(lines),
+        dated.dateline,
+        dated.text,
+        tuple(line for line in lines[max(at_date, at_title) :][:14] if line.text),
     )
 
 
-def _title(lines: list[str]) -> tuple[Title | None, str, int]:
+def _source(lines: Sequence[HeadLine]) -> str:
+    """Return the source note among the lines, with the lines it runs on to."""
+    begins = (i for i, line in enumerate(lines[:HEADING_LINES]) if _SOURCE.match(line.text))
+    at = next(begins, None)
+    if at is None:
+        return ""
+    source = lines[at].text
+    for line in lines[at + 1 :]:
+        if len(source) >= 600 or not line.text or _begins_other(line) or _opens_title(line):
+            break
+        source += " " + line.text
+    return source
+
+
+def _opens_title(line: HeadLine) -> bool:
+    """Say whether a line, or as much of it as a title may take, reads as one."""
+    return (line if len(line.text) <= 330 else HeadLine(line.text[:330])).title is not None
+
+
+def _opening_lines(lines: Sequence[HeadLine]) -> list[str]:
+    """Return the lines that may hold heading matter, the blank ones between them included."""
+    last = printed = 0
+    for index, line in enumerate(lines[: 3 * HEADING_LINES], 1):
+        if line.text and printed < HEADING_LINES:
+            printed, last = printed + 1, index
+    return [line.text for line in lines[:last]]
+
+
+def _begins_other(line: HeadLine) -> bool:
+    """Say whether a line below a source note is no longer the note."""
+    return bool(
+        line.dateline
+        or line.classification
+        or LABEL.match(line.text)
+        or SALUTATION.match(line.text)
+        or line.file
+        or _SOURCE.match(line.text)
+        or line.text.endswith(":")
+    )
+
+
+def _title(lines: Sequence[HeadLine]) -> tuple[Title | None, str, int]:
     """Return the first heading among the lines, its text, and the index of the line after it."""
     for index, line in enumerate(lines[:8]):
-        best: tuple[Title | None, str, int] | None = None
-        joined = ""
-        for used in range(1, 8):
-            if index + used > len(lines):
-                break
-            nxt = lines[index + used - 1]
-            if (
-                not nxt
-                and joined
-                and index + used < len(lines)
-                and title_hangs(joined, lines[index + used])
-            ):
+        best: tuple[Title, str, int] | None = None
+        joined: HeadLine | None = None
+        for after, part in enumerate(lines[index : index + 7], index + 1):
+            gap = joined and not part.text and after < len(lines)
+            if joined and gap and title_hangs(joined.text, lines[after].text):
                 continue
-            if not nxt or (used > 1 and _begins_other(nxt)):
+            if not part.text or (joined and _begins_other(part)):
                 break
-            joined = f"{joined} {nxt}".strip()
-            title = read_title(joined) if len(joined) < 400 else None
-            if title is not None:
-                best = (title, joined, index + used)
+            joined = joined.joined(part) if joined else part
+            if len(joined.text) < 400 and joined.title:
+                best = (joined.title, joined.text, after)
         if best is not None:
             return best
-        if SALUTATION.match(line) or LABEL.match(line) or read_dateline(line) or len(line) > 400:
+        text = line.text
+        if SALUTATION.match(text) or LABEL.match(text) or line.dateline or len(text) > 400:
             break
     return None, "", 0

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from archive_miner.segment.titles import LETTERHEAD, read_classification, read_dateline
+from archive_miner.segment.heads import HeadLine, HeadLines
+from archive_miner.segment.titles import read_classification
 
 # "My dear Mr. President:", "Dear Mr. Chairman,", "Esteemed Comrade Dorn:", "Excellency:". Near
 # misses "Dear to the heart of", "Esteemed by all" (no name follows).
@@ -44,26 +45,22 @@ SIGNATURE_LINES = 4
 """The signature stands this close under the close; a scrawl may come between."""
 
 
-def read_addressee(text: str) -> str | None:
+def read_addressee(text: str, heads: HeadLines) -> str | None:
     """Return the address that stands over the salutation, its lines joined.
 
     It is the block next above; a line of place and date between them is passed over. A block that
     names no person ("EMBASSY OF OSTRIA") is a letterhead.
     """
-    lines = [line.strip() for line in text.split("\n")]
-    at = next((i for i, line in enumerate(lines[:40]) if SALUTATION.match(line)), 0) - 1
-    while at >= 0 and (not lines[at] or read_dateline(lines[at]) or read_classification(lines[at])):
+    lines = [heads[line.strip()] for line in text.split("\n", 40)[:40]]
+    at = next((i for i, line in enumerate(lines) if SALUTATION.match(line.text)), 0) - 1
+    while at >= 0 and (not lines[at].text or _dates_or_classifies(lines[at])):
         at -= 1
     block: list[str] = []
-    while at >= 0 and lines[at] and len(block) <= ADDRESS_LINES:
-        if (
-            read_dateline(lines[at])
-            or read_classification(lines[at])
-            or LETTERHEAD.match(lines[at])
-            or len(lines[at]) > 75
-        ):
+    while at >= 0 and lines[at].text and len(block) <= ADDRESS_LINES:
+        line = lines[at]
+        if _dates_or_classifies(line) or line.is_letterhead or len(line.text) > 75:
             break
-        block.insert(0, lines[at])
+        block.insert(0, line.text)
         at -= 1
     while block and not _OPENS_ADDRESS.match(block[0]):
         del block[0]  # "No. 15", a stamp
@@ -71,6 +68,10 @@ def read_addressee(text: str) -> str | None:
         return None
     joined = " ".join(block).strip(" ,.")
     return re.sub(r"^(?:Mr|Mrs|Miss|Dr)\. ", "", re.sub(r"^The (?=Hon)", "", joined))
+
+
+def _dates_or_classifies(line: HeadLine) -> bool:
+    return bool(line.dateline or line.classification)
 
 
 def find_signature(text: str) -> tuple[str, int] | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from archive_miner.segment.dates import PartialDate, find_yearless, first_date
 from archive_miner.types import DocumentKind
@@ -222,7 +221,6 @@ def may_open_title(line: str) -> bool:
     return bool(_NOUNS.match(body) or _OFFICE.match(body))
 
 
-@lru_cache(maxsize=2048)
 def read_title(text: str) -> Title | None:
     """Read a heading; None where the text is not one."""
     text = " ".join(text.split())
@@ -330,7 +328,6 @@ def _clean(text: str) -> str | None:
     return re.sub(r"^(?:Mr|Mrs|Miss|Dr)\. ", "", text) or None
 
 
-@lru_cache(maxsize=2048)
 def read_classification(line: str) -> str | None:
     """Return the classification a line consists of, lower case and without handling words."""
     if not 5 <= len(line) <= 90:
@@ -344,7 +341,6 @@ def read_classification(line: str) -> str | None:
     return next((name for name in CLASSIFICATIONS if letters.endswith(name.replace(" ", ""))), None)
 
 
-@lru_cache(maxsize=2048)
 def read_dateline(line: str) -> Dateline | None:
     """Read a line that holds a place and a date, or a date alone, and nothing else."""
     line = line.strip()
@@ -361,8 +357,8 @@ def read_dateline(line: str) -> Dateline | None:
 
 def read_yearless_dateline(line: str) -> Dateline | None:
     """Read a line of a place and a day without a year: "Valmera, July 13, 7 p.m."."""
-    found = find_yearless(line) if len(line) <= 60 and first_date(line) is None else None
-    return _placed(line, found) if found is not None else None
+    found = find_yearless(line) if len(line) <= 60 else None
+    return _placed(line, found) if found is not None and first_date(line) is None else None
 
 
 def _placed(line: str, found: PartialDate) -> Dateline | None:

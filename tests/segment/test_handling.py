@@ -4,6 +4,7 @@ import pytest
 
 from archive_miner.segment.handling import find_handling
 from archive_miner.segment.header import parse_header
+from archive_miner.segment.heads import HeadLines
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,7 @@ from archive_miner.segment.header import parse_header
     ],
 )
 def test_handling(text, expected):
-    found = list(find_handling(text))
+    found = list(find_handling(text, HeadLines()))
     assert [f"{name} {one.value}" for name, one in found] == expected
     for _, one in found:
         printed = " ".join(text[slice(*one.span)].upper().split())
