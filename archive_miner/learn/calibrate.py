@@ -1,7 +1,7 @@
-"""From raw scores and labels to thresholds and calibrated log-odds.
+"""From raw scores and labels to calibrated log-odds.
 
-In: arrays of scores and 0/1 labels that were held out by group. Out: a threshold, or the two
-numbers of a calibration. Knows nothing of texts or models.
+In: arrays of scores and 0/1 labels that were held out by group. Out: the two numbers of a
+calibration, and how well probabilities fit. Knows nothing of texts or models.
 
 Every calibration is a slope and a shift of log-odds, so that what passages add to a score still
 adds up; a curve (isotonic regression) would not.
@@ -31,29 +31,6 @@ class Calibration:
     slope: float
     shift: float
     losses: tuple[tuple[Method, float], ...]
-
-
-def best_threshold(scores: Any, truth: Any) -> float:
-    """Return the score from which upwards a yes gives the highest F1; 1.0 when nothing is true.
-
-    Halfway between two neighbouring scores, so that rounding does not move a decision.
-    """
-    scores, truth = np.asarray(scores, float), np.asarray(truth, float)
-    if not truth.sum():
-        return 1.0
-    order = np.argsort(-scores, kind="stable")
-    taken = np.arange(1, len(scores) + 1)
-    f1 = 2 * np.cumsum(truth[order]) / (taken + truth.sum())
-    # Equal scores fall together on one side: only the last of them can end the taking.
-    ends = np.r_[scores[order][1:] != scores[order][:-1], True]
-    last = int(np.argmax(np.where(ends, f1, -1)))
-    below = scores[order][last + 1] if last + 1 < len(scores) else scores[order][last]
-    return float((scores[order][last] + below) / 2)
-
-
-def platt(log_odds: Any, truth: Any, weight: Any | None = None) -> tuple[float, float]:
-    """Return slope and shift such that ``slope * log_odds + shift`` is calibrated (Platt 1999)."""
-    return fit_calibration("platt", log_odds, truth, weight)
 
 
 SLOPE_PENALTY = 0.01

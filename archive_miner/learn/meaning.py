@@ -36,10 +36,12 @@ class Meanings:
     centre: Any
 
 
-def weigh_meanings(words: list[str], vectors: Any, counts: Any) -> Meanings:
+def weigh_meanings(words: list[str], vectors: Any, counts: Any, min_count: int = 0) -> Meanings:
     """Return the meanings of words from their vectors and how often each was met; centre zero."""
-    single = [place for place, word in enumerate(words) if word.isalpha()]  # no joined phrases
     counts = np.asarray(counts, dtype=np.float64)
+    single = [  # no joined phrases
+        place for place, word in enumerate(words) if word.isalpha() and counts[place] >= min_count
+    ]
     share = counts[single] / counts.sum()
     telling = COMMON_SHARE / (COMMON_SHARE + share)
     chosen = np.asarray(vectors, dtype=np.float32)[single]

@@ -21,7 +21,7 @@ from archive_miner.saved import pack_names, unpack_names
 from archive_miner.types import Ingredient, IngredientRole
 
 if TYPE_CHECKING:
-    from archive_miner.learn.passage_model import PassageModel, Reader
+    from archive_miner.learn.passage_model import PassageModel
     from archive_miner.learn.prevalence import HeldOut
     from archive_miner.score.documents import DocumentModel, Unit
     from archive_miner.score.words import WordWeights
@@ -134,55 +134,6 @@ def load_passage_model(folder: Path, sha256: str | None = None) -> PassageModel:
         )
     except KeyError as error:
         raise ModelError(f"model {folder}: {WEIGHTS} lacks {error}; reinstall the model") from error
-
-
-def save_passage_model(model: PassageModel, folder: Path, made_by: str) -> None:
-    """Write a passage model to a folder: weights in half precision, word vectors as int8."""
-    import numpy as np
-
-    last = model.combination
-    arrays = {
-        **_reader_arrays(model.reader),
-        "combination": np.array([last.wording_weights, last.meaning_weights, last.bases]),
-        "cue_weights": last.cue_weights,
-    }
-    config = {
-        "kind": PASSAGE_KIND,
-        "name": model.name,
-        "version": model.version,
-        "made_by": made_by,
-        "labels": list(model.labels),
-        "thresholds": list(model.thresholds),
-    }
-    write_model(folder, arrays, config)
-
-
-def _reader_arrays(reader: Reader) -> dict[str, Any]:
-    """Return the arrays that a reader is stored as."""
-    import numpy as np
-
-    vocabulary, meanings = reader.vocabulary, reader.meanings
-    scales = np.maximum(np.abs(meanings.rows).max(axis=1), 1e-9) / 127
-    spread = np.maximum(np.abs(reader.wording_weights).max(axis=0), 1e-9)
-    arrays = {
-        "words": pack_names(list(vocabulary.words)),
-        "pairs": vocabulary.pairs,
-        "letters": pack_names(list(vocabulary.letters)),
-        "words_idf": vocabulary.words_idf,
-        "pairs_idf": vocabulary.pairs_idf,
-        "letters_idf": vocabulary.letters_idf,
-        "wording_weights": (reader.wording_weights / spread).astype(np.float16),
-        "wording_weights_scale": spread.astype(np.float32),
-        "wording_bases": reader.wording_bases,
-        "meaning_words": pack_names(list(meanings.places)),
-        "meaning_rows": np.rint(meanings.rows / scales[:, None]).astype(np.int8),
-        "meaning_rows_scale": scales.astype(np.float32),
-        "meaning_centre": meanings.centre,
-    }
-    for number, network in enumerate(reader.networks):
-        for part in NETWORK_PARTS:
-            arrays[f"network{number}_{part}"] = getattr(network, part)
-    return arrays
 
 
 def load_document_model(folder: Path, sha256: str | None = None) -> DocumentModel:
