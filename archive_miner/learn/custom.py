@@ -157,7 +157,7 @@ def _validate(data: TrainingSet, compare: bool) -> Validation:
         share_of_yes=share,
         always_no_brier=share * (1 - share),
         always_yes_f1=f1_at(np.ones(len(truth)), truth),
-        held_out=HeldOut(values, truth),
+        held_out=HeldOut(values, truth, np.unique(kept_apart, return_inverse=True)[1]),
         others=tuple((one, _figures(data, kept_apart, fold, one)) for one in others),
         curve=_learning_curve(data, kept_apart, fold, values),
     )

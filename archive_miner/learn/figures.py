@@ -1,8 +1,7 @@
 """How good probabilities are against coded labels, with intervals.
 
 In: probabilities and 0/1 labels, weights, and the group each document belongs to. Out: figures
-with 95 % bootstrap intervals over groups: documents of one volume are alike, so that drawing
-documents one by one would promise too much. Knows no model and no file.
+with 95 % bootstrap intervals over groups. Knows no model and no file.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from archive_miner.learn.calibrate import calibration_error, f1_at
+from archive_miner.learn.draws import draw_groups
 from archive_miner.score.documents import middle_bounds
 
 DRAWS = 500
@@ -58,7 +58,7 @@ def measure(
     """
     values, truth = np.asarray(values, float), np.asarray(truth, int)
     weights = np.ones(len(truth)) if weights is None else np.asarray(weights, float)
-    drawn = _draws(np.asarray(groups), truth, seed)
+    drawn = draw_groups(truth, groups, DRAWS, seed)
 
     def figure(of: Callable[[Any], float]) -> Figure:
         low, high = middle_bounds([of(rows) for rows in drawn])
@@ -87,7 +87,7 @@ def measure_precision(
 ) -> Figure:
     """Return average precision alone, as ``measure`` gives it."""
     values, truth, weights = np.asarray(values), np.asarray(truth), np.asarray(weights)
-    drawn = _draws(np.asarray(groups), truth, seed)
+    drawn = draw_groups(truth, groups, DRAWS, seed)
     found = [average_precision(values[rows], truth[rows], weights[rows]) for rows in drawn]
     return Figure(average_precision(values, truth, weights), *middle_bounds(found))
 
@@ -112,24 +112,3 @@ def _steps(values: Any, truth: Any, weights: Any) -> tuple[Any, Any]:
     last = np.flatnonzero(np.append(np.diff(values[order]) != 0, True))
     yes, every = np.cumsum(weights[order] * truth[order]), np.cumsum(weights[order])
     return yes[last], every[last]
-
-
-def _draws(groups: Any, truth: Any, seed: int) -> list[Any]:
-    """Return bootstrap samples of places: groups drawn with replacement, yes and no in each.
-
-    With fewer than three groups the documents themselves are drawn.
-    """
-    generator = np.random.default_rng(seed)
-    names = np.unique(groups)
-    members = [np.flatnonzero(groups == name) for name in names]
-    if len(names) < 3:
-        members = [np.array([place]) for place in range(len(truth))]
-    found: list[Any] = []
-    for _ in range(20 * DRAWS):
-        chosen = generator.integers(len(members), size=len(members))
-        rows = np.concatenate([members[one] for one in chosen])
-        if 0 < truth[rows].sum() < len(rows):
-            found.append(rows)
-        if len(found) == DRAWS:
-            break
-    return found

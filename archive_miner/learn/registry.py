@@ -243,7 +243,10 @@ def save_held_out(folder: Path, held_out: HeldOut) -> None:
     """Add to a document model's folder what it scored of labelled documents it had not seen."""
     import numpy as np
 
-    np.savez_compressed(folder / HELD_OUT, values=held_out.values, truth=held_out.truth)
+    arrays = {"values": held_out.values, "truth": held_out.truth}
+    if held_out.groups is not None:
+        arrays["groups"] = held_out.groups
+    np.savez_compressed(folder / HELD_OUT, **arrays)
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     config["weights"][HELD_OUT] = hashlib.sha256((folder / HELD_OUT).read_bytes()).hexdigest()
     _write_config(folder, config)
@@ -257,7 +260,7 @@ def load_held_out(folder: Path) -> HeldOut | None:
     if HELD_OUT not in dict(config.weights):
         return None
     arrays = read_arrays(folder, config, HELD_OUT)
-    return HeldOut(arrays["values"], arrays["truth"])
+    return HeldOut(arrays["values"], arrays["truth"], arrays.get("groups"))
 
 
 def held_out_of_scores(folder: Path, made_by: Collection[str]) -> tuple[HeldOut | None, str | None]:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from archive_miner.learn.calibrate import calibration_error, choose_calibration, f1_at
+from archive_miner.learn.draws import draw_groups
 from archive_miner.score.documents import DocumentModel
 from archive_miner.types import CONCERN, LABELS
 
@@ -118,7 +119,7 @@ def fit_document_model(
     weights, base = fit_document_weights(features, truth, weight, penalties)
     drawn = [
         fit_document_weights(features[chosen], truth[chosen], weight[chosen], penalties)
-        for chosen in _drawn_groups(np.asarray(groups), truth, members)
+        for chosen in draw_groups(truth, groups, members, seed=0)
     ]
     return DocumentModel(
         name=name,
@@ -134,16 +135,3 @@ def fit_document_model(
         calibration=calibration.method,
         calibration_losses=calibration.losses,
     )
-
-
-def _drawn_groups(groups: Any, truth: Any, members: int) -> list[Any]:
-    """Return samples of document places: groups drawn with replacement, both classes in each."""
-    generator = np.random.default_rng(0)
-    names = np.unique(groups)
-    found: list[Any] = []
-    while len(found) < members:
-        drawn = generator.choice(names, len(names))
-        chosen = np.concatenate([np.flatnonzero(groups == name) for name in drawn])
-        if 0 < truth[chosen].sum() < len(chosen):
-            found.append(chosen)
-    return found

@@ -194,6 +194,7 @@ def main() -> None:
             HeldOut(
                 np.array([score.value for score in held_out.scores]),
                 np.array([document.concern for document in documents], int),
+                np.unique([document.group for document in documents], return_inverse=True)[1],
             ),
         )
         note(f"held-out predictions written to {given.evaluate} and with the document model")
