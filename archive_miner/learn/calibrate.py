@@ -10,9 +10,11 @@ adds up; a curve (isotonic regression) would not.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
+
+from archive_miner.score.arrays import Folds, Given, Values
 
 Method = Literal["none", "shift", "slope", "platt"]
 METHODS: tuple[Method, ...] = get_args(Method)
@@ -41,7 +43,7 @@ NEWTON_STEPS = 25
 
 
 def fit_calibration(
-    method: Method, log_odds: Any, truth: Any, weight: Any | None = None
+    method: Method, log_odds: Given, truth: Given, weight: Values | None = None
 ) -> tuple[float, float]:
     """Return slope and shift by one method: logistic regression on the log-odds, by Newton's way.
 
@@ -53,7 +55,7 @@ def fit_calibration(
     rows, found = np.c_[log_odds, np.ones(len(truth))], np.array([1.0, 0.0])
     penalty = np.array([SLOPE_PENALTY, 1e-9])
 
-    def loss(at: Any) -> float:
+    def loss(at: Values) -> float:
         said = rows @ at
         return float(weight @ (np.logaddexp(0, said) - truth * said) + penalty @ (at * at) / 2)
 
@@ -72,7 +74,7 @@ def fit_calibration(
     return float(found[0]), float(found[1])
 
 
-def log_loss(log_odds: Any, truth: Any, weight: Any | None = None) -> float:
+def log_loss(log_odds: Given, truth: Given, weight: Values | None = None) -> float:
     """Return the weighted mean of minus the logarithm of the probability given to what is so."""
     log_odds = np.asarray(log_odds, float)
     losses = np.logaddexp(0, log_odds) - np.asarray(truth, float) * log_odds
@@ -80,7 +82,7 @@ def log_loss(log_odds: Any, truth: Any, weight: Any | None = None) -> float:
 
 
 def choose_calibration(
-    log_odds: Any, truth: Any, fold: Any, weight: Any | None = None
+    log_odds: Given, truth: Given, fold: Folds, weight: Values | None = None
 ) -> Calibration:
     """Return the calibration that does best on groups left out, fitted on all.
 
@@ -106,7 +108,7 @@ def choose_calibration(
     raise AssertionError("as it is never turns the order round")
 
 
-def calibration_error(values: Any, truth: Any, bins: int = 10) -> float:
+def calibration_error(values: Given, truth: Given, bins: int = 10) -> float:
     """Return the mean distance of probability and share of yes over bins of equal size."""
     values, truth = np.asarray(values, float), np.asarray(truth, float)
     parts = np.array_split(np.argsort(values, kind="stable"), bins)
@@ -116,7 +118,7 @@ def calibration_error(values: Any, truth: Any, bins: int = 10) -> float:
     return float(sum(gaps) / len(values))
 
 
-def f1_at(values: Any, truth: Any, threshold: float = 0.5) -> float:
+def f1_at(values: Given, truth: Given, threshold: float = 0.5) -> float:
     """Return the F1 of calling everything from the threshold upwards a yes."""
     yes, truth = np.asarray(values) >= threshold, np.asarray(truth, bool)
     return float(2 * (yes & truth).sum() / max(yes.sum() + truth.sum(), 1))

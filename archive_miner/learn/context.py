@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
 from archive_miner.errors import ModelError
 from archive_miner.learn import registry
+from archive_miner.score.arrays import Vectors
 
 KIND = "context"
 RULE_SHARES = {"polarity": 0.2}
@@ -55,10 +56,10 @@ class ContextModel:
     version: str
     values: Mapping[str, tuple[str, ...]]
     places: Mapping[str, int]
-    weights: Any
-    bases: Any
+    weights: Vectors
+    bases: Vectors
     word_places: Mapping[str, int]
-    word_weights: Any
+    word_weights: Vectors
 
     def choose(self, features: Features) -> dict[str, str]:
         """Return the value of each axis with the highest share, the rules having their say."""

@@ -8,9 +8,10 @@ Knows no model and no score.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
+
+from archive_miner.score.arrays import Folds, Places, Truth
 
 LEAST_GROUPS = 3
 """Of fewer groups documents are drawn one by one: two volumes tell nothing of a third."""
@@ -19,7 +20,9 @@ TRIES = 20
 """For each sample wanted: where yes is rare, many a draw has none."""
 
 
-def draw_groups(truth: Any, groups: Sequence[str] | Any | None, count: int, seed: int) -> list[Any]:
+def draw_groups(
+    truth: Truth, groups: Sequence[str] | Folds | None, count: int, seed: int
+) -> list[Places]:
     """Return samples of places, yes and no in each; fewer than ``count`` where few have both.
 
     Without groups, or of fewer than LEAST_GROUPS, the documents themselves are drawn.
@@ -28,7 +31,7 @@ def draw_groups(truth: Any, groups: Sequence[str] | Any | None, count: int, seed
     names, of = np.unique(np.arange(len(truth)) if groups is None else groups, return_inverse=True)
     is_grouped = LEAST_GROUPS <= len(names) < len(truth)
     members = np.split(np.argsort(of, kind="stable"), np.cumsum(np.bincount(of))[:-1])
-    found: list[Any] = []
+    found: list[Places] = []
     for _ in range(TRIES * count):
         if len(found) == count:
             break

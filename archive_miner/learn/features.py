@@ -11,14 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 import scipy.sparse as sp
 
+from archive_miner.score.arrays import Matrix, Places, Vectors
+
 Spans = Sequence[tuple[int, int]]
-Matrix = Any
-"""A scipy sparse matrix of float32; scipy publishes no types."""
+Table = TypeVar("Table", "Vectors", "Matrix")
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 # Words and numbers, lower-cased: "Deptel 312" gives deptel, 0. Numbers fold to one token, so that
@@ -55,11 +56,11 @@ class Vocabulary:
     """
 
     words: dict[str, int]
-    pairs: Any
+    pairs: Places
     letters: dict[str, int]
-    words_idf: Any
-    pairs_idf: Any
-    letters_idf: Any
+    words_idf: Vectors
+    pairs_idf: Vectors
+    letters_idf: Vectors
 
     def width(self) -> int:
         """Return the number of columns of a row: each context block holds the words again."""
@@ -75,9 +76,9 @@ class Reading:
     """
 
     forms: list[str]
-    tokens: Any
-    sentence: Any
-    document: Any
+    tokens: Places
+    sentence: Places
+    document: Places
 
 
 def read_words(documents: Sequence[tuple[str, Spans]]) -> Reading:
@@ -133,7 +134,7 @@ def sentence_rows(vocabulary: Vocabulary, reading: Reading) -> Matrix:
     )
 
 
-def shifted(rows: Any, document: Any, step: int) -> Any:
+def shifted(rows: Table, document: Places, step: int) -> Table:
     """Return for each sentence the row ``step`` sentences further on in its document, or zeros.
 
     Works on sparse matrices and on plain arrays.
@@ -144,17 +145,14 @@ def shifted(rows: Any, document: Any, step: int) -> Any:
     at = np.clip(at, 0, max(total - 1, 0))
     inside &= document[at] == document
     if sp.issparse(rows):
-        return (
-            sp.csr_matrix(
-                (np.ones(int(inside.sum()), np.float32), (np.flatnonzero(inside), at[inside])),
-                shape=(total, total),
-            )
-            @ rows
-        )
-    return rows[at] * inside[:, None]
+        kept = np.flatnonzero(inside)
+        moved: Table = count_table(kept, at[inside], total, total) @ rows
+        return moved
+    zeroed: Table = rows[at] * inside[:, None]
+    return zeroed
 
 
-def _stretch(rows: Matrix, document: Any) -> Matrix:
+def _stretch(rows: Matrix, document: Places) -> Matrix:
     """Return for each sentence the sum of the rows around it, itself left out."""
     steps = [step for step in range(-STRETCH_SENTENCES, STRETCH_SENTENCES + 1) if step]
     return sum(
@@ -162,17 +160,17 @@ def _stretch(rows: Matrix, document: Any) -> Matrix:
     )
 
 
-def count_table(rows: Any, columns: Any, height: int, width: int) -> Matrix:
+def count_table(rows: Places, columns: Places, height: int, width: int) -> Matrix:
     """Return the sparse table of how often each (row, column) occurs."""
     return sp.csr_matrix((np.ones(len(rows), np.float32), (rows, columns)), shape=(height, width))
 
 
-def places_of(forms: list[str], known: dict[str, int]) -> Any:
+def places_of(forms: list[str], known: dict[str, int]) -> Places:
     """Return the vocabulary's number of each form, -1 where it has none."""
     return np.array([known.get(form, -1) for form in forms], dtype=np.int64)
 
 
-def pair_codes(reading: Reading, places: Any, width: int) -> tuple[Any, Any]:
+def pair_codes(reading: Reading, places: Places, width: int) -> tuple[Places, Places]:
     """Return the sentence and the code of every pair of neighbouring known words."""
     at = places[reading.tokens]
     same = reading.sentence[1:] == reading.sentence[:-1]
@@ -199,7 +197,7 @@ def spell(forms: list[str], groups: dict[str, int]) -> Matrix:
     return count_table(np.array(rows, int), np.array(columns, int), len(forms), len(groups))
 
 
-def _weigh(counts: Matrix, idf: Any) -> Matrix:
+def _weigh(counts: Matrix, idf: Vectors) -> Matrix:
     """Return counts as (1 + log count) times inverse frequency."""
     weighed = counts.copy()
     weighed.sum_duplicates()

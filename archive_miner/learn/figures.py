@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from archive_miner.learn.calibrate import calibration_error, f1_at
 from archive_miner.learn.draws import draw_groups
+from archive_miner.score.arrays import Given, Places, Truth, Values
 from archive_miner.score.documents import middle_bounds
 
 DRAWS = 500
@@ -49,7 +49,7 @@ class Figures:
 
 
 def measure(
-    values: Any, truth: Any, groups: Sequence[str], weights: Any | None = None, seed: int = 0
+    values: Given, truth: Given, groups: Sequence[str], weights: Given | None = None, seed: int = 0
 ) -> Figures:
     """Return the figures of probabilities; ``truth`` must hold both yes and no.
 
@@ -60,14 +60,14 @@ def measure(
     weights = np.ones(len(truth)) if weights is None else np.asarray(weights, float)
     drawn = draw_groups(truth, groups, DRAWS, seed)
 
-    def figure(of: Callable[[Any], float]) -> Figure:
+    def figure(of: Callable[[Places], float]) -> Figure:
         low, high = middle_bounds([of(rows) for rows in drawn])
         return Figure(of(np.arange(len(truth))), low, high)
 
-    def ranked(of: Callable[[Any, Any, Any], float]) -> Figure:
+    def ranked(of: Callable[[Values, Truth, Values], float]) -> Figure:
         return figure(lambda rows: of(values[rows], truth[rows], weights[rows]))
 
-    def brier(rows: Any) -> float:
+    def brier(rows: Places) -> float:
         return float(np.average((values[rows] - truth[rows]) ** 2, weights=weights[rows]))
 
     return Figures(
@@ -83,7 +83,7 @@ def measure(
 
 
 def measure_precision(
-    values: Any, truth: Any, groups: Sequence[str], weights: Any, seed: int = 0
+    values: Given, truth: Given, groups: Sequence[str], weights: Given, seed: int = 0
 ) -> Figure:
     """Return average precision alone, as ``measure`` gives it."""
     values, truth, weights = np.asarray(values), np.asarray(truth), np.asarray(weights)
@@ -92,13 +92,13 @@ def measure_precision(
     return Figure(average_precision(values, truth, weights), *middle_bounds(found))
 
 
-def average_precision(values: Any, truth: Any, weights: Any) -> float:
+def average_precision(values: Values, truth: Truth, weights: Values) -> float:
     """Return scikit-learn's average_precision_score, whose checks take twenty times as long."""
     yes, every = _steps(values, truth, weights)
     return float(np.diff(yes, prepend=0.0) @ (yes / every) / yes[-1])
 
 
-def roc_auc(values: Any, truth: Any, weights: Any) -> float:
+def roc_auc(values: Values, truth: Truth, weights: Values) -> float:
     """Return scikit-learn's roc_auc_score; ties count half."""
     yes, every = _steps(values, truth, weights)
     no = every - yes
@@ -106,7 +106,7 @@ def roc_auc(values: Any, truth: Any, weights: Any) -> float:
     return float(np.diff(no, prepend=0.0) @ heights / (no[-1] * yes[-1]))
 
 
-def _steps(values: Any, truth: Any, weights: Any) -> tuple[Any, Any]:
+def _steps(values: Values, truth: Truth, weights: Values) -> tuple[Values, Values]:
     """Return the weight of yes, and of all, down to each distinct value from the highest."""
     order = np.argsort(-values, kind="stable")
     last = np.flatnonzero(np.append(np.diff(values[order]) != 0, True))

@@ -15,11 +15,12 @@ labelled yes ones, and no like no, whatever their share (prior shift).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from archive_miner.learn.draws import draw_groups
+from archive_miner.score.arrays import Folds, Given, Samples, Truth, Values
 from archive_miner.score.documents import MIDDLE_SHARE, middle_bounds
 from archive_miner.types import DECIDED
 
@@ -47,9 +48,9 @@ class HeldOut:
     ``groups`` number the volumes they come from; None where a model's folder has kept none.
     """
 
-    values: Any
-    truth: Any
-    groups: Any | None = None
+    values: Values
+    truth: Truth
+    groups: Folds | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +73,11 @@ class Correction:
     it is all nought where yes and no look alike, and the share is then ``yes_shares``.
     """
 
-    rates: Any
-    yes_shares: Any
-    edges: Any
-    no_bins: Any
-    pull: Any
+    rates: Samples
+    yes_shares: Values
+    edges: Samples
+    no_bins: Samples
+    pull: Samples
 
 
 def learn_correction(known: HeldOut, seed: int = 0) -> Correction:
@@ -93,7 +94,7 @@ def learn_correction(known: HeldOut, seed: int = 0) -> Correction:
     return Correction(*(np.array(column) for column in zip(*rows, strict=True)))
 
 
-def _learn(values: Any, truth: Any) -> tuple[Any, ...]:
+def _learn(values: Values, truth: Truth) -> tuple[tuple[float, ...], float, Values, Values, Values]:
     """Return a row of each array of Correction."""
     yes, no = values[truth == 1], values[truth == 0]
     edges = np.quantile(values, np.linspace(0, 1, BINS + 1)[1:-1])
@@ -109,7 +110,7 @@ def _learn(values: Any, truth: Any) -> tuple[Any, ...]:
     return (*alarms, yes.mean(), no.mean()), truth.mean(), edges, no_bins, pull
 
 
-def estimate_shares(scores: Any, correction: Correction, seed: int = 0) -> tuple[Share, ...]:
+def estimate_shares(scores: Given, correction: Correction, seed: int = 0) -> tuple[Share, ...]:
     """Return the share of yes among documents by each way.
 
     Intervals are of the bootstrap over both the documents and the labelled ones: what is not known
@@ -136,7 +137,7 @@ def estimate_shares(scores: Any, correction: Correction, seed: int = 0) -> tuple
     return tuple(found)
 
 
-def _estimate(scores: Any, correction: Correction, rows: slice) -> Any:
+def _estimate(scores: Samples, correction: Correction, rows: slice) -> Samples:
     """Return shares, ways × samples, of samples × scores, by the same number of ``rows``."""
     hits, false_alarms, yes_mean, no_mean = correction.rates[rows].T
     counted = (scores >= DECIDED).mean(axis=1)
@@ -157,5 +158,5 @@ def _estimate(scores: Any, correction: Correction, rows: slice) -> Any:
     )
 
 
-def _unmix(mean: Any, of_yes: Any, of_no: Any) -> Any:
+def _unmix(mean: Values, of_yes: Values, of_no: Values) -> Values:
     return np.clip((mean - of_no) / np.maximum(of_yes - of_no, LEAST_GAP), 0.0, 1.0)

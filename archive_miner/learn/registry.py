@@ -13,15 +13,18 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from archive_miner import saved
 from archive_miner.errors import ModelError
 from archive_miner.saved import pack_names, unpack_names
+from archive_miner.score.arrays import Arrays, Bytes, Vectors
 from archive_miner.types import Ingredient, IngredientRole
 
 if TYPE_CHECKING:
-    from archive_miner.learn.passage_model import PassageModel
+    from archive_miner.learn.features import Vocabulary
+    from archive_miner.learn.meaning import Meanings
+    from archive_miner.learn.passage_model import Network, PassageModel
     from archive_miner.learn.prevalence import HeldOut
     from archive_miner.score.documents import DocumentModel, Unit
     from archive_miner.score.words import WordWeights
@@ -181,7 +184,7 @@ def _features_of(model: DocumentModel) -> tuple[str, ...]:
     return names + (READINGS if model.words else ())
 
 
-def _words(arrays: Mapping[str, Any]) -> WordWeights:
+def _words(arrays: Arrays) -> WordWeights:
     from archive_miner.score.words import WordWeights
 
     pairs = zip(arrays["term_idf"].tolist(), arrays["term_weights"].tolist(), strict=True)
@@ -197,7 +200,7 @@ def _words(arrays: Mapping[str, Any]) -> WordWeights:
     )
 
 
-def _word_arrays(words: WordWeights) -> dict[str, Any]:
+def _word_arrays(words: WordWeights) -> Arrays:
     import numpy as np
 
     weighed = np.array(list(words.terms.values()), np.float32).reshape(-1, 2)
@@ -243,9 +246,8 @@ def save_held_out(folder: Path, held_out: HeldOut) -> None:
     """Add to a document model's folder what it scored of labelled documents it had not seen."""
     import numpy as np
 
-    arrays = {"values": held_out.values, "truth": held_out.truth}
-    if held_out.groups is not None:
-        arrays["groups"] = held_out.groups
+    known = {} if held_out.groups is None else {"groups": held_out.groups}
+    arrays: Arrays = {"values": held_out.values, "truth": held_out.truth, **known}
     np.savez_compressed(folder / HELD_OUT, **arrays)
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     config["weights"][HELD_OUT] = hashlib.sha256((folder / HELD_OUT).read_bytes()).hexdigest()
@@ -302,12 +304,12 @@ def read_config_of_kind(folder: Path, kind: str, sha256: str | None = None) -> M
     return config
 
 
-def read_arrays(folder: Path, config: ModelConfig, name: str = WEIGHTS) -> Mapping[str, Any]:
+def read_arrays(folder: Path, config: ModelConfig, name: str = WEIGHTS) -> Arrays:
     """Return the arrays of a model whose weights are the file the config names."""
     return saved.read_arrays(folder, name, dict(config.weights).get(name))
 
 
-def write_model(folder: Path, arrays: Mapping[str, Any], config: Mapping[str, object]) -> None:
+def write_model(folder: Path, arrays: Arrays, config: Mapping[str, object]) -> None:
     """Write weights and config; the config last, so that a half-written folder does not load."""
     saved.write_folder(folder, WEIGHTS, arrays, config)
 
@@ -317,21 +319,22 @@ def _write_config(folder: Path, config: Mapping[str, object]) -> None:
     (folder / "config.json").write_text(text + "\n", encoding="utf-8")
 
 
-def unpack_places(array: Any) -> dict[str, int]:
+def unpack_places(array: Bytes) -> dict[str, int]:
     """Return packed strings with their places."""
     return {name: place for place, name in enumerate(unpack_names(array))}
 
 
-def _widen(arrays: Mapping[str, Any], name: str) -> Any:
+def _widen(arrays: Arrays, name: str) -> Vectors:
     """Return an array stored in fewer bits as float32, its scale multiplied back in."""
     import numpy as np
 
     scale = arrays[f"{name}_scale"]
     stored = arrays[name].astype(np.float32)
-    return stored * (scale[:, None] if len(scale) == len(stored) else scale)
+    wide: Vectors = stored * (scale[:, None] if len(scale) == len(stored) else scale)
+    return wide
 
 
-def _vocabulary(arrays: Mapping[str, Any]) -> Any:
+def _vocabulary(arrays: Arrays) -> Vocabulary:
     """Return the vocabulary in a passage model's arrays."""
     from archive_miner.learn.features import Vocabulary
 
@@ -345,7 +348,7 @@ def _vocabulary(arrays: Mapping[str, Any]) -> Any:
     )
 
 
-def _meanings(arrays: Mapping[str, Any]) -> Any:
+def _meanings(arrays: Arrays) -> Meanings:
     """Return the word meanings in a passage model's arrays."""
     from archive_miner.learn.meaning import Meanings
 
@@ -356,7 +359,7 @@ def _meanings(arrays: Mapping[str, Any]) -> Any:
     )
 
 
-def _networks(arrays: Mapping[str, Any]) -> Any:
+def _networks(arrays: Arrays) -> tuple[Network, ...]:
     """Return the networks in a passage model's arrays, in order."""
     from archive_miner.learn.passage_model import Network
 

@@ -7,12 +7,12 @@ and the group each comes from. Out: the model as plain numbers. Reads and writes
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from archive_miner.learn.calibrate import calibration_error, choose_calibration, f1_at
 from archive_miner.learn.draws import draw_groups
+from archive_miner.score.arrays import Features, Folds, Truth, Values
 from archive_miner.score.documents import DocumentModel
 from archive_miner.types import CONCERN, LABELS
 
@@ -29,7 +29,7 @@ were sampled otherwise each has more by itself: a shift of 0.4 cost 0.050 on bot
 one of them; 0.3 cost 0.038 and 0.056."""
 
 
-def fold_groups(groups: Sequence[str], count: int = 5) -> Any:
+def fold_groups(groups: Sequence[str], count: int = 5) -> Folds:
     """Return each item's fold, 0 to count - 1, folds of much the same size, no group in two."""
     from sklearn.model_selection import GroupKFold
 
@@ -40,8 +40,8 @@ def fold_groups(groups: Sequence[str], count: int = 5) -> Any:
 
 
 def fit_document_weights(
-    features: Any, truth: Any, weight: Any | None = None, penalties: Any = 1.0
-) -> tuple[Any, float]:
+    features: Features, truth: Truth, weight: Values | None = None, penalties: Values | float = 1.0
+) -> tuple[Values, float]:
     """Return non-negative weights and a base: penalised logistic regression, scaling folded in.
 
     ``weight`` says how much each document counts; their mean is brought to 1. ``penalties`` say
@@ -56,7 +56,7 @@ def fit_document_weights(
     rows = features / spread
     share = np.ones(len(truth)) if weight is None else weight / weight.mean()
 
-    def loss(values: Any) -> tuple[float, Any]:
+    def loss(values: Values) -> tuple[float, Values]:
         logits = rows @ values[1:] + values[0]
         error = share * (1 / (1 + np.exp(-logits)) - truth)
         total = share @ (np.logaddexp(0, logits) - truth * logits)
@@ -70,7 +70,7 @@ def fit_document_weights(
     return found.x[1:] / spread, float(found.x[0])
 
 
-def choose_shift(log_odds: Any, truth: Any) -> float:
+def choose_shift(log_odds: Values, truth: Truth) -> float:
     """Return the log-odds to add so that 0.5 decides well, calibration permitting.
 
     The best F1 of calibrated probabilities lies below 0.5 when yes is rare. Of DECISION_SHIFTS
@@ -88,16 +88,16 @@ def choose_shift(log_odds: Any, truth: Any) -> float:
 
 
 def fit_document_model(
-    features: Any,
-    truth: Any,
+    features: Features,
+    truth: Truth,
     groups: Sequence[str],
-    fold: Any,
+    fold: Folds,
     passage_model: str,
     version: str,
     name: str = CONCERN,
-    weight: Any | None = None,
+    weight: Values | None = None,
     members: int = MEMBERS,
-    penalties: Any = 1.0,
+    penalties: Values | float = 1.0,
 ) -> DocumentModel:
     """Return the document model trained on features of held-out sentence probabilities.
 

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -24,6 +23,7 @@ from archive_miner.explore.vectors import WordVectors
 from archive_miner.learn.cues import cue_rows
 from archive_miner.learn.meaning import Meanings, weigh_meanings
 from archive_miner.learn.train import fold_groups
+from archive_miner.score.arrays import Cues, Folds, Places, Tags
 from archive_miner.tag.rules.cues import count_cues
 from archive_miner.tag.rules.matcher import RuleMatcher, compile_matcher, find_mentions
 from archive_miner.text.passages import split_passages
@@ -112,24 +112,24 @@ def default_rules() -> tuple[RuleMatcher, Codebook]:
     return compile_matcher(codebook), codebook
 
 
-def assign_folds(documents: Sequence[CodedDocument], count: int = 5) -> Any:
+def assign_folds(documents: Sequence[CodedDocument], count: int = 5) -> Folds:
     """Return each document's fold, 0 to count - 1; a group never spans two folds."""
     return fold_groups([document.group for document in documents], count)
 
 
-def tag_table(documents: Sequence[CodedDocument]) -> Any:
+def tag_table(documents: Sequence[CodedDocument]) -> Tags:
     """Return the codes of all sentences in order: an array of 0/1, sentences × LABELS."""
     return np.array(
         [[label in tags for label in LABELS] for each in documents for tags in each.tags], int
     )
 
 
-def sentence_owner(documents: Sequence[CodedDocument]) -> Any:
+def sentence_owner(documents: Sequence[CodedDocument]) -> Places:
     """Return for every sentence in order the place of its document."""
     return np.repeat(np.arange(len(documents)), [len(document.spans) for document in documents])
 
 
-def cue_table(documents: Sequence[CodedDocument]) -> Any:
+def cue_table(documents: Sequence[CodedDocument]) -> Cues:
     """Return the rows of cues of all sentences in order."""
     return cue_rows([row for each in documents for row in each.cues], sentence_owner(documents))
 

@@ -7,12 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from archive_miner.learn.calibrate import calibration_error, f1_at, fit_calibration
 from archive_miner.learn.passage_model import probability
+from archive_miner.score.arrays import (
+    Features,
+    Folds,
+    Logits,
+    Mask,
+    Matrix,
+    Probabilities,
+    Tags,
+    Truth,
+    Values,
+)
 from archive_miner.types import LABELS
 from training.coded import CodedDocument, sentence_owner, tag_table
 from training.nested import HeldOut, Readings, reading_without
@@ -22,6 +32,10 @@ from training.tagger import (
     document_features,
     probabilities_out_of_fold,
 )
+
+Chosen = tuple["Matrix | Features", "Matrix | Features"]
+Choice = Callable[["Mask", "Mask"], Chosen]
+"""From documents to train on and to test on to the rows of both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +49,7 @@ class Comparison:
 
 
 def compare_taggers(
-    documents: Sequence[CodedDocument], fold: Any, readings: Readings, held_out: HeldOut
+    documents: Sequence[CodedDocument], fold: Folds, readings: Readings, held_out: HeldOut
 ) -> list[Comparison]:
     """Return macro average precision and F1 of simpler taggers and ours, on the same folds.
 
@@ -84,13 +98,13 @@ def compare_taggers(
     ]
 
 
-def _without_cues(first: FirstReading, truth: Any, sentence_fold: Any) -> Any:
+def _without_cues(first: FirstReading, truth: Tags, sentence_fold: Folds) -> Probabilities:
     """Return held-out probabilities by both readings, as if there were no codebook."""
     blind = FirstReading(first.wording, first.meaning, np.zeros((len(truth), 0)))
     return probabilities_out_of_fold(blind, truth, sentence_fold, strength=1.0)
 
 
-def _cues_alone(first: FirstReading, truth: Any, sentence_fold: Any) -> Any:
+def _cues_alone(first: FirstReading, truth: Tags, sentence_fold: Folds) -> Probabilities:
     """Return held-out probabilities by the rules' mentions, weighed, and nothing else."""
     nothing = np.zeros(truth.shape)
     return probabilities_out_of_fold(
@@ -99,8 +113,8 @@ def _cues_alone(first: FirstReading, truth: Any, sentence_fold: Any) -> Any:
 
 
 def _single_sentence_scores(
-    documents: Sequence[CodedDocument], truth: Any, sentence_fold: Any
-) -> Any:
+    documents: Sequence[CodedDocument], truth: Tags, sentence_fold: Folds
+) -> Logits:
     """Return held-out scores of the plainest learned tagger."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.linear_model import LogisticRegression
@@ -120,7 +134,7 @@ def _single_sentence_scores(
     return found
 
 
-def _macro_precision(scores: Any, truth: Any) -> float:
+def _macro_precision(scores: Logits, truth: Tags) -> float:
     """Return the mean average precision over labels."""
     from sklearn.metrics import average_precision_score
 
@@ -134,7 +148,7 @@ def _macro_precision(scores: Any, truth: Any) -> float:
     )
 
 
-def _tagger(name: str, scores: Any, truth: Any, sentence_fold: Any) -> Comparison:
+def _tagger(name: str, scores: Logits, truth: Tags, sentence_fold: Folds) -> Comparison:
     """Return the figures of held-out tag scores, thresholds tuned on the other folds."""
     f1 = []
     for column in range(truth.shape[1]):
@@ -149,7 +163,7 @@ def _tagger(name: str, scores: Any, truth: Any, sentence_fold: Any) -> Compariso
 
 
 def compare_scorers(
-    documents: Sequence[CodedDocument], fold: Any, held_out: HeldOut
+    documents: Sequence[CodedDocument], fold: Folds, held_out: HeldOut
 ) -> list[Comparison]:
     """Return average precision, F1 at 0.5 and calibration error of simpler scorers and ours."""
     from sklearn.feature_extraction.text import TfidfVectorizer
@@ -160,7 +174,7 @@ def compare_scorers(
     features = document_features(held_out.probabilities, owner, len(documents))
     means = features[:, : len(LABELS)]
 
-    def whole_text(train: Any, test: Any) -> tuple[Any, Any]:
+    def whole_text(train: Mask, test: Mask) -> Chosen:
         words = TfidfVectorizer(ngram_range=(1, 2), min_df=3, max_df=0.8, sublinear_tf=True)
         return words.fit_transform(texts[train]), words.transform(texts[test])
 
@@ -174,27 +188,25 @@ def compare_scorers(
     ]
 
 
-def _columns(rows: Any) -> Callable[[Any, Any], tuple[Any, Any]]:
+def _columns(rows: Features) -> Choice:
     """Return a choice of standardised rows for training and testing."""
 
-    def choose(train: Any, test: Any) -> tuple[Any, Any]:
+    def choose(train: Mask, test: Mask) -> Chosen:
         centre, spread = rows[train].mean(axis=0), rows[train].std(axis=0) + 1e-9
         return (rows[train] - centre) / spread, (rows[test] - centre) / spread
 
     return choose
 
 
-def _scorer(
-    name: str, choose: Callable[[Any, Any], tuple[Any, Any]], truth: Any, fold: Any, c: float
-) -> Comparison:
+def _scorer(name: str, choose: Choice, truth: Truth, fold: Folds, c: float) -> Comparison:
     """Return the figures of a logistic regression, Platt-calibrated on the other folds."""
     from sklearn.linear_model import LogisticRegression
 
-    fold = np.asarray(fold)
-
-    def log_odds(train: Any, test: Any) -> Any:
+    def log_odds(train: Mask, test: Mask) -> Values:
         rows, new = choose(train, test)
-        return LogisticRegression(C=c, max_iter=2000).fit(rows, truth[train]).decision_function(new)
+        learner = LogisticRegression(C=c, max_iter=2000).fit(rows, truth[train])
+        said: Values = learner.decision_function(new)
+        return said
 
     values = np.zeros(len(truth))
     for outer in np.unique(fold):
@@ -208,7 +220,7 @@ def _scorer(
     return _scored(name, values, truth)
 
 
-def _scored(name: str, values: Any, truth: Any) -> Comparison:
+def _scored(name: str, values: Values, truth: Truth) -> Comparison:
     """Return the figures of probabilities."""
     from sklearn.metrics import average_precision_score
 

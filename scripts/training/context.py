@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from archive_miner.learn import registry
 from archive_miner.learn.context import KIND, ContextModel, Features
 from archive_miner.learn.meaning import Meanings
 from archive_miner.saved import pack_names
+from archive_miner.score.arrays import Values, Vectors
 
 AXES = ("polarity", "modality", "voice")
 C = 0.1
@@ -95,8 +95,8 @@ def fit_context_model(
 
 
 def _rows(
-    cases: Sequence[CodedMention], places: Mapping[str, int], block: Any, meanings: Meanings
-) -> Any:
+    cases: Sequence[CodedMention], places: Mapping[str, int], block: Values, meanings: Meanings
+) -> Vectors:
     """Return one row a statement: its features, then the vectors of both sets of words."""
     width = meanings.rows.shape[1]
     rows = np.zeros((len(cases), len(places) + 2 * width), np.float32)

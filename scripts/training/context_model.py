@@ -125,7 +125,7 @@ def read_held_out(statements: list[Statement]) -> list[Reading]:
             read_context(one.document, one.sentences, [one.mention], reader)[0][0]
             for reader in (ContextReader(), ContextReader(Chosen(chosen)))
         )
-        alone: dict[str, Any] = dict(chosen)
+        alone: dict[str, Any] = dict(chosen)  # text, where a Mention wants words of a list
         found.append(Reading(one, rules, replace(rules, **alone), shipped))
     return found
 

@@ -11,12 +11,12 @@ import itertools
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from archive_miner.learn.meaning import Meanings
 from archive_miner.learn.train import fit_document_model
+from archive_miner.score.arrays import Folds, Probabilities
 from archive_miner.score.documents import ScoreInput, score_documents
 from archive_miner.types import LABELS, Header, Score, Sentence
 from training.coded import CodedDocument, sentence_owner, tag_table
@@ -42,17 +42,17 @@ class HeldOut:
     ``scores`` one a document, in order.
     """
 
-    probabilities: Any
-    thresholds: Any
+    probabilities: Probabilities
+    thresholds: Probabilities
     scores: tuple[Score, ...]
 
 
-def single_exclusions(fold: Any) -> list[tuple[int, ...]]:
+def single_exclusions(fold: Folds) -> list[tuple[int, ...]]:
     """Return what must be held out to train: each fold."""
     return [(int(number),) for number in np.unique(fold)]
 
 
-def nested_exclusions(fold: Any) -> list[tuple[int, ...]]:
+def nested_exclusions(fold: Folds) -> list[tuple[int, ...]]:
     """Return what must be held out to evaluate as well: each fold and each pair of folds."""
     numbers = [int(number) for number in np.unique(fold)]
     return [*single_exclusions(fold), *itertools.combinations(numbers, 2)]
@@ -60,7 +60,7 @@ def nested_exclusions(fold: Any) -> list[tuple[int, ...]]:
 
 def read_exclusions(
     documents: Sequence[CodedDocument],
-    fold: Any,
+    fold: Folds,
     meanings: Meanings,
     exclusions: Sequence[tuple[int, ...]],
     jobs: int = 1,
@@ -73,7 +73,7 @@ def read_exclusions(
         return {held: task.result() for held, task in tasks.items()}
 
 
-def reading_without(readings: Readings, sentence_fold: Any, outer: int | None) -> FirstReading:
+def reading_without(readings: Readings, sentence_fold: Folds, outer: int | None) -> FirstReading:
     """Return held-out logits of all sentences, none by a reader that saw fold ``outer``.
 
     Sentences of another fold were read without that fold and without ``outer``; those of
@@ -89,7 +89,9 @@ def reading_without(readings: Readings, sentence_fold: Any, outer: int | None) -
     return FirstReading(wording, meaning, next(iter(readings.values())).cues)
 
 
-def predict_held_out(documents: Sequence[CodedDocument], fold: Any, readings: Readings) -> HeldOut:
+def predict_held_out(
+    documents: Sequence[CodedDocument], fold: Folds, readings: Readings
+) -> HeldOut:
     """Return fully nested predictions; ``readings`` must hold all ``nested_exclusions``."""
     truth, owner = tag_table(documents), sentence_owner(documents)
     sentence_fold = np.asarray(fold)[owner]

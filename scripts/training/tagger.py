@@ -11,7 +11,6 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -27,6 +26,19 @@ from archive_miner.learn.passage_model import (
 )
 from archive_miner.learn.registry import NETWORK_PARTS, PASSAGE_KIND, write_model
 from archive_miner.saved import pack_names
+from archive_miner.score.arrays import (
+    Arrays,
+    Cues,
+    Features,
+    Folds,
+    Given,
+    Logits,
+    Places,
+    Probabilities,
+    Rows,
+    Tags,
+    Vectors,
+)
 from archive_miner.score.documents import sentence_shares
 from archive_miner.types import LABELS
 from training.coded import CodedDocument, cue_table, sentence_owner, tag_table
@@ -50,11 +62,11 @@ COMBINATION_C = 0.05
 class FirstReading:
     """What the last step weighs: logits by wording and by meaning, sentences × labels; cues."""
 
-    wording: Any
-    meaning: Any
-    cues: Any
+    wording: Logits
+    meaning: Logits
+    cues: Cues
 
-    def of(self, rows: Any) -> FirstReading:
+    def of(self, rows: Rows) -> FirstReading:
         """Return the reading of some sentences only."""
         return FirstReading(self.wording[rows], self.meaning[rows], self.cues[rows])
 
@@ -80,7 +92,7 @@ def fit_reader(documents: Sequence[CodedDocument], meanings: Meanings) -> Reader
     return Reader(vocabulary, weights, bases, centred, networks)
 
 
-def _fit_network(dense: Any, truth: Any, seed: int) -> Network:
+def _fit_network(dense: Vectors, truth: Tags, seed: int) -> Network:
     """Return a small network from meanings to labels; the scaling of columns is folded in."""
     import warnings
 
@@ -108,7 +120,7 @@ def _fit_network(dense: Any, truth: Any, seed: int) -> Network:
 
 
 def read_held_out(
-    documents: Sequence[CodedDocument], fold: Any, held: Sequence[int], meanings: Meanings
+    documents: Sequence[CodedDocument], fold: Folds, held: Sequence[int], meanings: Meanings
 ) -> FirstReading:
     """Return the logits of the documents of the ``held`` folds by a reader trained on the rest.
 
@@ -127,7 +139,7 @@ def read_held_out(
 
 
 def fit_combination(
-    first: FirstReading, truth: Any, strength: float = COMBINATION_C
+    first: FirstReading, truth: Tags, strength: float = COMBINATION_C
 ) -> Combination:
     """Return the weights of the last step, fitted on held-out logits: this is the calibration."""
     from sklearn.linear_model import LogisticRegression
@@ -144,14 +156,14 @@ def fit_combination(
     return Combination(found[0], found[1], found[2], found[3:])
 
 
-def apply_combination(combination: Combination, first: FirstReading) -> Any:
+def apply_combination(combination: Combination, first: FirstReading) -> Probabilities:
     """Return the calibrated probabilities of a first reading."""
     return combine(combination, first.wording, first.meaning, first.cues)
 
 
 def probabilities_out_of_fold(
-    first: FirstReading, truth: Any, sentence_fold: Any, strength: float = COMBINATION_C
-) -> Any:
+    first: FirstReading, truth: Tags, sentence_fold: Folds, strength: float = COMBINATION_C
+) -> Probabilities:
     """Return each sentence's probabilities by a combination fitted on the other folds."""
     found = np.zeros(truth.shape)
     for number in np.unique(sentence_fold):
@@ -161,7 +173,7 @@ def probabilities_out_of_fold(
     return found
 
 
-def tune_thresholds(probabilities: Any, truth: Any) -> tuple[float, ...]:
+def tune_thresholds(probabilities: Probabilities, truth: Tags) -> tuple[float, ...]:
     """Return for each label the probability from which upwards F1 is highest, to 4 decimals."""
     return tuple(
         round(best_threshold(probabilities[:, column], truth[:, column]), 4)
@@ -169,7 +181,7 @@ def tune_thresholds(probabilities: Any, truth: Any) -> tuple[float, ...]:
     )
 
 
-def best_threshold(scores: Any, truth: Any) -> float:
+def best_threshold(scores: Given, truth: Given) -> float:
     """Return the score from which upwards a yes gives the highest F1; 1.0 when nothing is true.
 
     Halfway between two neighbouring scores, so that rounding does not move a decision.
@@ -187,7 +199,7 @@ def best_threshold(scores: Any, truth: Any) -> float:
     return float((scores[order][last] + below) / 2)
 
 
-def document_features(probabilities: Any, owner: Any, count: int) -> Any:
+def document_features(probabilities: Probabilities, owner: Places, count: int) -> Features:
     """Return the features of each document from its sentences': documents × feature_names()."""
     edges = np.searchsorted(owner, np.arange(count + 1))
     return np.array(
@@ -199,7 +211,7 @@ def document_features(probabilities: Any, owner: Any, count: int) -> Any:
 
 
 def fit_passage_model(
-    reader: Reader, first: FirstReading, truth: Any, sentence_fold: Any, version: str
+    reader: Reader, first: FirstReading, truth: Tags, sentence_fold: Folds, version: str
 ) -> PassageModel:
     """Return the passage model from a reader of all documents and held-out logits."""
     probabilities = probabilities_out_of_fold(first, truth, sentence_fold)
@@ -215,8 +227,6 @@ def fit_passage_model(
 
 def save_passage_model(model: PassageModel, folder: Path, made_by: str) -> None:
     """Write a passage model to a folder: weights in half precision, word vectors as int8."""
-    import numpy as np
-
     last = model.combination
     arrays = {
         **_reader_arrays(model.reader),
@@ -234,10 +244,8 @@ def save_passage_model(model: PassageModel, folder: Path, made_by: str) -> None:
     write_model(folder, arrays, config)
 
 
-def _reader_arrays(reader: Reader) -> dict[str, Any]:
+def _reader_arrays(reader: Reader) -> Arrays:
     """Return the arrays that a reader is stored as."""
-    import numpy as np
-
     vocabulary, meanings = reader.vocabulary, reader.meanings
     scales = np.maximum(np.abs(meanings.rows).max(axis=1), 1e-9) / 127
     spread = np.maximum(np.abs(reader.wording_weights).max(axis=0), 1e-9)

@@ -6,12 +6,10 @@ In: document texts with sentence spans. Out: a vocabulary with inverse frequenci
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from archive_miner.learn.features import (
-    Matrix,
     Spans,
     Vocabulary,
     count_table,
@@ -21,6 +19,7 @@ from archive_miner.learn.features import (
     read_words,
     spell,
 )
+from archive_miner.score.arrays import Matrix, Places, Vectors
 
 MIN_WORD_SENTENCES = 2
 MIN_PAIR_SENTENCES = 2
@@ -55,11 +54,11 @@ def fit_vocabulary(documents: Sequence[tuple[str, Spans]]) -> Vocabulary:
     )
 
 
-def _sentences_with(counts: Matrix) -> Any:
+def _sentences_with(counts: Matrix) -> Places:
     """Return the number of rows in which each column occurs."""
     return np.bincount(counts.indices, minlength=counts.shape[1])
 
 
-def _idf(frequency: Any, total: int) -> Any:
+def _idf(frequency: Places, total: int) -> Vectors:
     """Return smoothed inverse sentence frequencies, as scikit-learn's TfidfTransformer has them."""
     return (np.log((1 + total) / (1 + frequency)) + 1).astype(np.float32)
