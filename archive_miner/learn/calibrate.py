@@ -1,7 +1,7 @@
-"""From raw scores and labels to thresholds and calibrated log-odds.
+"""From raw scores and labels to calibrated log-odds.
 
-In: arrays of scores and 0/1 labels that were held out by group. Out: a threshold, or the two
-numbers of a calibration. Knows nothing of texts or models.
+In: arrays of scores and 0/1 labels that were held out by group. Out: the two numbers of a
+calibration, and how well probabilities fit. Knows nothing of texts or models.
 
 Every calibration is a slope and a shift of log-odds, so that what passages add to a score still
 adds up; a curve (isotonic regression) would not.
@@ -10,9 +10,11 @@ adds up; a curve (isotonic regression) would not.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
+
+from archive_miner.score.arrays import Folds, Given, Values
 
 Method = Literal["none", "shift", "slope", "platt"]
 METHODS: tuple[Method, ...] = get_args(Method)
@@ -33,29 +35,6 @@ class Calibration:
     losses: tuple[tuple[Method, float], ...]
 
 
-def best_threshold(scores: Any, truth: Any) -> float:
-    """Return the score from which upwards a yes gives the highest F1; 1.0 when nothing is true.
-
-    Halfway between two neighbouring scores, so that rounding does not move a decision.
-    """
-    scores, truth = np.asarray(scores, float), np.asarray(truth, float)
-    if not truth.sum():
-        return 1.0
-    order = np.argsort(-scores, kind="stable")
-    taken = np.arange(1, len(scores) + 1)
-    f1 = 2 * np.cumsum(truth[order]) / (taken + truth.sum())
-    # Equal scores fall together on one side: only the last of them can end the taking.
-    ends = np.r_[scores[order][1:] != scores[order][:-1], True]
-    last = int(np.argmax(np.where(ends, f1, -1)))
-    below = scores[order][last + 1] if last + 1 < len(scores) else scores[order][last]
-    return float((scores[order][last] + below) / 2)
-
-
-def platt(log_odds: Any, truth: Any, weight: Any | None = None) -> tuple[float, float]:
-    """Return slope and shift such that ``slope * log_odds + shift`` is calibrated (Platt 1999)."""
-    return fit_calibration("platt", log_odds, truth, weight)
-
-
 SLOPE_PENALTY = 0.01
 """Keeps the slope finite where the log-odds part yes from no without a fault."""
 
@@ -64,7 +43,7 @@ NEWTON_STEPS = 25
 
 
 def fit_calibration(
-    method: Method, log_odds: Any, truth: Any, weight: Any | None = None
+    method: Method, log_odds: Given, truth: Given, weight: Values | None = None
 ) -> tuple[float, float]:
     """Return slope and shift by one method: logistic regression on the log-odds, by Newton's way.
 
@@ -76,7 +55,7 @@ def fit_calibration(
     rows, found = np.c_[log_odds, np.ones(len(truth))], np.array([1.0, 0.0])
     penalty = np.array([SLOPE_PENALTY, 1e-9])
 
-    def loss(at: Any) -> float:
+    def loss(at: Values) -> float:
         said = rows @ at
         return float(weight @ (np.logaddexp(0, said) - truth * said) + penalty @ (at * at) / 2)
 
@@ -95,7 +74,7 @@ def fit_calibration(
     return float(found[0]), float(found[1])
 
 
-def log_loss(log_odds: Any, truth: Any, weight: Any | None = None) -> float:
+def log_loss(log_odds: Given, truth: Given, weight: Values | None = None) -> float:
     """Return the weighted mean of minus the logarithm of the probability given to what is so."""
     log_odds = np.asarray(log_odds, float)
     losses = np.logaddexp(0, log_odds) - np.asarray(truth, float) * log_odds
@@ -103,7 +82,7 @@ def log_loss(log_odds: Any, truth: Any, weight: Any | None = None) -> float:
 
 
 def choose_calibration(
-    log_odds: Any, truth: Any, fold: Any, weight: Any | None = None
+    log_odds: Given, truth: Given, fold: Folds, weight: Values | None = None
 ) -> Calibration:
     """Return the calibration that does best on groups left out, fitted on all.
 
@@ -129,7 +108,7 @@ def choose_calibration(
     raise AssertionError("as it is never turns the order round")
 
 
-def calibration_error(values: Any, truth: Any, bins: int = 10) -> float:
+def calibration_error(values: Given, truth: Given, bins: int = 10) -> float:
     """Return the mean distance of probability and share of yes over bins of equal size."""
     values, truth = np.asarray(values, float), np.asarray(truth, float)
     parts = np.array_split(np.argsort(values, kind="stable"), bins)
@@ -139,7 +118,7 @@ def calibration_error(values: Any, truth: Any, bins: int = 10) -> float:
     return float(sum(gaps) / len(values))
 
 
-def f1_at(values: Any, truth: Any, threshold: float = 0.5) -> float:
+def f1_at(values: Given, truth: Given, threshold: float = 0.5) -> float:
     """Return the F1 of calling everything from the threshold upwards a yes."""
     yes, truth = np.asarray(values) >= threshold, np.asarray(truth, bool)
     return float(2 * (yes & truth).sum() / max(yes.sum() + truth.sum(), 1))

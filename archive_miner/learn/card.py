@@ -24,6 +24,9 @@ _METHOD = {
     " so that 0.5 decides better; take it off before summing probabilities to a share",
     "bounds": "the middle 95 % of 60 models trained on groups drawn with replacement: how much a"
     " score depends on which documents were labelled, not how sure a coder would be",
+    "held-out scores": "`held_out.npz`: what models that had not seen them said of the labelled"
+    " {unit}s, their labels, and numbers for their groups; shares are corrected by them, intervals"
+    " by drawing whole groups",
     "labels": "`{file}`; who made them, and by what guide, is for you to say here",
     "coders": "{coders}",
 }

@@ -1,54 +1,30 @@
 """The learned layer of context: polarity, modality and voice of a mention from named features.
 
-In: features of coded statements, the values they were coded with, the volume they come from, and
-word vectors. Out: a linear model as plain numbers, saved and loaded without pickle. Deliberately
+In: a model's folder, and the features of a mention. Out: the value of each axis. Deliberately
 knows no text, no cue and no document: what the features mean is the tagger's business. Stance is
 left to the rules, which a learned layer did not better (models/context/README.md).
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
 from archive_miner.errors import ModelError
 from archive_miner.learn import registry
-from archive_miner.saved import pack_names
+from archive_miner.score.arrays import Vectors
 
 KIND = "context"
-AXES = ("polarity", "modality", "voice")
-C = 0.1
-"""Inverse regularisation; 0.05 does as well within 0.01 of accuracy."""
-MIN_STATEMENTS = 3
-"""A feature must be the case of so many statements to have a weight."""
-BLOCK_WEIGHTS = {
-    "rule": 1.5,
-    "cue": 1.0,
-    "sub": 0.6,
-    "who": 1.0,
-    "doc": 1.0,
-    "phrase": 0.7,
-    "verb": 0.7,
-    "near": 0.4,
-    "word": 0.5,
-}
-"""How much a block counts before weights are learned; halving or doubling one moved accuracy by
-less than 0.015."""
-MEANING_WEIGHT = 2.0
-"""How much the mean vectors of the words count; 1 and 4 lose 0.01 on modality."""
 RULE_SHARES = {"polarity": 0.2}
 """What is added to the share of the value that the rules chose (the feature ``rule:axis=value``).
 
 On 1,482 statements unread while rules were written it changes nothing on polarity (0.524 right
 without, 0.522 with) and keeps more values with a cue that shows them; on modality it loses 0.01.
 """
-COMMON_SHARE = 1e-3
-"""A word that makes up this share of all text counts half (Arora, Liang and Ma 2017)."""
 
 
 class Features(Protocol):
@@ -68,23 +44,6 @@ class Features(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class CodedMention:
-    """A coded statement: its features, its volume, and its value on each axis."""
-
-    features: Features
-    group: str
-    values: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Meanings:
-    """Unit word vectors scaled by how telling the word is: ``rows[places[word]]``."""
-
-    places: Mapping[str, int]
-    rows: Any
-
-
-@dataclass(frozen=True, slots=True)
 class ContextModel:
     """Weights for the values of all axes side by side, ``values[axis]`` in order.
 
@@ -97,10 +56,10 @@ class ContextModel:
     version: str
     values: Mapping[str, tuple[str, ...]]
     places: Mapping[str, int]
-    weights: Any
-    bases: Any
+    weights: Vectors
+    bases: Vectors
     word_places: Mapping[str, int]
-    word_weights: Any
+    word_weights: Vectors
 
     def choose(self, features: Features) -> dict[str, str]:
         """Return the value of each axis with the highest share, the rules having their say."""
@@ -123,113 +82,6 @@ class ContextModel:
             chosen[axis] = values[int(shares.argmax())]
             low += len(values)
         return chosen
-
-
-def weigh_vectors(terms: Sequence[str], vectors: Any, counts: Any, min_count: int = 50) -> Meanings:
-    """Return the meanings of single words from their vectors and how often each was met."""
-    counts = np.asarray(counts, dtype=np.float64)
-    share = counts / counts.sum()
-    kept = [n for n, term in enumerate(terms) if term.isalpha() and counts[n] >= min_count]
-    chosen = np.asarray(vectors, dtype=np.float32)[kept]
-    length = np.linalg.norm(chosen, axis=1, keepdims=True)
-    telling = (COMMON_SHARE / (COMMON_SHARE + share[kept]))[:, None]
-    rows = (chosen / np.maximum(length, 1e-9) * telling).astype(np.float32)
-    return Meanings({terms[n]: row for row, n in enumerate(kept)}, rows)
-
-
-def fit_context_model(
-    cases: Sequence[CodedMention], meanings: Meanings, version: str
-) -> ContextModel:
-    """Return the model of both axes, trained on coded statements.
-
-    Multinomial logistic regression on the features and on the mean vectors of the words; the
-    vectors' part is folded into one weight a word, so that reading needs no vectors.
-    """
-    from sklearn.linear_model import LogisticRegression
-
-    counted = Counter(name for case in cases for name in case.features.names)
-    names = sorted(name for name, count in counted.items() if count >= MIN_STATEMENTS)
-    places = {name: place for place, name in enumerate(names)}
-    block = np.array([BLOCK_WEIGHTS[name.split(":")[0]] for name in names])
-    rows = _rows(cases, places, block, meanings)
-    values: dict[str, tuple[str, ...]] = {}
-    weights, bases, folded = [], [], []
-    for axis in AXES:
-        fitted = LogisticRegression(C=C, max_iter=1000).fit(rows, [c.values[axis] for c in cases])
-        if len(fitted.classes_) == 2:  # scikit-learn keeps one row of weights for two values
-            learned = np.vstack([-fitted.coef_, fitted.coef_]) / 2
-            base = np.r_[-fitted.intercept_, fitted.intercept_] / 2
-        else:
-            learned, base = fitted.coef_, fitted.intercept_
-        values[axis] = tuple(map(str, fitted.classes_))
-        weights.append(learned[:, : len(names)].T * block[:, None])
-        bases.append(base)
-        of_meaning = learned[:, len(names) :].reshape(len(base), 2, -1)
-        folded.append(MEANING_WEIGHT * np.einsum("wd,vcd->wcv", meanings.rows, of_meaning))
-    return ContextModel(
-        name="context",
-        version=version,
-        values=values,
-        places=places,
-        weights=np.concatenate(weights, axis=1).astype(np.float32),
-        bases=np.concatenate(bases).astype(np.float32),
-        word_places=meanings.places,
-        word_weights=np.concatenate(folded, axis=2).astype(np.float32),
-    )
-
-
-def _rows(
-    cases: Sequence[CodedMention], places: Mapping[str, int], block: Any, meanings: Meanings
-) -> Any:
-    """Return one row a statement: its features, then the vectors of both sets of words."""
-    width = meanings.rows.shape[1]
-    rows = np.zeros((len(cases), len(places) + 2 * width), np.float32)
-    for number, case in enumerate(cases):
-        known = [places[name] for name in case.features.names if name in places]
-        rows[number, known] = block[known]
-        for column, words in enumerate((case.features.words, case.features.central)):
-            met = [meanings.places[word] for word in words if word in meanings.places]
-            if met:
-                low = len(places) + column * width
-                mean = meanings.rows[met].sum(axis=0) / len(met) ** 0.5
-                rows[number, low : low + width] = MEANING_WEIGHT * mean
-    return rows
-
-
-def choose_held_out(
-    cases: Sequence[CodedMention], meanings: Meanings, folds: int = 8
-) -> list[dict[str, str]]:
-    """Return each statement's values by a model that learned nothing from its volume."""
-    from sklearn.model_selection import GroupKFold
-
-    groups = [case.group for case in cases]
-    found: list[dict[str, str]] = [{} for _ in cases]
-    for train, held in GroupKFold(folds).split(groups, groups=groups):
-        model = fit_context_model([cases[n] for n in train], meanings, "held-out")
-        for number in held:
-            found[number] = model.choose(cases[number].features)
-    return found
-
-
-def save_context_model(model: ContextModel, folder: Path, made_by: str) -> None:
-    """Write a model to a folder: features in half precision, words as int8 with a scale a value."""
-    scale = np.maximum(np.abs(model.word_weights).max(axis=(0, 1)), 1e-9) / 127
-    arrays = {
-        "features": pack_names(list(model.places)),
-        "weights": model.weights.astype(np.float16),
-        "bases": model.bases,
-        "words": pack_names(list(model.word_places)),
-        "word_weights": np.rint(model.word_weights / scale).astype(np.int8),
-        "word_weights_scale": scale.astype(np.float32),
-    }
-    config = {
-        "kind": KIND,
-        "name": model.name,
-        "version": model.version,
-        "made_by": made_by,
-        "labels": [f"{axis}={value}" for axis in model.values for value in model.values[axis]],
-    }
-    registry.write_model(folder, arrays, config)
 
 
 def load_context_model(folder: Path, sha256: str | None = None) -> ContextModel:

@@ -7,15 +7,15 @@ documents could not teach; the model learns how far to trust it. Knows no rule b
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
+
+from archive_miner.score.arrays import Cues, Given, Places
 
 MOST = 3
 """Counts above this say no more."""
 
 
-def cue_rows(cues: Any, document: Any) -> Any:
+def cue_rows(cues: Given, document: Places) -> Cues:
     """Return sentences × three times the cues: own, neighbours', and the document's mean.
 
     ``cues`` is sentences × kinds; ``document`` the number of each sentence's document, ascending.

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from archive_miner.learn.figures import Figure, Figures, measure, measure_precis
 from archive_miner.learn.prevalence import HeldOut
 from archive_miner.learn.train import fit_document_model, fold_groups
 from archive_miner.learn.wording import TextRows, Weighed, read_log_odds, weigh, word_weights
+from archive_miner.score.arrays import Features, Folds, Mask, Rows, Truth, Values
 from archive_miner.score.documents import DocumentModel, Unit
 from archive_miner.score.words import READINGS
 
@@ -52,17 +53,17 @@ class TrainingSet:
     ``families`` number copies of one text alike; ``years`` hold None for undated documents.
     """
 
-    features: Any
+    features: Features
     texts: TextRows
-    mentions: Any
-    truth: Any
-    weights: Any
+    mentions: Features
+    truth: Truth
+    weights: Values
     groups: Sequence[str]
     families: Sequence[int]
     years: Sequence[int | None]
     mention_labels: tuple[str, ...] = ()
 
-    def of(self, rows: Any) -> TrainingSet:
+    def of(self, rows: Rows) -> TrainingSet:
         """Return some documents only, given as an array of yes and no or of places."""
         places = np.arange(len(self.truth))[rows]
         return TrainingSet(
@@ -99,7 +100,7 @@ class Validation:
     curve: tuple[tuple[int, Figure], ...]
 
 
-def check_trainable(truth: Any, label: str) -> None:
+def check_trainable(truth: Truth | Sequence[bool], label: str) -> None:
     """Raise UsageError where labels cannot teach: one class only, or too few of either."""
     yes = int(np.sum(truth))
     for count, word in ((yes, "yes"), (len(truth) - yes, "no")):
@@ -157,14 +158,14 @@ def _validate(data: TrainingSet, compare: bool) -> Validation:
         share_of_yes=share,
         always_no_brier=share * (1 - share),
         always_yes_f1=f1_at(np.ones(len(truth)), truth),
-        held_out=HeldOut(values, truth),
+        held_out=HeldOut(values, truth, np.unique(kept_apart, return_inverse=True)[1]),
         others=tuple((one, _figures(data, kept_apart, fold, one)) for one in others),
         curve=_learning_curve(data, kept_apart, fold, values),
     )
 
 
 def _learning_curve(
-    data: TrainingSet, linked: Sequence[str], fold: Any, values: Any
+    data: TrainingSet, linked: Sequence[str], fold: Folds, values: Values
 ) -> tuple[tuple[int, Figure], ...]:
     """Return average precision by the number of labels learned from, all of them last.
 
@@ -204,7 +205,7 @@ def train(
     return replace(model, words=words, unit=unit, mention_labels=data.mention_labels)
 
 
-def _joined(data: TrainingSet, fold: Any, reading: Reading) -> tuple[Any, Weighed | None]:
+def _joined(data: TrainingSet, fold: Folds, reading: Reading) -> tuple[Features, Weighed | None]:
     """Return the features to learn from, and what was learned of all words.
 
     What the words of a fold say was learned on the other folds.
@@ -223,7 +224,7 @@ def _joined(data: TrainingSet, fold: Any, reading: Reading) -> tuple[Any, Weighe
     return features, weigh(data.texts, truth, weights)
 
 
-def _penalties(features: Any, reading: Reading) -> Any:
+def _penalties(features: Features, reading: Reading) -> Values:
     """Return what the weight of each feature costs: the words' two less than the tags' many."""
     costs = np.ones(features.shape[1])
     if reading in ("words", "tags and words"):
@@ -231,7 +232,7 @@ def _penalties(features: Any, reading: Reading) -> Any:
     return costs
 
 
-def _seen_by(data: TrainingSet, weighed: Weighed | None, reading: Reading) -> Any:
+def _seen_by(data: TrainingSet, weighed: Weighed | None, reading: Reading) -> Features:
     """Return the features of documents that nothing was learned from."""
     if reading == "codebook":
         return data.mentions
@@ -244,10 +245,10 @@ def _seen_by(data: TrainingSet, weighed: Weighed | None, reading: Reading) -> An
 def predict_held_out(
     data: TrainingSet,
     linked: Sequence[str],
-    fold: Any,
+    fold: Folds,
     reading: Reading = "tags and words",
-    learned_from: Any = True,
-) -> Any:
+    learned_from: Mask | bool = True,
+) -> Values:
     """Return each document's probability by a model that saw nothing of its fold.
 
     Calibration, too, was learned without it. A fold whose others hold one class only is given the
@@ -280,14 +281,14 @@ def predict_held_out(
     return values
 
 
-def _both_in_each(truth: Any, names: Sequence[str]) -> bool:
+def _both_in_each(truth: Truth, names: Sequence[str]) -> bool:
     """Say whether every inner fold leaves yes and no to train on."""
     fold = fold_groups(names, _folds(names)) if len(set(names)) > 1 else np.zeros(len(names))
     return all(0 < truth[fold != n].sum() < (fold != n).sum() for n in np.unique(fold))
 
 
 def _figures(
-    data: TrainingSet, linked: Sequence[str], fold: Any, reading: Reading = "tags and words"
+    data: TrainingSet, linked: Sequence[str], fold: Folds, reading: Reading = "tags and words"
 ) -> Figures:
     values = predict_held_out(data, linked, fold, reading)
     return measure(values, data.truth, linked, data.weights)

@@ -1,6 +1,6 @@
 """From the sentences of documents to sparse rows of numbers, for training and for reading alike.
 
-In: document texts with sentence spans, and (to fit) nothing but those. Out: one row a sentence:
+In: document texts with sentence spans, and a vocabulary. Out: one row a sentence:
 its words, pairs of words and letter groups, and the words of its neighbours, of the stretch
 around it and of the whole document, each block with a weight of its own. Deliberately knows no
 labels, no codebook, no header and no place names' meaning: everything comes from the text.
@@ -9,16 +9,17 @@ labels, no codebook, no header and no place names' meaning: everything comes fro
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 import scipy.sparse as sp
 
+from archive_miner.score.arrays import Matrix, Places, Vectors
+
 Spans = Sequence[tuple[int, int]]
-Matrix = Any
-"""A scipy sparse matrix of float32; scipy publishes no types."""
+Table = TypeVar("Table", "Vectors", "Matrix")
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 # Words and numbers, lower-cased: "Deptel 312" gives deptel, 0. Numbers fold to one token, so that
@@ -30,9 +31,6 @@ LETTERS = (3, 4, 5)
 They keep a word recognisable when OCR or telegraphese spoils a letter ("Govt", "assistarce").
 """
 
-MIN_WORD_SENTENCES = 2
-MIN_PAIR_SENTENCES = 2
-MIN_LETTERS_SENTENCES = 5
 STRETCH_SENTENCES = 3
 """The stretch around a sentence reaches this many sentences to each side (about a paragraph)."""
 
@@ -58,11 +56,11 @@ class Vocabulary:
     """
 
     words: dict[str, int]
-    pairs: Any
+    pairs: Places
     letters: dict[str, int]
-    words_idf: Any
-    pairs_idf: Any
-    letters_idf: Any
+    words_idf: Vectors
+    pairs_idf: Vectors
+    letters_idf: Vectors
 
     def width(self) -> int:
         """Return the number of columns of a row: each context block holds the words again."""
@@ -78,9 +76,9 @@ class Reading:
     """
 
     forms: list[str]
-    tokens: Any
-    sentence: Any
-    document: Any
+    tokens: Places
+    sentence: Places
+    document: Places
 
 
 def read_words(documents: Sequence[tuple[str, Spans]]) -> Reading:
@@ -101,55 +99,26 @@ def read_words(documents: Sequence[tuple[str, Spans]]) -> Reading:
     return Reading(list(forms), np.array(tokens, dtype=np.int64), sentence, np.array(document))
 
 
-def fit_vocabulary(documents: Sequence[tuple[str, Spans]]) -> Vocabulary:
-    """Return the vocabulary of the documents: what occurs in enough of their sentences."""
-    reading = read_words(documents)
-    total = len(reading.document)
-    counts = _count(reading.sentence, reading.tokens, total, len(reading.forms))
-    frequency = _sentences_with(counts)
-    kept = np.flatnonzero(frequency >= MIN_WORD_SENTENCES)
-    words = {reading.forms[index]: place for place, index in enumerate(kept)}
-
-    rows, codes = _pair_codes(reading, _places(reading.forms, words), len(words))
-    known, inverse = np.unique(codes, return_inverse=True)
-    pair_frequency = _sentences_with(_count(rows, inverse, total, len(known)))
-    pairs = known[pair_frequency >= MIN_PAIR_SENTENCES]
-
-    every: dict[str, int] = {}
-    spelled = _spell(reading.forms, every, grow=True)
-    letter_frequency = _sentences_with((counts @ spelled).tocsr())
-    groups = list(every)
-    chosen = np.flatnonzero(letter_frequency >= MIN_LETTERS_SENTENCES)
-    return Vocabulary(
-        words=words,
-        pairs=pairs,
-        letters={groups[index]: place for place, index in enumerate(chosen)},
-        words_idf=_idf(frequency[kept], total),
-        pairs_idf=_idf(pair_frequency[pair_frequency >= MIN_PAIR_SENTENCES], total),
-        letters_idf=_idf(letter_frequency[chosen], total),
-    )
-
-
 def sentence_rows(vocabulary: Vocabulary, reading: Reading) -> Matrix:
     """Return one row of features a sentence; columns in the order of BLOCK_WEIGHTS."""
     total = len(reading.document)
-    places = _places(reading.forms, vocabulary.words)
+    places = places_of(reading.forms, vocabulary.words)
     seen = places[reading.tokens] >= 0
-    words = _count(
+    words = count_table(
         reading.sentence[seen], places[reading.tokens[seen]], total, len(vocabulary.words)
     )
-    rows, codes = _pair_codes(reading, places, len(vocabulary.words))
+    rows, codes = pair_codes(reading, places, len(vocabulary.words))
     at = np.searchsorted(vocabulary.pairs, codes)
     at[at == len(vocabulary.pairs)] = 0
     hit = vocabulary.pairs[at] == codes if len(vocabulary.pairs) else np.zeros(len(at), bool)
-    pairs = _count(rows[hit], at[hit], total, len(vocabulary.pairs))
-    forms = _count(reading.sentence, reading.tokens, total, len(reading.forms))
-    letters = (forms @ _spell(reading.forms, vocabulary.letters, grow=False)).tocsr()
+    pairs = count_table(rows[hit], at[hit], total, len(vocabulary.pairs))
+    forms = count_table(reading.sentence, reading.tokens, total, len(reading.forms))
+    letters = (forms @ spell(reading.forms, vocabulary.letters)).tocsr()
 
     single = _weigh(words, vocabulary.words_idf)
     both = sp.hstack([single, _weigh(pairs, vocabulary.pairs_idf)], format="csr")
     lone = _unit(single)
-    document = _count(
+    document = count_table(
         reading.document, np.arange(total), int(total and reading.document[-1]) + 1, total
     )  # documents × sentences
     blocks = {
@@ -165,7 +134,7 @@ def sentence_rows(vocabulary: Vocabulary, reading: Reading) -> Matrix:
     )
 
 
-def shifted(rows: Any, document: Any, step: int) -> Any:
+def shifted(rows: Table, document: Places, step: int) -> Table:
     """Return for each sentence the row ``step`` sentences further on in its document, or zeros.
 
     Works on sparse matrices and on plain arrays.
@@ -176,17 +145,14 @@ def shifted(rows: Any, document: Any, step: int) -> Any:
     at = np.clip(at, 0, max(total - 1, 0))
     inside &= document[at] == document
     if sp.issparse(rows):
-        return (
-            sp.csr_matrix(
-                (np.ones(int(inside.sum()), np.float32), (np.flatnonzero(inside), at[inside])),
-                shape=(total, total),
-            )
-            @ rows
-        )
-    return rows[at] * inside[:, None]
+        kept = np.flatnonzero(inside)
+        moved: Table = count_table(kept, at[inside], total, total) @ rows
+        return moved
+    zeroed: Table = rows[at] * inside[:, None]
+    return zeroed
 
 
-def _stretch(rows: Matrix, document: Any) -> Matrix:
+def _stretch(rows: Matrix, document: Places) -> Matrix:
     """Return for each sentence the sum of the rows around it, itself left out."""
     steps = [step for step in range(-STRETCH_SENTENCES, STRETCH_SENTENCES + 1) if step]
     return sum(
@@ -194,27 +160,17 @@ def _stretch(rows: Matrix, document: Any) -> Matrix:
     )
 
 
-def _count(rows: Any, columns: Any, height: int, width: int) -> Matrix:
+def count_table(rows: Places, columns: Places, height: int, width: int) -> Matrix:
     """Return the sparse table of how often each (row, column) occurs."""
     return sp.csr_matrix((np.ones(len(rows), np.float32), (rows, columns)), shape=(height, width))
 
 
-def _sentences_with(counts: Matrix) -> Any:
-    """Return the number of rows in which each column occurs."""
-    return np.bincount(counts.indices, minlength=counts.shape[1])
-
-
-def _idf(frequency: Any, total: int) -> Any:
-    """Return smoothed inverse sentence frequencies, as scikit-learn's TfidfTransformer has them."""
-    return (np.log((1 + total) / (1 + frequency)) + 1).astype(np.float32)
-
-
-def _places(forms: list[str], known: dict[str, int]) -> Any:
+def places_of(forms: list[str], known: dict[str, int]) -> Places:
     """Return the vocabulary's number of each form, -1 where it has none."""
     return np.array([known.get(form, -1) for form in forms], dtype=np.int64)
 
 
-def _pair_codes(reading: Reading, places: Any, width: int) -> tuple[Any, Any]:
+def pair_codes(reading: Reading, places: Places, width: int) -> tuple[Places, Places]:
     """Return the sentence and the code of every pair of neighbouring known words."""
     at = places[reading.tokens]
     same = reading.sentence[1:] == reading.sentence[:-1]
@@ -222,23 +178,26 @@ def _pair_codes(reading: Reading, places: Any, width: int) -> tuple[Any, Any]:
     return reading.sentence[1:][good], at[:-1][good] * width + at[1:][good]
 
 
-def _spell(forms: list[str], groups: dict[str, int], grow: bool) -> Matrix:
-    """Return the letter groups of each form; with ``grow``, unknown groups join ``groups``."""
+def letter_groups(form: str) -> Iterator[str]:
+    """Yield the groups of LETTERS letters of a word, with a blank at each end."""
+    word = f" {form} "
+    for size in LETTERS:
+        for start in range(len(word) - size + 1):
+            yield word[start : start + size]
+
+
+def spell(forms: list[str], groups: dict[str, int]) -> Matrix:
+    """Return how often each form holds each of the known letter groups."""
     rows: list[int] = []
     columns: list[int] = []
     for row, form in enumerate(forms):
-        word = f" {form} "
-        for size in LETTERS:
-            for start in range(len(word) - size + 1):
-                group = word[start : start + size]
-                place = groups.setdefault(group, len(groups)) if grow else groups.get(group, -1)
-                if place >= 0:
-                    rows.append(row)
-                    columns.append(place)
-    return _count(np.array(rows, int), np.array(columns, int), len(forms), len(groups))
+        known = [groups[group] for group in letter_groups(form) if group in groups]
+        rows += [row] * len(known)
+        columns += known
+    return count_table(np.array(rows, int), np.array(columns, int), len(forms), len(groups))
 
 
-def _weigh(counts: Matrix, idf: Any) -> Matrix:
+def _weigh(counts: Matrix, idf: Vectors) -> Matrix:
     """Return counts as (1 + log count) times inverse frequency."""
     weighed = counts.copy()
     weighed.sum_duplicates()

@@ -1,19 +1,19 @@
 """How good probabilities are against coded labels, with intervals.
 
 In: probabilities and 0/1 labels, weights, and the group each document belongs to. Out: figures
-with 95 % bootstrap intervals over groups: documents of one volume are alike, so that drawing
-documents one by one would promise too much. Knows no model and no file.
+with 95 % bootstrap intervals over groups. Knows no model and no file.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from archive_miner.learn.calibrate import calibration_error, f1_at
+from archive_miner.learn.draws import draw_groups
+from archive_miner.score.arrays import Given, Places, Truth, Values
 from archive_miner.score.documents import middle_bounds
 
 DRAWS = 500
@@ -49,7 +49,7 @@ class Figures:
 
 
 def measure(
-    values: Any, truth: Any, groups: Sequence[str], weights: Any | None = None, seed: int = 0
+    values: Given, truth: Given, groups: Sequence[str], weights: Given | None = None, seed: int = 0
 ) -> Figures:
     """Return the figures of probabilities; ``truth`` must hold both yes and no.
 
@@ -58,16 +58,16 @@ def measure(
     """
     values, truth = np.asarray(values, float), np.asarray(truth, int)
     weights = np.ones(len(truth)) if weights is None else np.asarray(weights, float)
-    drawn = _draws(np.asarray(groups), truth, seed)
+    drawn = draw_groups(truth, groups, DRAWS, seed)
 
-    def figure(of: Callable[[Any], float]) -> Figure:
+    def figure(of: Callable[[Places], float]) -> Figure:
         low, high = middle_bounds([of(rows) for rows in drawn])
         return Figure(of(np.arange(len(truth))), low, high)
 
-    def ranked(of: Callable[[Any, Any, Any], float]) -> Figure:
+    def ranked(of: Callable[[Values, Truth, Values], float]) -> Figure:
         return figure(lambda rows: of(values[rows], truth[rows], weights[rows]))
 
-    def brier(rows: Any) -> float:
+    def brier(rows: Places) -> float:
         return float(np.average((values[rows] - truth[rows]) ** 2, weights=weights[rows]))
 
     return Figures(
@@ -83,22 +83,22 @@ def measure(
 
 
 def measure_precision(
-    values: Any, truth: Any, groups: Sequence[str], weights: Any, seed: int = 0
+    values: Given, truth: Given, groups: Sequence[str], weights: Given, seed: int = 0
 ) -> Figure:
     """Return average precision alone, as ``measure`` gives it."""
     values, truth, weights = np.asarray(values), np.asarray(truth), np.asarray(weights)
-    drawn = _draws(np.asarray(groups), truth, seed)
+    drawn = draw_groups(truth, groups, DRAWS, seed)
     found = [average_precision(values[rows], truth[rows], weights[rows]) for rows in drawn]
     return Figure(average_precision(values, truth, weights), *middle_bounds(found))
 
 
-def average_precision(values: Any, truth: Any, weights: Any) -> float:
+def average_precision(values: Values, truth: Truth, weights: Values) -> float:
     """Return scikit-learn's average_precision_score, whose checks take twenty times as long."""
     yes, every = _steps(values, truth, weights)
     return float(np.diff(yes, prepend=0.0) @ (yes / every) / yes[-1])
 
 
-def roc_auc(values: Any, truth: Any, weights: Any) -> float:
+def roc_auc(values: Values, truth: Truth, weights: Values) -> float:
     """Return scikit-learn's roc_auc_score; ties count half."""
     yes, every = _steps(values, truth, weights)
     no = every - yes
@@ -106,30 +106,9 @@ def roc_auc(values: Any, truth: Any, weights: Any) -> float:
     return float(np.diff(no, prepend=0.0) @ heights / (no[-1] * yes[-1]))
 
 
-def _steps(values: Any, truth: Any, weights: Any) -> tuple[Any, Any]:
+def _steps(values: Values, truth: Truth, weights: Values) -> tuple[Values, Values]:
     """Return the weight of yes, and of all, down to each distinct value from the highest."""
     order = np.argsort(-values, kind="stable")
     last = np.flatnonzero(np.append(np.diff(values[order]) != 0, True))
     yes, every = np.cumsum(weights[order] * truth[order]), np.cumsum(weights[order])
     return yes[last], every[last]
-
-
-def _draws(groups: Any, truth: Any, seed: int) -> list[Any]:
-    """Return bootstrap samples of places: groups drawn with replacement, yes and no in each.
-
-    With fewer than three groups the documents themselves are drawn.
-    """
-    generator = np.random.default_rng(seed)
-    names = np.unique(groups)
-    members = [np.flatnonzero(groups == name) for name in names]
-    if len(names) < 3:
-        members = [np.array([place]) for place in range(len(truth))]
-    found: list[Any] = []
-    for _ in range(20 * DRAWS):
-        chosen = generator.integers(len(members), size=len(members))
-        rows = np.concatenate([members[one] for one in chosen])
-        if 0 < truth[rows].sum() < len(rows):
-            found.append(rows)
-        if len(found) == DRAWS:
-            break
-    return found

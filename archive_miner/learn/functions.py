@@ -100,7 +100,7 @@ def _check_apart(path: Path, functions: tuple[Function, ...]) -> None:
             )
 
 
-def _function(where: str, entry: Mapping[str, Any]) -> Function:
+def _function(where: str, entry: Mapping[str, Any]) -> Function:  # as tomllib gives it
     unknown = [key for key in entry if key not in _KEYS]
     if unknown:
         raise SettingError(f"{where}: unknown key {unknown[0]!r}; there are: {', '.join(_KEYS)}")

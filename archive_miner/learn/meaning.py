@@ -9,12 +9,11 @@ which a few hundred coded sentences could never teach. Knows no labels.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 
-from archive_miner.learn.features import STRETCH_SENTENCES, Reading, shifted
+from archive_miner.learn.features import STRETCH_SENTENCES, Reading, count_table, shifted
+from archive_miner.score.arrays import Given, Vectors
 
 CONTEXT_WEIGHT = 0.5
 """Neighbours, stretch and document count half as much as the sentence itself."""
@@ -32,14 +31,16 @@ class Meanings:
     """
 
     places: dict[str, int]
-    rows: Any
-    centre: Any
+    rows: Vectors
+    centre: Vectors
 
 
-def weigh_meanings(words: list[str], vectors: Any, counts: Any) -> Meanings:
+def weigh_meanings(words: list[str], vectors: Given, counts: Given, min_count: int = 0) -> Meanings:
     """Return the meanings of words from their vectors and how often each was met; centre zero."""
-    single = [place for place, word in enumerate(words) if word.isalpha()]  # no joined phrases
     counts = np.asarray(counts, dtype=np.float64)
+    single = [  # no joined phrases
+        place for place, word in enumerate(words) if word.isalpha() and counts[place] >= min_count
+    ]
     share = counts[single] / counts.sum()
     telling = COMMON_SHARE / (COMMON_SHARE + share)
     chosen = np.asarray(vectors, dtype=np.float32)[single]
@@ -48,19 +49,17 @@ def weigh_meanings(words: list[str], vectors: Any, counts: Any) -> Meanings:
     return Meanings(places, rows.astype(np.float32), np.zeros(chosen.shape[1], np.float32))
 
 
-def mean_rows(meanings: Meanings, reading: Reading) -> Any:
+def mean_rows(meanings: Meanings, reading: Reading) -> Vectors:
     """Return the sum of the meanings of each sentence's words: sentences × dimensions."""
     places = np.array([meanings.places.get(form, -1) for form in reading.forms], dtype=np.int64)
     at = places[reading.tokens] if len(reading.tokens) else places[:0]
     known = at >= 0
-    counts = sp.csr_matrix(
-        (np.ones(int(known.sum()), np.float32), (reading.sentence[known], at[known])),
-        shape=(len(reading.document), len(meanings.rows)),
-    )
-    return counts @ meanings.rows
+    size = len(reading.document), len(meanings.rows)
+    found: Vectors = count_table(reading.sentence[known], at[known], *size) @ meanings.rows
+    return found
 
 
-def meaning_rows(meanings: Meanings, reading: Reading) -> Any:
+def meaning_rows(meanings: Meanings, reading: Reading) -> Vectors:
     """Return for each sentence five vectors of length one side by side, context at half weight."""
     own = _unit(mean_rows(meanings, reading) - meanings.centre)
     document = reading.document
@@ -81,7 +80,8 @@ def meaning_rows(meanings: Meanings, reading: Reading) -> Any:
     return np.hstack([own, *(CONTEXT_WEIGHT * block for block in context)]).astype(np.float32)
 
 
-def _unit(rows: Any) -> Any:
+def _unit(rows: Vectors) -> Vectors:
     """Return rows scaled to length one; empty rows stay empty."""
     length = np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows / np.where(length > 0, length, 1)
+    scale: Vectors = np.where(length > 0, length, 1)
+    return rows / scale

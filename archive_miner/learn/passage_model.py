@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -24,6 +23,8 @@ from archive_miner.learn.features import (
     sentence_rows,
 )
 from archive_miner.learn.meaning import Meanings, meaning_rows
+from archive_miner.score.arrays import Cues as CueTable
+from archive_miner.score.arrays import Logits, Probabilities, Values, Vectors
 from archive_miner.types import Sentence
 
 Cues = Sequence[Sequence[int]]
@@ -37,10 +38,10 @@ BATCH_SENTENCES = 4000
 class Network:
     """One hidden layer of rectified units, then one logit a label; arrays of float32."""
 
-    hidden_weights: Any
-    hidden_bases: Any
-    weights: Any
-    bases: Any
+    hidden_weights: Vectors
+    hidden_bases: Vectors
+    weights: Vectors
+    bases: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ class Reader:
     """
 
     vocabulary: Vocabulary
-    wording_weights: Any
-    wording_bases: Any
+    wording_weights: Vectors
+    wording_bases: Vectors
     meanings: Meanings
     networks: tuple[Network, ...]
 
@@ -61,10 +62,10 @@ class Reader:
 class Combination:
     """The last step: weights (arrays of labels, of cues × labels) and a base for each label."""
 
-    wording_weights: Any
-    meaning_weights: Any
-    bases: Any
-    cue_weights: Any
+    wording_weights: Values
+    meaning_weights: Values
+    bases: Values
+    cue_weights: Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def read_sentences(
 
 def sentence_probabilities(
     model: PassageModel, reading: Reading, cues: Sequence[Sequence[int]]
-) -> Any:
+) -> Probabilities:
     """Return the probability of each label for each sentence read: sentences × labels."""
     if not len(reading.document):
         return np.zeros((0, len(model.labels)))
@@ -115,10 +116,10 @@ def sentence_probabilities(
     return combine(model.combination, wording, meaning, cue_rows(cues, reading.document))
 
 
-def first_logits(reader: Reader, reading: Reading) -> tuple[Any, Any]:
+def first_logits(reader: Reader, reading: Reading) -> tuple[Logits, Logits]:
     """Return the logits by wording and by meaning: two arrays of sentences × labels."""
     rows = sentence_rows(reader.vocabulary, reading)
-    wording = np.asarray(rows @ reader.wording_weights) + reader.wording_bases
+    wording: Logits = rows @ reader.wording_weights + reader.wording_bases
     # In single precision what else is in the batch moves the seventh figure of a product, and with
     # it, now and then, the rounded probability: a document would depend on its neighbours.
     dense = meaning_rows(reader.meanings, reading).astype(np.float64)
@@ -129,7 +130,9 @@ def first_logits(reader: Reader, reading: Reading) -> tuple[Any, Any]:
     return wording, np.clip(np.mean(logits, axis=0), -12, 12)
 
 
-def combine(combination: Combination, wording: Any, meaning: Any, cues: Any) -> Any:
+def combine(
+    combination: Combination, wording: Logits, meaning: Logits, cues: CueTable
+) -> Probabilities:
     """Return calibrated probabilities from the logits of both readings and the rows of cues."""
     return probability(
         wording * combination.wording_weights
@@ -139,7 +142,7 @@ def combine(combination: Combination, wording: Any, meaning: Any, cues: Any) -> 
     )
 
 
-def probability(logits: Any) -> Any:
+def probability(logits: Logits) -> Probabilities:
     """Return the probabilities of logits."""
     return 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
 

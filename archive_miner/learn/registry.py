@@ -13,15 +13,18 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from archive_miner import saved
 from archive_miner.errors import ModelError
 from archive_miner.saved import pack_names, unpack_names
+from archive_miner.score.arrays import Arrays, Bytes, Vectors
 from archive_miner.types import Ingredient, IngredientRole
 
 if TYPE_CHECKING:
-    from archive_miner.learn.passage_model import PassageModel, Reader
+    from archive_miner.learn.features import Vocabulary
+    from archive_miner.learn.meaning import Meanings
+    from archive_miner.learn.passage_model import Network, PassageModel
     from archive_miner.learn.prevalence import HeldOut
     from archive_miner.score.documents import DocumentModel, Unit
     from archive_miner.score.words import WordWeights
@@ -144,55 +147,6 @@ def load_passage_model(folder: Path, sha256: str | None = None) -> PassageModel:
         raise ModelError(f"model {folder}: {WEIGHTS} lacks {error}; reinstall the model") from error
 
 
-def save_passage_model(model: PassageModel, folder: Path, made_by: str) -> None:
-    """Write a passage model to a folder: weights in half precision, word vectors as int8."""
-    import numpy as np
-
-    last = model.combination
-    arrays = {
-        **_reader_arrays(model.reader),
-        "combination": np.array([last.wording_weights, last.meaning_weights, last.bases]),
-        "cue_weights": last.cue_weights,
-    }
-    config = {
-        "kind": PASSAGE_KIND,
-        "name": model.name,
-        "version": model.version,
-        "made_by": made_by,
-        "labels": list(model.labels),
-        "thresholds": list(model.thresholds),
-    }
-    write_model(folder, arrays, config)
-
-
-def _reader_arrays(reader: Reader) -> dict[str, Any]:
-    """Return the arrays that a reader is stored as."""
-    import numpy as np
-
-    vocabulary, meanings = reader.vocabulary, reader.meanings
-    scales = np.maximum(np.abs(meanings.rows).max(axis=1), 1e-9) / 127
-    spread = np.maximum(np.abs(reader.wording_weights).max(axis=0), 1e-9)
-    arrays = {
-        "words": pack_names(list(vocabulary.words)),
-        "pairs": vocabulary.pairs,
-        "letters": pack_names(list(vocabulary.letters)),
-        "words_idf": vocabulary.words_idf,
-        "pairs_idf": vocabulary.pairs_idf,
-        "letters_idf": vocabulary.letters_idf,
-        "wording_weights": (reader.wording_weights / spread).astype(np.float16),
-        "wording_weights_scale": spread.astype(np.float32),
-        "wording_bases": reader.wording_bases,
-        "meaning_words": pack_names(list(meanings.places)),
-        "meaning_rows": np.rint(meanings.rows / scales[:, None]).astype(np.int8),
-        "meaning_rows_scale": scales.astype(np.float32),
-        "meaning_centre": meanings.centre,
-    }
-    for number, network in enumerate(reader.networks):
-        for part in NETWORK_PARTS:
-            arrays[f"network{number}_{part}"] = getattr(network, part)
-    return arrays
-
-
 def load_document_model(folder: Path, sha256: str | None = None) -> DocumentModel:
     """Return the scorer of documents in a folder; raises ModelError if missing, altered, unfit.
 
@@ -239,7 +193,7 @@ def _features_of(model: DocumentModel) -> tuple[str, ...]:
     return names + (READINGS if model.words else ())
 
 
-def _words(arrays: Mapping[str, Any]) -> WordWeights:
+def _words(arrays: Arrays) -> WordWeights:
     from archive_miner.score.words import WordWeights
 
     pairs = zip(arrays["term_idf"].tolist(), arrays["term_weights"].tolist(), strict=True)
@@ -255,7 +209,7 @@ def _words(arrays: Mapping[str, Any]) -> WordWeights:
     )
 
 
-def _word_arrays(words: WordWeights) -> dict[str, Any]:
+def _word_arrays(words: WordWeights) -> Arrays:
     import numpy as np
 
     weighed = np.array(list(words.terms.values()), np.float32).reshape(-1, 2)
@@ -304,8 +258,9 @@ def save_document_model(
     )
 
 
-def _held_out_arrays(held_out: HeldOut) -> dict[str, Any]:
-    return {"values": held_out.values, "truth": held_out.truth}
+def _held_out_arrays(held_out: HeldOut) -> Arrays:
+    known = {} if held_out.groups is None else {"groups": held_out.groups}
+    return {"values": held_out.values, "truth": held_out.truth, **known}
 
 
 def save_held_out(folder: Path, held_out: HeldOut) -> None:
@@ -326,7 +281,7 @@ def load_held_out(folder: Path, sha256: str | None = None) -> HeldOut | None:
     if HELD_OUT not in dict(config.weights):
         return None
     arrays = read_arrays(folder, config, HELD_OUT)
-    return HeldOut(arrays["values"], arrays["truth"])
+    return HeldOut(arrays["values"], arrays["truth"], arrays.get("groups"))
 
 
 def held_out_of_scores(
@@ -385,16 +340,16 @@ def read_config_of_kind(folder: Path, kind: str, sha256: str | None = None) -> M
     return config
 
 
-def read_arrays(folder: Path, config: ModelConfig, name: str = WEIGHTS) -> Mapping[str, Any]:
+def read_arrays(folder: Path, config: ModelConfig, name: str = WEIGHTS) -> Arrays:
     """Return the arrays of a model whose weights are the file the config names."""
     return saved.read_arrays(folder, name, dict(config.weights).get(name))
 
 
 def write_model(
     folder: Path,
-    arrays: Mapping[str, Any],
+    arrays: Arrays,
     config: Mapping[str, object],
-    beside: Mapping[str, Mapping[str, Any]] | None = None,
+    beside: Mapping[str, Arrays] | None = None,
 ) -> None:
     """Write weights and config; the config last, so that a half-written folder does not load.
 
@@ -403,21 +358,22 @@ def write_model(
     saved.write_folder(folder, WEIGHTS, arrays, config, beside=beside)
 
 
-def unpack_places(array: Any) -> dict[str, int]:
+def unpack_places(array: Bytes) -> dict[str, int]:
     """Return packed strings with their places."""
     return {name: place for place, name in enumerate(unpack_names(array))}
 
 
-def _widen(arrays: Mapping[str, Any], name: str) -> Any:
+def _widen(arrays: Arrays, name: str) -> Vectors:
     """Return an array stored in fewer bits as float32, its scale multiplied back in."""
     import numpy as np
 
     scale = arrays[f"{name}_scale"]
     stored = arrays[name].astype(np.float32)
-    return stored * (scale[:, None] if len(scale) == len(stored) else scale)
+    wide: Vectors = stored * (scale[:, None] if len(scale) == len(stored) else scale)
+    return wide
 
 
-def _vocabulary(arrays: Mapping[str, Any]) -> Any:
+def _vocabulary(arrays: Arrays) -> Vocabulary:
     """Return the vocabulary in a passage model's arrays."""
     from archive_miner.learn.features import Vocabulary
 
@@ -431,7 +387,7 @@ def _vocabulary(arrays: Mapping[str, Any]) -> Any:
     )
 
 
-def _meanings(arrays: Mapping[str, Any]) -> Any:
+def _meanings(arrays: Arrays) -> Meanings:
     """Return the word meanings in a passage model's arrays."""
     from archive_miner.learn.meaning import Meanings
 
@@ -442,7 +398,7 @@ def _meanings(arrays: Mapping[str, Any]) -> Any:
     )
 
 
-def _networks(arrays: Mapping[str, Any]) -> Any:
+def _networks(arrays: Arrays) -> tuple[Network, ...]:
     """Return the networks in a passage model's arrays, in order."""
     from archive_miner.learn.passage_model import Network
 

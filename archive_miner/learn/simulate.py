@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from archive_miner.learn.custom import TrainingSet
 from archive_miner.learn.suggest import Strategy, suggest
 from archive_miner.learn.train import fit_document_weights
 from archive_miner.learn.wording import MEANING_C, WORDING_C, weigh_terms
+from archive_miner.score.arrays import Features, Places, Samples, Truth, Values
 
 Reading = Literal["tags and words", "tags", "words"]
 
@@ -48,10 +49,10 @@ worse: by words alone 800 documents gave 0.24 of the ideal order's saving so, an
 class Pool:
     """All documents of a replay: tags, words and meanings as rows of numbers, and the truth."""
 
-    tags: Any
-    wording: Any
-    meaning: Any
-    truth: Any
+    tags: Features
+    wording: Features
+    meaning: Features
+    truth: Truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Plan:
     strategy: Strategy
     reading: Reading = "tags and words"
     batch: int = 20
-    start: Any = None
+    start: Values | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class Replays:
     """
 
     strategy: Strategy
-    curves: Any
+    curves: Samples
     mean: Effort
     least: Effort
     most: Effort
@@ -153,7 +154,7 @@ def random_effort(documents: int, yes: int) -> Effort:
     return Effort(read, 1 - at / documents - (1 - SAVED_AT))
 
 
-def measure_effort(found: Any, yes: int) -> Effort:
+def measure_effort(found: Places, yes: int) -> Effort:
     """Return the effort of an order, of which ``found`` says how many yes each place has come to.
 
     Work saved is the share not read when SAVED_AT is reached, less what chance would spare.
@@ -174,7 +175,7 @@ def _replays(pool: Pool, plan: Plan, seeds: Sequence[int]) -> Replays:
     efforts = [measure_effort(one, yes) for one in found]
     rows = np.array([[*one.documents_read, one.work_saved] for one in efforts])
 
-    def effort(row: Any) -> Effort:
+    def effort(row: Values) -> Effort:
         return Effort(tuple(float(value) for value in row[:-1]), float(row[-1]))
 
     return Replays(
@@ -186,7 +187,7 @@ def _replays(pool: Pool, plan: Plan, seeds: Sequence[int]) -> Replays:
     )
 
 
-def replay(pool: Pool, plan: Plan, seed: int) -> Any:
+def replay(pool: Pool, plan: Plan, seed: int) -> Places:
     """Return the places of all documents in the order in which a plan would have them read.
 
     Batches are drawn as ``suggest`` draws them and read from the likeliest down; after each, the
@@ -211,7 +212,7 @@ def replay(pool: Pool, plan: Plan, seed: int) -> Any:
     return np.array(order)
 
 
-def predict_unseen(pool: Pool, seen: Any, left: Any, plan: Plan) -> Any:
+def predict_unseen(pool: Pool, seen: Places, left: Places, plan: Plan) -> Values | None:
     """Return the scores of documents not read by a model of those read; None where none is."""
     truth = pool.truth[seen]
     if not MIN_OF_EACH <= truth.sum() <= len(truth) - MIN_OF_EACH:
@@ -230,18 +231,21 @@ def predict_unseen(pool: Pool, seen: Any, left: Any, plan: Plan) -> Any:
     return _probabilities((_even(parts[0]) + _even(parts[1])) / 2 + tags, truth)
 
 
-def _linear(rows: Any, seen: Any, left: Any, truth: Any, strength: float) -> Any:
+def _linear(rows: Features, seen: Places, left: Places, truth: Truth, strength: float) -> Values:
     from sklearn.linear_model import LogisticRegression
 
     learner = LogisticRegression(C=strength, class_weight="balanced", max_iter=300)
-    return learner.fit(rows[seen], truth).decision_function(rows[left])
+    said: Values = learner.fit(rows[seen], truth).decision_function(rows[left])
+    return said
 
 
-def _even(values: Any) -> Any:
-    return (values - values.mean()) / (values.std() + 1e-9)
+def _even(values: Values) -> Values:
+    even: Values = (values - values.mean()) / (values.std() + 1e-9)
+    return even
 
 
-def _probabilities(order: Any, truth: Any) -> Any:
+def _probabilities(order: Values, truth: Truth) -> Values:
     """Return an order as probabilities that spread by SPREAD around the share of yes."""
     share = float(truth.mean())
-    return 1 / (1 + np.exp(-(np.log(share / (1 - share)) + SPREAD * _even(order))))
+    found: Values = 1 / (1 + np.exp(-(np.log(share / (1 - share)) + SPREAD * _even(order))))
+    return found

@@ -19,9 +19,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
+
+from archive_miner.score.arrays import Places, Values
 
 _NEARLY = 1e-9
 """Shares such as 0.9 are not exact in binary; 9 of 10 is still a recall of 0.9."""
@@ -86,7 +87,7 @@ def chance_below(tail: Tail, recall: float) -> float:
     return float(_chances(tail.left, tail.size, np.array([tail.yes]), tail.seen, recall)[0])
 
 
-def _chances(left: int, size: int, yes: Any, seen: int, recall: float) -> Any:
+def _chances(left: int, size: int, yes: Places, seen: int, recall: float) -> Values:
     """Return that chance for samples with other numbers of yes.
 
     What was left must hold ``least`` yes for recall to be too low; more make few ones rarer still.
@@ -239,7 +240,7 @@ def estimate_left(batches: Sequence[Batch], left: int, confidence: float) -> Lef
     return Left(*(float(min(max(end, 0.0), left)) for end in ends))
 
 
-def _weighted(values: Any, weights: Any) -> tuple[float, float]:
+def _weighted(values: Values, weights: Values) -> tuple[float, float]:
     """Return a weighted mean and its standard error, spread taken to go with 1 / weight."""
     mean = float(np.average(values, weights=weights))
     spread = float((weights * (values - mean) ** 2).sum() / (len(values) - 1))

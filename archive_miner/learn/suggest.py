@@ -8,11 +8,12 @@ the sample can be weighed back to the whole (Horvitz and Thompson 1952). Knows n
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
 
 from archive_miner.errors import UsageError
+from archive_miner.score.arrays import Features, Given, Values
 
 Strategy = Literal["random", "uncertain", "likely", "diverse", "highest"]
 STRATEGIES: tuple[Strategy, ...] = get_args(Strategy)
@@ -38,7 +39,7 @@ class Draw:
 
 
 def suggest(
-    scores: Any, features: Any, count: int, strategy: Strategy, seed: int = 0
+    scores: Given, features: Given, count: int, strategy: Strategy, seed: int = 0
 ) -> list[Draw]:
     """Return ``count`` documents to label, or all where there are no more, in their order.
 
@@ -65,7 +66,7 @@ def suggest(
     return [Draw(int(place), float(chances[place])) for place in sorted(set(drawn.tolist()))]
 
 
-def _sizes(scores: Any, features: Any, count: int, strategy: Strategy) -> Any:
+def _sizes(scores: Values, features: Features, count: int, strategy: Strategy) -> Values:
     """Return how likely each document is to be drawn, as a share of the others."""
     if strategy == "uncertain":
         return scores * (1 - scores)
@@ -74,7 +75,7 @@ def _sizes(scores: Any, features: Any, count: int, strategy: Strategy) -> Any:
     return _rarity(features, count) if strategy == "diverse" else np.ones(len(scores))
 
 
-def _highest(scores: Any, count: int) -> Any:
+def _highest(scores: Values, count: int) -> Values:
     """Return 1 for the highest scores, and for the others one small chance that is not 0."""
     sure = count if count == len(scores) else count - max(1, round(EXPLORED * count))
     chances = np.full(len(scores), (count - sure) / max(len(scores) - sure, 1))
@@ -82,19 +83,19 @@ def _highest(scores: Any, count: int) -> Any:
     return chances
 
 
-def inclusion_probabilities(sizes: Any, count: int) -> Any:
+def inclusion_probabilities(sizes: Given, count: int) -> Values:
     """Return probabilities proportional to sizes that add up to ``count``, none above 1.
 
     Sizes below FLOOR of the mean are brought up to it. What would come to more than 1 is drawn
     for sure, and the rest shares what is left.
     """
-    sizes = np.asarray(sizes, float)
-    sizes = np.maximum(sizes, FLOOR * (sizes.mean() or 1.0))
-    chances = np.ones(len(sizes))
-    sure = np.zeros(len(sizes), bool)
+    given = np.asarray(sizes, float)
+    raised: Values = np.maximum(given, FLOOR * (given.mean() or 1.0))
+    chances = np.ones(len(raised))
+    sure = np.zeros(len(raised), bool)
     while count > sure.sum():
         left = count - sure.sum()
-        chances[~sure] = left * sizes[~sure] / sizes[~sure].sum()
+        chances[~sure] = left * raised[~sure] / raised[~sure].sum()
         over = ~sure & (chances >= 1)
         if not over.any():
             return chances
@@ -106,7 +107,7 @@ def inclusion_probabilities(sizes: Any, count: int) -> Any:
     return chances
 
 
-def _rarity(features: Any, count: int) -> Any:
+def _rarity(features: Features, count: int) -> Values:
     """Return for each document one part of its cluster: rare kinds are drawn as often as common."""
     from sklearn.cluster import KMeans
 
@@ -115,4 +116,5 @@ def _rarity(features: Any, count: int) -> Any:
         return np.ones(len(features))
     rows = (features - features.mean(axis=0)) / (features.std(axis=0) + 1e-9)
     of = KMeans(clusters, n_init=1, random_state=0).fit_predict(rows)
-    return 1.0 / np.bincount(of)[of]
+    parts: Values = 1.0 / np.bincount(of)[of]
+    return parts

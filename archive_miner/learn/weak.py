@@ -14,13 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from archive_miner.errors import UsageError
 from archive_miner.intervals import wilson_bounds
 from archive_miner.learn.figures import average_precision
+from archive_miner.score.arrays import Mask, Values, Votes
 
 MIN_FUNCTIONS = 3
 """Two functions that agree so and so often fit any accuracies; from three on one can tell."""
@@ -65,10 +65,10 @@ class FunctionFigures:
 class LabelModel:
     """Rates at which each function fires on yes and on no, the share of yes, and probabilities."""
 
-    on_yes: Any
-    on_no: Any
+    on_yes: Values
+    on_no: Values
     share_of_yes: float
-    values: Any
+    values: Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def wilson(right: int, count: int) -> Share:
     return Share(share, min(lower, share), max(upper, share), count)
 
 
-def check_votes(fires: Any, is_yes: Any) -> None:
+def check_votes(fires: Votes, is_yes: Mask) -> None:
     """Raise UsageError where nothing can be made of the votes: there are none, or all one way."""
     if not fires.any():
         raise UsageError("no function ever fires; look what they ask for with archive-miner search")
@@ -105,14 +105,14 @@ def check_votes(fires: Any, is_yes: Any) -> None:
         )
 
 
-def vote_by_majority(fires: Any, is_yes: Any) -> Any:
+def vote_by_majority(fires: Votes, is_yes: Mask) -> Values:
     """Return the share of yes among the votes on each document; 0.5 where nobody votes."""
     yes, no = fires[:, is_yes].sum(axis=1), fires[:, ~is_yes].sum(axis=1)
     return np.where(yes + no, yes / np.maximum(yes + no, 1), 0.5)
 
 
 def fit_label_model(
-    fires: Any, is_yes: Any, share_of_yes: float | None = None
+    fires: Votes, is_yes: Mask, share_of_yes: float | None = None
 ) -> LabelModel | None:
     """Return the label model; None with fewer functions that fire than it takes.
 
@@ -137,7 +137,7 @@ def fit_label_model(
     return LabelModel(on_yes, on_no, share, values)
 
 
-def _rates(fires: Any, is_yes: Any, values: Any) -> tuple[Any, Any]:
+def _rates(fires: Votes, is_yes: Mask, values: Values) -> tuple[Values, Values]:
     """Return how often each function fires on yes and on no, given how sure each document is."""
     on_yes = (values @ fires + SMOOTHED) / (values.sum() + 2 * SMOOTHED)
     on_no = ((1 - values) @ fires + SMOOTHED) / ((1 - values).sum() + 2 * SMOOTHED)
@@ -148,9 +148,9 @@ def _rates(fires: Any, is_yes: Any, values: Any) -> tuple[Any, Any]:
 
 def measure_functions(
     names: Sequence[str],
-    fires: Any,
-    is_yes: Any,
-    truth: Any | None = None,
+    fires: Votes,
+    is_yes: Mask,
+    truth: Values | None = None,
     model: LabelModel | None = None,
 ) -> list[FunctionFigures]:
     """Return the figures of each function; ``truth`` is 1, 0, or NaN where it is not known."""
@@ -177,7 +177,7 @@ def measure_functions(
     return found
 
 
-def judge_votes(way: str, values: Any, truth: Any) -> Verdict:
+def judge_votes(way: str, values: Values, truth: Values) -> Verdict:
     """Return how good probabilities are on the documents whose label is known."""
     known = ~np.isnan(truth)
     values, right = values[known], truth[known] == 1

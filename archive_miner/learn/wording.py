@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 
 from archive_miner.learn.meaning import Meanings
+from archive_miner.score.arrays import Features, Matrix, Rows, Truth, Values
 from archive_miner.score.words import READINGS, WordWeights, count_terms
 
 WORDING_C = 10.0
@@ -34,11 +34,11 @@ class TextRows:
     """
 
     terms: tuple[str, ...]
-    counts: Any
-    means: Any
+    counts: Matrix
+    means: Features
     meanings: Meanings
 
-    def of(self, rows: Any) -> TextRows:
+    def of(self, rows: Rows) -> TextRows:
         """Return some texts only."""
         return TextRows(self.terms, self.counts[rows], self.means[rows], self.meanings)
 
@@ -47,9 +47,9 @@ class TextRows:
 class Weighed:
     """Weights learned on some texts: of terms with their inverse frequencies, of dimensions."""
 
-    idf: Any
-    terms: Any
-    dimensions: Any
+    idf: Values
+    terms: Values
+    dimensions: Values
 
 
 def read_texts(texts: Sequence[Sequence[str]], meanings: Meanings) -> TextRows:
@@ -78,36 +78,39 @@ def _count(sentences: Sequence[str]) -> Counter[str]:
     return found
 
 
-def _mean(counted: Counter[str], meanings: Meanings) -> Any:
+def _mean(counted: Counter[str], meanings: Meanings) -> Values:
     """Return the mean vector of the words that have one; zeros where none has."""
     seen = [(meanings.places[t], n) for t, n in counted.items() if t in meanings.places]
     if not seen:
         return np.zeros(meanings.rows.shape[1])
     places, times = (np.array(each) for each in zip(*seen, strict=True))
-    return times @ meanings.rows[places] / times.sum()
+    mean: Values = times @ meanings.rows[places] / times.sum()
+    return mean
 
 
-def weigh(texts: TextRows, truth: Any, weight: Any) -> Weighed:
+def weigh(texts: TextRows, truth: Truth, weight: Values) -> Weighed:
     """Return the weights learned on all of some texts; both yes and no must be there."""
     from sklearn.linear_model import LogisticRegression
 
     frequency = np.bincount(texts.counts.indices, minlength=len(texts.terms))
     idf = np.where(frequency > 0, np.log((1 + len(truth)) / (1 + frequency)) + 1, 0.0)
 
-    def fitted(rows: Any, strength: float) -> Any:
+    def fitted(rows: Matrix | Features, strength: float) -> Values:
         learner = LogisticRegression(C=strength, class_weight="balanced", max_iter=300)
-        return learner.fit(rows, truth, sample_weight=weight / weight.mean()).coef_[0]
+        learner.fit(rows, truth, sample_weight=weight / weight.mean())
+        learned: Values = learner.coef_[0]
+        return learned
 
     return Weighed(idf, fitted(_tfidf(texts, idf), WORDING_C), fitted(texts.means, MEANING_C))
 
 
-def weigh_terms(texts: TextRows) -> Any:
+def weigh_terms(texts: TextRows) -> Matrix:
     """Return rows of TF-IDF, the frequencies those of all the texts; no label is needed."""
     frequency = np.bincount(texts.counts.indices, minlength=len(texts.terms))
     return _tfidf(texts, np.log((1 + len(texts.means)) / (1 + frequency)) + 1)
 
 
-def read_log_odds(weighed: Weighed, texts: TextRows) -> Any:
+def read_log_odds(weighed: Weighed, texts: TextRows) -> Features:
     """Return what the words of texts say: an array of texts × READINGS."""
     wording = _tfidf(texts, weighed.idf) @ weighed.terms
     return np.column_stack([wording, texts.means @ weighed.dimensions]).reshape(-1, len(READINGS))
@@ -125,7 +128,7 @@ def word_weights(weighed: Weighed, texts: TextRows) -> WordWeights:
     return WordWeights(terms, meanings)
 
 
-def _tfidf(texts: TextRows, idf: Any) -> Any:
+def _tfidf(texts: TextRows, idf: Values) -> Matrix:
     """Return rows of length one of (1 + log count) × inverse frequency."""
     rows = texts.counts.copy()
     rows.data = (1 + np.log(rows.data)) * idf[rows.indices]

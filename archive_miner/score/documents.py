@@ -17,9 +17,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 from archive_miner.errors import ModelError
+from archive_miner.score.arrays import Probabilities, Samples, Shares, Values
 from archive_miner.score.words import WordWeights, word_shares
 from archive_miner.types import (
     LABELS,
@@ -97,10 +98,10 @@ class DocumentModel:
     label: str
     labels: tuple[str, ...]
     passage_model: str
-    weights: Any
+    weights: Values
     base: float
-    member_weights: Any
-    member_bases: Any
+    member_weights: Samples
+    member_bases: Values
     decision_shift: float = 0.0
     words: WordWeights | None = None
     unit: Unit = "document"
@@ -129,7 +130,7 @@ def feature_names(
     )
 
 
-def sentence_shares(probabilities: Any, labels: Sequence[str] = LABELS) -> Any:
+def sentence_shares(probabilities: Probabilities, labels: Sequence[str] = LABELS) -> Shares:
     """Return each sentence's share of each feature: an array of sentences × features.
 
     ``probabilities`` is an array of sentences × labels. The column sums are the document's
@@ -140,7 +141,7 @@ def sentence_shares(probabilities: Any, labels: Sequence[str] = LABELS) -> Any:
     return _shares_of_means(_quantities(np.asarray(probabilities, dtype=np.float64), labels))
 
 
-def mention_shares(item: ScoreInput, labels: Sequence[str]) -> Any:
+def mention_shares(item: ScoreInput, labels: Sequence[str]) -> Shares:
     """Return each sentence's share of the features of labels that no passage model reads.
 
     In place of the probability stands how sure the rules are of the label in the sentence: 0
@@ -158,7 +159,7 @@ def mention_shares(item: ScoreInput, labels: Sequence[str]) -> Any:
     return _shares_of_means(sure)
 
 
-def _shares_of_means(quantities: Any) -> Any:
+def _shares_of_means(quantities: Shares) -> Shares:
     """Return each sentence's share of the mean of each quantity, and of the means of the top."""
     import numpy as np
 
@@ -171,7 +172,7 @@ def _shares_of_means(quantities: Any) -> Any:
     return np.hstack(shares)
 
 
-def _quantities(probabilities: Any, labels: Sequence[str]) -> Any:
+def _quantities(probabilities: Probabilities, labels: Sequence[str]) -> Shares:
     """Return the tags of each sentence, and how near its conditions stand to arrangements."""
     import numpy as np
 
@@ -255,7 +256,7 @@ def _score(model: DocumentModel, item: ScoreInput) -> Score:
     )
 
 
-def feature_shares(model: DocumentModel, item: ScoreInput) -> Any:
+def feature_shares(model: DocumentModel, item: ScoreInput) -> Shares:
     """Return each sentence's share of each feature of a model: sentences × weights."""
     import numpy as np
 
@@ -277,7 +278,7 @@ def feature_shares(model: DocumentModel, item: ScoreInput) -> Any:
     return np.hstack(shares)
 
 
-def middle_bounds(values: Any) -> tuple[float, float]:
+def middle_bounds(values: Sequence[float] | Values) -> tuple[float, float]:
     """Return the ends of the middle MIDDLE_SHARE of some values."""
     import numpy as np
 

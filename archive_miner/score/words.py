@@ -16,7 +16,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import log
-from typing import Any
+
+from archive_miner.score.arrays import Shares
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 # "Deptel 312" gives deptel, 0: numbers are one word, so that "$25 million" and "$30 million" meet.
@@ -48,7 +49,7 @@ def count_terms(text: str) -> Counter[str]:
     return found
 
 
-def word_shares(weights: WordWeights, sentences: Sequence[str]) -> Any:
+def word_shares(weights: WordWeights, sentences: Sequence[str]) -> Shares:
     """Return each sentence's part of each of READINGS: an array of sentences × 2.
 
     A term's part is shared among the sentences it stands in, by how often.

@@ -9,17 +9,15 @@ import numpy as np
 import pytest
 
 from archive_miner.errors import ModelError
-from archive_miner.learn.context import (
+from archive_miner.learn.context import ContextModel, load_context_model
+from archive_miner.learn.meaning import Meanings, weigh_meanings
+from archive_miner.learn.registry import default_models_dir
+from training.context import (
     CodedMention,
-    ContextModel,
-    Meanings,
     choose_held_out,
     fit_context_model,
-    load_context_model,
     save_context_model,
-    weigh_vectors,
 )
-from archive_miner.learn.registry import default_models_dir
 
 
 @dataclass(frozen=True)
@@ -36,6 +34,7 @@ VECTORS = {"asked": (1.0, 0.1), "begged": (0.9, 0.2), "gave": (-0.1, 1.0), "sent
 MEANINGS = Meanings(
     {word: place for place, word in enumerate(VECTORS)},
     np.array(list(VECTORS.values()), np.float32),
+    np.zeros(2, np.float32),
 )
 
 
@@ -134,7 +133,7 @@ def test_a_model_altered_or_of_another_kind_does_not_load(
 
 
 def test_rare_words_and_phrases_have_no_meaning() -> None:
-    meanings = weigh_vectors(["aid", "joint_command", "rare"], np.eye(3), [100, 100, 3])
+    meanings = weigh_meanings(["aid", "joint_command", "rare"], np.eye(3), [100, 100, 3], 50)
     assert set(meanings.places) == {"aid"}
 
 

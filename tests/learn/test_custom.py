@@ -16,6 +16,7 @@ from archive_miner.learn.custom import (
 )
 from archive_miner.learn.figures import average_precision, measure, roc_auc
 from archive_miner.learn.meaning import weigh_meanings
+from archive_miner.learn.registry import load_held_out, save_document_model, save_held_out
 from archive_miner.learn.train import fold_groups
 from archive_miner.learn.wording import read_log_odds, read_texts, weigh, word_weights
 from archive_miner.score.documents import feature_names
@@ -158,3 +159,16 @@ def test_intervals_hold_the_figure_and_are_wider_for_few_groups() -> None:
         for one in (figures.average_precision, figures.roc_auc, figures.f1, figures.brier):
             assert one.lower <= one.value <= one.upper
     assert many.average_precision.value == few.average_precision.value
+
+
+def test_the_groups_of_held_out_scores_are_kept_and_older_folders_have_none(tmp_path) -> None:
+    data = labelled()
+    held_out = validate(data).held_out
+    assert [len(set(some)) for some in (held_out.groups, data.groups)] == [8, 8]
+    save_document_model(train(data, "fear", "1", "p@1"), tmp_path, "a test")
+    save_held_out(tmp_path, held_out)
+    loaded = load_held_out(tmp_path)
+    assert loaded is not None and (loaded.groups == held_out.groups).all()
+    save_held_out(tmp_path, replace(held_out, groups=None))
+    loaded = load_held_out(tmp_path)
+    assert loaded is not None and loaded.groups is None

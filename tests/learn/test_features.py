@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from archive_miner.learn.features import (
     Vocabulary,
-    fit_vocabulary,
     read_words,
     sentence_rows,
     shifted,
 )
 from archive_miner.learn.meaning import Meanings, mean_rows, meaning_rows, weigh_meanings
+from training.vocabulary import fit_vocabulary
 
 LINES = [
     "The Government asked for arms.",

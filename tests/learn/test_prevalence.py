@@ -1,14 +1,12 @@
 """Shares of yes: corrected for the model's errors, with intervals that hold what they promise."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from archive_miner.learn.prevalence import (
-    HeldOut,
-    estimate_shares,
-    learn_correction,
-    simulate_shift,
-)
+from archive_miner.learn.prevalence import HeldOut, estimate_shares, learn_correction
+from training.coverage import simulate_shift
 
 pytestmark = pytest.mark.slow  # draws many samples
 
@@ -61,6 +59,29 @@ def test_intervals_cover_under_shift_as_often_as_they_say() -> None:
         assert 0.89 <= found[way].covered <= 1.0  # 120 rounds: two standard errors are 0.04
         assert found[way].mean_error < 0.05
     assert found["counted"].covered < 0.7
+
+
+def in_volumes(volumes: int, share: float, generator: np.random.Generator) -> HeldOut:
+    """Documents of volumes that the model reads too high or too low, 30 of each."""
+    groups = np.repeat(np.arange(volumes), 30)
+    truth = (generator.random(len(groups)) < share).astype(int)
+    log_odds = np.where(truth == 1, 0.3, -1.8) + generator.normal(0, 1.2, len(groups))
+    log_odds += generator.normal(0, 0.6, volumes)[groups]
+    return HeldOut(1 / (1 + np.exp(-log_odds)), truth, groups)
+
+
+def test_whole_volumes_are_drawn_as_single_documents_promise_too_much() -> None:
+    held = {True: 0, False: 0}
+    for number in range(20):
+        generator = np.random.default_rng(number)
+        known, there = in_volumes(12, 0.3, generator), in_volumes(300, 0.25, generator)
+        some = generator.choice(there.values, 200, replace=False)
+        for is_grouped in held:
+            part = known if is_grouped else replace(known, groups=None)
+            matched = estimate_shares(some, learn_correction(part, number), number)[-1]
+            held[is_grouped] += matched.lower <= 0.25 <= matched.upper
+    assert held[True] >= 17  # of 20; 0.91 of 150
+    assert held[False] < held[True]
 
 
 def test_the_order_of_the_documents_does_not_matter() -> None:

@@ -11,13 +11,16 @@ import pytest
 
 from archive_miner.codebook.load import default_codebook_path, load_codebook
 from archive_miner.errors import ModelError
-from archive_miner.learn import evaluate, registry, train
+from archive_miner.learn import registry
 from archive_miner.learn.meaning import Meanings, weigh_meanings
 from archive_miner.learn.passage_model import Cues, PassageModel, read_sentences
+from archive_miner.learn.train import fit_document_model, fit_document_weights
 from archive_miner.score.documents import ScoreInput, score_documents
 from archive_miner.tag.rules.cues import count_cues
 from archive_miner.tag.rules.matcher import compile_matcher, find_mentions
 from archive_miner.types import LABELS, Document, Header, Part, Sentence
+from training import nested, tagger
+from training.coded import CodedDocument, assign_folds, sentence_owner, tag_table
 
 pytestmark = pytest.mark.slow  # trains models
 
@@ -32,7 +35,7 @@ SENTENCES = (
 NAMES = ("Ortega", "Banzo", "Kirov", "Malik", "Duarte", "Sorel", "Okello", "Petros")
 
 
-def coded(number: int) -> train.CodedDocument:
+def coded(number: int) -> CodedDocument:
     """A document of an invented volume; every second one links a coup with military aid."""
     concern = number % 2 == 0
     chosen = (0, 2, 1, 3, 4) if concern else (4, 5, 3, 5, 4)
@@ -43,7 +46,7 @@ def coded(number: int) -> train.CodedDocument:
         spans.append((len(text), len(text) + len(sentence)))
         tags.append(frozenset([label] if label else []))
         text += sentence + " "
-    return train.CodedDocument(
+    return CodedDocument(
         f"docs/{number}.txt",
         f"volume {number // 4}",
         text,
@@ -59,7 +62,7 @@ def no_cues(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, ...], ...]:
     return tuple((0,) * (2 * len(LABELS)) for _ in spans)
 
 
-def item(document: train.CodedDocument) -> tuple[str, Sequence[tuple[int, int]], Cues]:
+def item(document: CodedDocument) -> tuple[str, Sequence[tuple[int, int]], Cues]:
     return document.text, document.spans, document.cues
 
 
@@ -74,24 +77,24 @@ def meanings() -> Meanings:
 
 @pytest.fixture(scope="module")
 def fold() -> np.ndarray:
-    return train.assign_folds(DOCUMENTS, 3)
+    return assign_folds(DOCUMENTS, 3)
 
 
 @pytest.fixture(scope="module")
-def readings(fold: np.ndarray) -> evaluate.Readings:
+def readings(fold: np.ndarray) -> nested.Readings:
     return {
-        held: train.read_held_out(DOCUMENTS, fold, held, meanings())
-        for held in evaluate.nested_exclusions(fold)
+        held: tagger.read_held_out(DOCUMENTS, fold, held, meanings())
+        for held in nested.nested_exclusions(fold)
     }
 
 
 @pytest.fixture(scope="module")
-def model(fold: np.ndarray, readings: evaluate.Readings) -> PassageModel:
-    sentence_fold = fold[train.sentence_owner(DOCUMENTS)]
-    return train.fit_passage_model(
-        train.fit_reader(DOCUMENTS, meanings()),
-        evaluate.reading_without(readings, sentence_fold, None),
-        train.tag_table(DOCUMENTS),
+def model(fold: np.ndarray, readings: nested.Readings) -> PassageModel:
+    sentence_fold = fold[sentence_owner(DOCUMENTS)]
+    return tagger.fit_passage_model(
+        tagger.fit_reader(DOCUMENTS, meanings()),
+        nested.reading_without(readings, sentence_fold, None),
+        tag_table(DOCUMENTS),
         sentence_fold,
         "7",
     )
@@ -141,7 +144,7 @@ def test_held_out_logits_do_not_depend_on_the_held_out_codes(fold: np.ndarray) -
         else document
         for document, number in zip(DOCUMENTS, fold, strict=True)
     ]
-    honest, other = (train.read_held_out(d, fold, (0,), meanings()) for d in (DOCUMENTS, forged))
+    honest, other = (tagger.read_held_out(d, fold, (0,), meanings()) for d in (DOCUMENTS, forged))
     assert np.array_equal(honest.wording, other.wording, equal_nan=True)
     assert np.array_equal(honest.meaning, other.meaning, equal_nan=True)
 
@@ -150,19 +153,19 @@ def test_nested_reading_uses_readers_that_saw_neither_fold() -> None:
     sentence_fold = np.array([0, 1, 2])
     mark = {(0,): 1.0, (1,): 2.0, (2,): 3.0, (0, 1): 12.0, (0, 2): 13.0, (1, 2): 23.0}
     fake = {
-        held: train.FirstReading(*[np.full((3, 7), value)] * 2, np.zeros((3, 0)))
+        held: tagger.FirstReading(*[np.full((3, 7), value)] * 2, np.zeros((3, 0)))
         for held, value in mark.items()
     }
     for outer, expected in ((None, [1, 2, 3]), (0, [1, 12, 13]), (2, [13, 23, 3])):
-        first = evaluate.reading_without(fake, sentence_fold, outer)
+        first = nested.reading_without(fake, sentence_fold, outer)
         assert first.wording[:, 0].tolist() == expected
 
 
 @pytest.mark.slow
 def test_nested_predictions_cover_every_document_and_rank_the_linked_ones_first(
-    fold: np.ndarray, readings: evaluate.Readings
+    fold: np.ndarray, readings: nested.Readings
 ) -> None:
-    held_out = evaluate.predict_held_out(DOCUMENTS, fold, readings)
+    held_out = nested.predict_held_out(DOCUMENTS, fold, readings)
     assert [score.document_id for score in held_out.scores] == [each.path for each in DOCUMENTS]
     linked = [s.value for s, d in zip(held_out.scores, DOCUMENTS, strict=True) if d.concern]
     others = [s.value for s, d in zip(held_out.scores, DOCUMENTS, strict=True) if not d.concern]
@@ -172,14 +175,14 @@ def test_nested_predictions_cover_every_document_and_rank_the_linked_ones_first(
 def test_document_weights_are_never_negative() -> None:
     generator = np.random.default_rng(1)
     features = generator.random((80, 5))
-    weights, _ = train.fit_document_weights(features, (features[:, 0] > features[:, 1]).astype(int))
+    weights, _ = fit_document_weights(features, (features[:, 0] > features[:, 1]).astype(int))
     assert weights[0] > 0
     assert weights[1] == 0
     assert (weights >= 0).all()
 
 
 def test_a_saved_tagger_reads_the_same(model: PassageModel, tmp_path: Path) -> None:
-    registry.save_passage_model(model, tmp_path / "m", "a test")
+    tagger.save_passage_model(model, tmp_path / "m", "a test")
     loaded = registry.load_passage_model(tmp_path / "m")
     assert (loaded.name, loaded.version, loaded.labels) == ("passage_tags", "7", LABELS)
     assert loaded.thresholds == model.thresholds
@@ -193,13 +196,13 @@ def test_a_saved_tagger_reads_the_same(model: PassageModel, tmp_path: Path) -> N
 
 @pytest.mark.slow
 def test_a_saved_scorer_scores_the_same(
-    model: PassageModel, fold: np.ndarray, readings: evaluate.Readings, tmp_path: Path
+    model: PassageModel, fold: np.ndarray, readings: nested.Readings, tmp_path: Path
 ) -> None:
-    owner = train.sentence_owner(DOCUMENTS)
-    first = evaluate.reading_without(readings, fold[owner], None)
-    table = train.probabilities_out_of_fold(first, train.tag_table(DOCUMENTS), fold[owner])
-    scorer = train.fit_document_model(
-        train.document_features(table, owner, len(DOCUMENTS)),
+    owner = sentence_owner(DOCUMENTS)
+    first = nested.reading_without(readings, fold[owner], None)
+    table = tagger.probabilities_out_of_fold(first, tag_table(DOCUMENTS), fold[owner])
+    scorer = fit_document_model(
+        tagger.document_features(table, owner, len(DOCUMENTS)),
         np.array([each.concern for each in DOCUMENTS], int),
         [each.group for each in DOCUMENTS],
         fold,
@@ -267,7 +270,7 @@ def test_an_unfit_folder_is_refused_in_one_line(
     model: PassageModel, tmp_path: Path, spoil: object, message: str
 ) -> None:
     folder = tmp_path / "m"
-    registry.save_passage_model(model, folder, "a test")
+    tagger.save_passage_model(model, folder, "a test")
     assert callable(spoil)
     spoil(folder)
     with pytest.raises(ModelError, match=message) as caught:
@@ -279,7 +282,7 @@ def test_an_ingredient_changes_with_the_model_and_needs_no_weights(
     model: PassageModel, tmp_path: Path
 ) -> None:
     folder = tmp_path / "m"
-    registry.save_passage_model(model, folder, "a test")
+    tagger.save_passage_model(model, folder, "a test")
     first = registry.model_ingredient(folder, "passage_model")
     assert first.title == "passage_tags@7"
     config = json.loads((folder / "config.json").read_text())
