@@ -26,13 +26,14 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "config": GROUND,
     "anchors": GROUND,
     "text": GROUND,
+    "patterns": GROUND | {"text"},
     "polities": GROUND,
     "ingest": GROUND,
     # passages are cut as documents are: what is said of them hangs on both
     "segment": GROUND | {"text", "polities"},
-    "codebook": GROUND | {"text"},
+    "codebook": GROUND | {"text", "patterns"},
     # the matcher is compiled from the codebook's own dataclasses; nothing else of it
-    "tag": GROUND | {"text", "polities", "codebook.schema"},
+    "tag": GROUND | {"text", "patterns", "polities", "codebook.schema"},
     "score": GROUND,
     # training must see a document through the very numbers that scoring sees it by
     "learn": GROUND | {"score"},
@@ -62,7 +63,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "pdfplumber": ("ingest/tables.py",),
     "tesserocr": ("ingest/ocr.py",),
     # DocBin is spaCy's own format, and tagging knows nothing of exchange
-    "spacy": ("text/tokens.py", "tag/", "exchange/docbin.py"),
+    "spacy": ("text/tokens.py", "patterns/", "tag/", "exchange/docbin.py"),
     "sklearn": ("learn/", "score/"),
     "skops": ("learn/",),
     "gensim": ("explore/",),
@@ -152,6 +153,8 @@ def test_arrows_point_from_the_command_line_to_the_types():
     [
         ("tag", "codebook.schema", True),
         ("tag", "codebook.load", False),
+        ("codebook", "patterns.language", True),
+        ("patterns", "codebook.schema", False),
         ("segment", "ingest.layout", False),
         ("ingest", "store.store", False),
         ("learn", "config", False),

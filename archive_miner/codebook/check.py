@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from archive_miner.codebook.patterns import LONGEST_GAP
-from archive_miner.codebook.schema import Codebook, LabelEntry, Pattern, Rule
+from archive_miner.codebook.schema import Codebook, LabelEntry, Rule
+from archive_miner.patterns.language import LONGEST_GAP
+from archive_miner.patterns.nouns import Pattern
 
 Severity = Literal["error", "warning"]
 

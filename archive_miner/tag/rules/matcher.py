@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from archive_miner.codebook.schema import Boilerplate, Codebook, Rule
 from archive_miner.errors import SettingError
-from archive_miner.tag.rules.screen import ReadSentence, Screen, Span
-from archive_miner.tag.rules.sequence import ReadyPattern, find_spans, ready_pattern
+from archive_miner.patterns.screen import ReadSentence, Screen, Span
+from archive_miner.patterns.sequence import ReadyPattern, find_spans, ready_pattern
 from archive_miner.text.tokens import PlainText, Tokeniser, plain_text
 from archive_miner.types import Document, Mention, Passage, Sentence
 

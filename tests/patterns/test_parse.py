@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 
 from archive_miner.codebook.load import load_codebook
 from archive_miner.errors import SettingError
-from archive_miner.tag.rules import parse, sequence
+from archive_miner.patterns import parse, sequence
 from archive_miner.tag.rules.matcher import RuleMatcher, compile_matcher
 
 pytestmark = pytest.mark.slow  # a tokeniser, a drawing or a report for each case

@@ -1,6 +1,6 @@
 """Patterns made ready, and where they stand in a sentence.
 
-Comes in: a codebook's patterns and the screen. Goes out: token spans. Knows nothing of rules.
+In: patterns and the screen. Out: token spans. Knows nothing of rules.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from archive_miner.codebook.schema import Element, Pattern, Word
-from archive_miner.tag.rules.parse import Parser, load_parser
-from archive_miner.tag.rules.screen import ReadSentence, Screen, Span
+from archive_miner.patterns.nouns import Element, Pattern, Word
+from archive_miner.patterns.parse import Parser, load_parser
+from archive_miner.patterns.screen import ReadSentence, Screen, Span
 from archive_miner.text.tokens import Tokeniser
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from archive_miner.errors import SettingError
-from archive_miner.tag.rules.screen import ReadSentence
+from archive_miner.patterns.screen import ReadSentence
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -15,13 +15,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from archive_miner.codebook.schema import Word
+from archive_miner.patterns.nouns import Word, Wordings
 from archive_miner.text.tokens import Tokeniser
 
 MOST_REMEMBERED = 200_000
 """Stretches of text; the gold documents (0.5 million words) hold 36,000."""
 
-Wordings = tuple[tuple[Word, ...], ...]
 Span = tuple[int, int]
 _Table = dict[str, list[tuple[int, tuple[Word, ...]]]]
 
