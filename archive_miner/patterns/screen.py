@@ -12,11 +12,14 @@ The two agree: a test holds it on a few patterns.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Protocol
 
 from archive_miner.patterns.nouns import Word, Wordings
-from archive_miner.text.tokens import Tokeniser
+from archive_miner.text.tokens import Token
 
 MOST_REMEMBERED = 200_000
 """Stretches of text; the gold documents (0.5 million words) hold 36,000."""
@@ -25,58 +28,106 @@ Span = tuple[int, int]
 _Table = dict[str, list[tuple[int, tuple[Word, ...]]]]
 
 
+Followers = tuple[tuple[Word, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class TokenReading:
     """A token of a stretch: where, what, and the elements it fills alone or begins to fill.
 
-    ``begins`` pairs an element with the words that must follow.
+    ``fills`` has, by element, the words that must follow in each of its wordings that begin so;
+    ``anchors`` are those elements that are anchors. No gap goes over a stop.
     """
 
     start: int
     end: int
     printed: str
     norm: str
-    whole: tuple[int, ...]
-    begins: tuple[tuple[int, tuple[Word, ...]], ...]
+    fills: Mapping[int, Followers]
+    anchors: tuple[int, ...]
+    is_stop: bool
 
 
-Stretch = tuple[tuple[TokenReading, ...], frozenset[int]]
-"""The tokens of a stretch, and the anchors among the elements they fill or begin to fill."""
+class Cutter(Protocol):
+    """Cuts a stretch between spaces into tokens."""
+
+    def tokens(self, stretch: str) -> Sequence[Token]:
+        """Return the tokens of a stretch without spaces."""
+
+
+class WholeWords:
+    """Leaves a text that is cut and read already as it is, in patterns too."""
+
+    def tokens(self, stretch: str) -> list[Token]:
+        """Return the one token that a word is."""
+        return [Token(0, stretch, stretch)]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The tokens of what is printed between two spaces; a bit for each element they may fill."""
+
+    printed: str
+    tokens: tuple[TokenReading, ...]
+    elements: int
 
 
 class ReadSentence:
-    """A sentence as tokens; says where elements stand."""
+    """A sentence as tokens; says where elements stand.
 
-    __slots__ = ("_spans", "_starts", "tokens")
+    ``elements`` has a bit for each that may; ``anchors`` are the places that begin one.
+    """
 
-    def __init__(self, tokens: Sequence[TokenReading], starts: Sequence[int]) -> None:
-        """Hold tokens and where each one's stretch starts in the sentence."""
-        self.tokens = tokens
-        self._starts = starts
-        self._spans: dict[int, list[Span]] | None = None
+    __slots__ = ("_spans", "_starts", "_stretches", "anchors", "elements", "tokens")
+
+    def __init__(self, stretches: Sequence[Stretch]) -> None:
+        """Hold the stretches of a sentence."""
+        self.tokens = [token for stretch in stretches for token in stretch.tokens]
+        self.elements = reduce(or_, [stretch.elements for stretch in stretches], 0)
+        self.anchors: dict[int, list[int]] = {}
+        for place, token in enumerate(self.tokens):
+            for anchor in token.anchors:
+                self.anchors.setdefault(anchor, []).append(place)
+        self._stretches = stretches
+        self._starts: list[int] | None = None
+        self._spans: dict[int, list[Span]] = {}
 
     def spans(self, element: int) -> Sequence[Span]:
         """Return the token spans that fill an element, in text order."""
-        if self._spans is None:
-            self._spans = self._look()
-        return self._spans.get(element, ())
+        found = self._spans.get(element)
+        if found is None:
+            found = self._spans[element] = self._look(element)
+        return found
+
+    def reach(self, place: int, gap: int) -> int:
+        """Return the last token that a gap before ``place`` lets follow: a stop ends it."""
+        for number in range(place, min(place + gap, len(self.tokens))):
+            if self.tokens[number].is_stop:
+                return number
+        return place + gap
 
     def characters(self, first: int, last: int) -> Span:
         """Return the characters of the plain text under tokens ``first`` to ``last`` - 1."""
+        if self._starts is None:
+            self._starts = []
+            offset = 0
+            for stretch in self._stretches:
+                self._starts += [offset] * len(stretch.tokens)
+                offset += len(stretch.printed) + 1
         start = self._starts[first] + self.tokens[first].start
         return start, self._starts[last - 1] + self.tokens[last - 1].end
 
-    def _look(self) -> dict[int, list[Span]]:
-        """Return the spans of every element that stands in the sentence."""
-        found: dict[int, list[Span]] = {}
+    def _look(self, element: int) -> list[Span]:
         tokens = self.tokens
-        for place, token in enumerate(tokens):
-            for element in token.whole:
-                found.setdefault(element, []).append((place, place + 1))
-            for element, rest in token.begins:
-                last = place + 1 + len(rest)
-                if last <= len(tokens) and all(map(fits, rest, tokens[place + 1 : last])):
-                    found.setdefault(element, []).append((place, last))
+        places = self.anchors.get(element)
+        if places is None:
+            places = [place for place, token in enumerate(tokens) if element in token.fills]
+        found = []
+        for place in places:
+            for rest in tokens[place].fills[element]:
+                after = tokens[place + 1 : place + 1 + len(rest)] if rest else ()
+                if len(after) == len(rest) and all(map(fits, rest, after)):
+                    found.append((place, place + 1 + len(rest)))
         return found
 
 
@@ -90,9 +141,10 @@ def fits(word: Word, token: TokenReading) -> bool:
 class Screen:
     """The table: elements by number, and what each printed stretch says to them."""
 
-    def __init__(self, tokeniser: Tokeniser) -> None:
-        """Start without elements; ``add`` them all before reading."""
-        self._tokeniser = tokeniser
+    def __init__(self, cutter: Cutter, stops: frozenset[str] = frozenset()) -> None:
+        """Start without elements; ``add`` them all before reading. Gaps end at ``stops``."""
+        self._cutter = cutter
+        self._stops = stops
         self._numbers: dict[Wordings, int] = {}
         self._by_norm: _Table = {}
         self._by_prefix: _Table = {}
@@ -120,21 +172,10 @@ class Screen:
         """Have ``read`` report an element when a sentence may hold it."""
         self.anchors.add(number)
 
-    def read(self, text: str) -> tuple[ReadSentence, set[int]]:
-        """Return a plain text read, and the anchors whose first word it holds."""
+    def read(self, stretches: Iterable[str]) -> ReadSentence:
+        """Return the stretches between spaces read."""
         remembered = self._remembered
-        tokens: list[TokenReading] = []
-        starts: list[int] = []
-        anchors: set[int] = set()
-        offset = 0
-        for printed in text.split(" "):
-            readings, held = remembered.get(printed) or self._read(printed)
-            tokens += readings
-            starts += [offset] * len(readings)
-            if held:
-                anchors |= held
-            offset += len(printed) + 1
-        return ReadSentence(tokens, starts), anchors
+        return ReadSentence([remembered.get(one) or self._read(one) for one in stretches])
 
     def _tokenised(self, words: Iterable[Word]) -> tuple[Word, ...]:
         """Return words cut as the tokeniser cuts text ("korea's" is two), in their norms."""
@@ -143,29 +184,30 @@ class Screen:
             if word.is_prefix or word.is_exact:
                 found.append(word)
             else:
-                found.extend(Word(token.norm) for token in self._tokeniser.tokens(word.text))
+                found.extend(Word(token.norm) for token in self._cutter.tokens(word.text))
         return tuple(found)
 
-    def _read(self, stretch: str) -> Stretch:
+    def _read(self, printed: str) -> Stretch:
         """Return, and remember, the tokens of a stretch."""
         readings = []
         held: set[int] = set()
-        for token in self._tokeniser.tokens(stretch):
-            begun = self._begun(token.printed, token.norm)
-            held.update(element for element, _ in begun)
+        for token in self._cutter.tokens(printed):
+            fills: dict[int, Followers] = {}
+            for element, rest in self._begun(token.printed, token.norm):
+                if rest not in fills.get(element, ()):
+                    fills[element] = (*fills.get(element, ()), rest)
+            held.update(fills)
+            end = token.start + len(token.printed)
+            is_stop = token.norm in self._stops
+            anchors = tuple(fills.keys() & self.anchors)
             readings.append(
-                TokenReading(
-                    start=token.start,
-                    end=token.start + len(token.printed),
-                    printed=token.printed,
-                    norm=token.norm,
-                    whole=tuple({element for element, rest in begun if not rest}),
-                    begins=tuple((element, rest) for element, rest in begun if rest),
-                )
+                TokenReading(token.start, end, token.printed, token.norm, fills, anchors, is_stop)
             )
         if len(self._remembered) >= MOST_REMEMBERED:
             self._remembered.clear()
-        found = self._remembered[stretch] = tuple(readings), frozenset(held & self.anchors)
+        elements = sum(1 << element for element in held)
+        found = Stretch(printed, tuple(readings), elements)
+        self._remembered[printed] = found
         return found
 
     def _begun(self, printed: str, norm: str) -> list[tuple[int, tuple[Word, ...]]]:

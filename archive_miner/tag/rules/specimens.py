@@ -174,7 +174,7 @@ def _patterns_of_rule(matcher: RuleMatcher, number: int) -> list[tuple[Pattern, 
 
 def _spans(matcher: RuleMatcher, pattern: ReadyPattern, text: str) -> list[Span]:
     plain = plain_text(text)
-    read, _ = matcher.screen.read(plain.text)
+    read = matcher.screen.read(plain.text.split(" "))
     return find_spans(pattern, read, plain.text, matcher.tokeniser)
 
 
