@@ -27,7 +27,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "anchors": GROUND,
     "text": GROUND,
     "patterns": GROUND | {"text"},
-    "polities": GROUND,
+    # a name is looked up in the characters that a text is read in
+    "polities": GROUND | {"text"},
     "ingest": GROUND,
     # passages are cut as documents are: what is said of them hangs on both
     "segment": GROUND | {"text", "polities"},

@@ -27,7 +27,7 @@ LONGEST_GAP = 12
 
 # matches the items of "withdr* ...3 (of|from) recognition? officer(s)"; an opening bracket starts
 # a group only at the beginning of an item, so "officer(s)" stays one word.
-_ITEM = re.compile(r"\((?:[^()]|\([a-z]*\))*\)\??|[^\s]+")
+ITEM = re.compile(r"\((?:[^()]|\([a-z]*\))*\)\??|[^\s]+")
 # matches "...3"; not "... 3" or "..3"
 _GAP = re.compile(r"\.\.\.(\d+)$")
 # matches "officer(s)"; not "(officers)"
@@ -47,7 +47,7 @@ WordSets = Mapping[str, Wordings]
 def parse_pattern(written: str, sets: WordSets) -> Pattern:
     """Return a pattern's elements; raises ValueError that says what to change."""
     elements: list[Element] = []
-    for item in _ITEM.findall(written):
+    for item in ITEM.findall(written):
         gap = _GAP.match(item)
         if gap:
             elements.append(Element(gap=_gap_length(int(gap[1]))))

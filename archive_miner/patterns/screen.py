@@ -125,9 +125,12 @@ class ReadSentence:
         found = []
         for place in places:
             for rest in tokens[place].fills[element]:
-                after = tokens[place + 1 : place + 1 + len(rest)] if rest else ()
-                if len(after) == len(rest) and all(map(fits, rest, after)):
-                    found.append((place, place + 1 + len(rest)))
+                last = place + 1
+                if rest:
+                    last += len(rest)
+                    if last > len(tokens) or not all(map(fits, rest, tokens[place + 1 : last])):
+                        continue
+                found.append((place, last))
         return found
 
 

@@ -74,11 +74,11 @@ class CueTable:
         sentence = self._screen.read([token.word for token in tokens])
         best: dict[tuple[int, str], Hit] = {}
         for number in sorted(self._shortlist.possible(sentence)):
+            cue, written = self._written[number]
             for first, last in find_nearest(self._phrases[number], sentence):
-                cue, written = self._written[number]
-                known = best.get((first, cue.kind))
-                if known is None or last > known.last:
-                    best[first, cue.kind] = Hit(cue, written, first, last)
+                key = first, cue.kind
+                if key not in best or last > best[key].last:
+                    best[key] = Hit(cue, written, first, last)
         hits: list[Hit] = []
         reached: dict[str, int] = {}
         for hit in sorted(best.values(), key=lambda hit: hit.first):

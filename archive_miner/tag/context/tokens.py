@@ -1,8 +1,8 @@
 """A sentence as the words that cues are looked for in, in telegraphese too.
 
-Comes in: the text of a sentence. Goes out: tokens with their offsets, telegraphese spelt out
-("shld" is read as "should", "cannot" as "can not") without changing the text. Knows no cue, no
-label and no document.
+Comes in: a sentence in unified characters. Goes out: tokens with their offsets, telegraphese
+spelt out ("shld" is read as "should", "cannot" as "can not") without changing the text. Knows no
+cue, no label and no document.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import NamedTuple
 # "U.S.", "G.O.C." are one word; so are "Rhee's", "don't", "Il-sung" is two; dashes and stops
 # count as tokens, for they part clauses. A near miss: "p.m" is "p", ".", "m".
 _TOKEN = re.compile(
-    r"(?:[A-Za-z]\.){2,}|[^\W\d_]+(?:['’ʼ‘](?:[^\W\d_]+))?|\d[\d,.]*\d|\d|--|[—–;:,()“”\"\[\]?!.\-]"
+    r"(?:[A-Za-z]\.){2,}|[^\W\d_]+(?:'[^\W\d_]+)?|\d[\d,.]*\d|\d|--|[—;:,()\"\[\]?!.\-]"
 )
 # 1949-79 telegraphese, as the cables print it (THEORY.md 3.2; seen in FRUS and in State telegrams).
 # Near misses are whole words only: "refs" is not "ref", "cons" is not listed (consul, consider).
@@ -131,13 +131,10 @@ def _words(printed: str) -> tuple[str, ...]:
     # "US" in capitals is the state, "us" the pronoun; "U.S." always the state.
     if printed in ("US", "U.S.", "U.S.A.", "USA"):
         return ("u.s.",)
-    word = printed.lower().translate(_APOSTROPHES)
+    word = printed.lower()
     if word.endswith("n't") and len(word) > 3:  # "won't", "can't", "didn't"; near miss: "want"
         stem = {"wo": "will", "ca": "can", "sha": "shall"}.get(word[:-3], word[:-3])
         return stem, "not"
     if word.endswith("'s"):
         return (word[:-2], "'s")
     return _SPELT_OUT.get(word) or (word,)
-
-
-_APOSTROPHES = str.maketrans("’ʼ‘", "'''")
