@@ -10,7 +10,8 @@ import uuid
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from archive_miner.codebook.schema import Codebook, LabelEntry, Pattern, Rule
+from archive_miner.codebook.schema import Codebook, LabelEntry, Rule
+from archive_miner.patterns.nouns import Pattern
 
 QDC_NAMESPACE = "urn:QDA-XML:codebook:1.0"
 """Of REFI-QDA Codebook 1.0 (qdasoftware.org): CodeBook, Codes, Code with guid, name, isCodable."""

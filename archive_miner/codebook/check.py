@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from archive_miner.codebook.patterns import LONGEST_GAP
-from archive_miner.codebook.schema import Codebook, LabelEntry, Pattern, Rule
+from archive_miner.codebook.schema import Codebook, LabelEntry, Rule
+from archive_miner.patterns.language import ITEM, LONGEST_GAP
+from archive_miner.patterns.nouns import Pattern
 
 Severity = Literal["error", "warning"]
 
 # matches "<forces>" wherever it stands in a pattern or in another set
 _SET_NAME = re.compile(r"<([a-z][a-z0-9_]*)>")
-# matches the items of a pattern, brackets taken as one: "a b|c d" is four, "a (b|c) d" three
-_ITEM = re.compile(r"\((?:[^()]|\([a-z]*\))*\)\??|[^\s]+")
 
 
 MOST_OPTIONAL_TOKENS = 6
@@ -165,7 +164,7 @@ def _bare_alternatives(rule: Rule, pattern: Pattern) -> Iterator[Finding]:
     "military aid|loan ...3 cut".
     """
     is_raw = pattern.tokens_json is not None or pattern.dependency_json is not None
-    items = [] if is_raw else _ITEM.findall(pattern.written)
+    items = [] if is_raw else ITEM.findall(pattern.written)
     for item, after in pairwise(items):
         if "|" in item and "|" in after and "(" not in item[0] + after[0]:
             yield _warn(

@@ -22,9 +22,9 @@ from pathlib import Path
 
 import yaml
 
-from archive_miner.codebook.patterns import parse_pattern
 from archive_miner.codebook.schema import LONGEST_NAME
 from archive_miner.errors import UsageError
+from archive_miner.patterns.language import parse_pattern
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # matches "12\tposemo\t(Positive Emotion)", "  2 affect"; not "happy*\t12"

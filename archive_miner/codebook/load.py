@@ -18,23 +18,22 @@ from typing import TypeVar
 
 import yaml
 
-from archive_miner.codebook.patterns import Wordings, WordSets, parse_pattern, parse_wordings
 from archive_miner.codebook.schema import (
     LONGEST_NAME,
     Boilerplate,
     Codebook,
     Example,
     LabelEntry,
-    Pattern,
     Rule,
     Scope,
     Spelling,
     Strength,
     Subtype,
-    Word,
     WordSet,
 )
 from archive_miner.errors import SettingError
+from archive_miner.patterns.language import WordSets, parse_pattern, parse_wordings
+from archive_miner.patterns.nouns import Pattern, Word, Wordings
 
 # The same safe loader, ten times faster where PyYAML came with libyaml.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

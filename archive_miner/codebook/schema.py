@@ -1,4 +1,4 @@
-"""The nouns of a codebook: labels, rules, the words of a pattern, examples.
+"""The nouns of a codebook: labels, rules, examples.
 
 Comes in: nothing. Goes out: frozen records that ``load_codebook`` fills and the tagger compiles.
 Knows neither YAML nor spaCy.
@@ -6,52 +6,16 @@ Knows neither YAML nor spaCy.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
+
+from archive_miner.patterns.nouns import Pattern
 
 Strength = Literal["strong", "weak"]
 Scope = Literal["sentence", "passage"]
 
 LONGEST_NAME = 60
 """Characters of the name of a label or subtype: more fits no column head and no legend."""
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of a pattern: whole, a beginning (``withdr*``) or in exact case (``=MAP``)."""
-
-    text: str
-    is_prefix: bool = False
-    is_exact: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Element:
-    """One place in a pattern: any of several wordings, or a gap.
-
-    A gap has no alternatives and spans 0 to ``gap`` tokens.
-    """
-
-    alternatives: tuple[tuple[Word, ...], ...] = ()
-    is_optional: bool = False
-    gap: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """A phrase to look for: as written, and parsed into elements.
-
-    ``tokens_json`` and ``dependency_json`` are raw spaCy patterns as JSON text (the escape hatches
-    ``tokens:`` and ``dependency:``); the elements are then empty. ``screen`` is the phrase without
-    which a sentence is not parsed. ``line`` is where it stands in the codebook file, from 1.
-    """
-
-    written: str
-    elements: tuple[Element, ...] = ()
-    tokens_json: str | None = None
-    dependency_json: str | None = None
-    screen: tuple[Element, ...] = ()
-    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

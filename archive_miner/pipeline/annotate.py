@@ -38,7 +38,7 @@ def annotate(
 
     Raises SettingError where no English pipeline is installed.
     """
-    from archive_miner.tag.rules.parse import find_pipeline
+    from archive_miner.patterns.parse import find_pipeline
 
     pipeline = find_pipeline()
     made_by = Provenance("annotate", VERSION, (pipeline,))

@@ -135,8 +135,8 @@ def pin_readers(choices: Choices) -> tuple[Readers, StoredCodebook]:
         load_codebook_text,
     )
     from archive_miner.learn.registry import default_models_dir, model_ingredient
+    from archive_miner.patterns.parse import find_pipeline
     from archive_miner.tag.actors.find import actors_ingredient
-    from archive_miner.tag.rules.parse import find_pipeline
 
     path, shipped = choices.codebook or default_codebook_path(), default_codebook_path()
     model = choices.passage_model or default_models_dir() / "passage_tags"

@@ -7,11 +7,12 @@ out: matches in a text, the longest at each place. Knows nothing of states or pe
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Generic, TypeVar
+
+from archive_miner.text.characters import unify
 
 Meaning = TypeVar("Meaning")
 
@@ -55,7 +56,7 @@ class Lexicon(Generic[Meaning]):
     by_first: Mapping[str, _Group[Meaning]]
 
     def find(self, plain: str) -> Iterator[Found[Meaning]]:
-        """Yield the forms in a text made plain by ``plain_letters``, in order, none overlapping.
+        """Yield the forms in a text made plain by ``unify``, in order, none overlapping.
 
         A form begins with a capital letter. What a lower-case letter of a form is printed as does
         not matter (telegrams are all capitals); an acronym is printed in capitals, and each word
@@ -119,45 +120,11 @@ def _ends_word(plain: str, end: int) -> bool:
 _FIRST_WORD = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z][A-Za-z]*|(?:de|von|al)(?= [A-Z]))")
 
 
-def _letter(code: int) -> str | None:
-    """Return the ASCII letter under an accented one ("ó" gives "o"), None for other characters."""
-    special = {0x142: "l", 0x141: "L", 0xF8: "o", 0xD8: "O", 0x131: "i", 0x130: "I", 0xDF: "s"}
-    base = special.get(code) or unicodedata.normalize("NFD", chr(code))[0]
-    return base if base.isascii() and base.isalpha() else None
-
-
-# One character for one, so that offsets stay: curly quotes, long dashes, every kind of space.
-_PLAIN = {
-    **{code: letter for code in range(0xC0, 0x250) if (letter := _letter(code))},
-    **{ord(c): "'" for c in "‘’ʼ´`ʻ"},
-    **{ord(c): '"' for c in "“”"},
-    **{ord(c): "-" for c in "‐‑‒–"},  # a long dash parts words: "Texas—enabling Kim"
-    **{ord(c): " " for c in "\u00a0\u2009\u202f"},
-}
-
-
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-
-
-def _plain_character(found: re.Match[str]) -> str:
-    return _PLAIN.get(ord(found.group()), found.group())
-
-
-def plain_letters(text: str) -> str:
-    """Return a text of the same length without accents, curly quotes, line ends, long dashes."""
-    plain = text.replace("\n", " ").replace("\r", " ").replace("\t", " ")
-    if plain.isascii():
-        return plain
-    plain = _NOT_ASCII.sub(_plain_character, plain)
-    # A letter whose lower case is two characters long would move every offset after it.
-    return plain if len(plain.lower()) == len(plain) else re.sub(r"[^\x00-\u024f]", "?", plain)
-
-
 def build_lexicon(forms: Iterable[Form[Meaning]]) -> Lexicon[Meaning]:
     """Return forms ready to be found; forms that are printed alike are brought together."""
     together: dict[str, list[Form[Meaning]]] = {}
     for form in forms:
-        together.setdefault(plain_letters(form.text), []).append(form)
+        together.setdefault(unify(form.text), []).append(form)
     by_first: dict[str, list[_Ready[Meaning]]] = {}
     for text in sorted(together, key=lambda t: (-len(t), t)):
         merged = tuple(sense for form in together[text] for sense in form.senses)

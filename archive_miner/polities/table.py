@@ -22,7 +22,8 @@ from typing import Literal, get_args
 
 from archive_miner.errors import SettingError
 from archive_miner.polities.codes import Membership, Period, State, first_day, last_day
-from archive_miner.polities.lexicon import Form, Lexicon, build_lexicon, plain_letters
+from archive_miner.polities.lexicon import Form, Lexicon, build_lexicon
+from archive_miner.text.characters import unify
 from archive_miner.types import Ingredient
 
 ActorKind = Literal[
@@ -218,7 +219,7 @@ def _add_person(gathered: _Gathered, row: Mapping[str, str]) -> None:
     gathered.persons[person_id] = Person(
         person_id,
         row["state"],
-        (known.surnames if known else frozenset()) | {plain_letters(s).lower() for s in surnames},
+        (known.surnames if known else frozenset()) | {unify(s).lower() for s in surnames},
         tuple(sorted((*(known.tenures if known else ()), tenure), key=lambda t: t.period.start)),
     )
     whole = Sense(person_id, row["state"], tenure.kind)
@@ -325,8 +326,8 @@ def _printed(row: Mapping[str, str]) -> list[str]:
 
 def _forget(gathered: _Gathered, rows: Sequence[Mapping[str, str]]) -> None:
     """Drop what the shipped tables say of every form the user's file prints."""
-    mine = {plain_letters(form).lower() for row in rows for form in _printed(row)}
-    for form in [form for form in gathered.senses if plain_letters(form).lower() in mine]:
+    mine = {unify(form).lower() for row in rows for form in _printed(row)}
+    for form in [form for form in gathered.senses if unify(form).lower() in mine]:
         del gathered.senses[form]
 
 
@@ -346,7 +347,7 @@ def _add_user_row(gathered: _Gathered, row: Mapping[str, str]) -> None:
         tenures = (*(known.tenures if known else ()), Tenure(kind, period))  # type: ignore[arg-type]
         single = {form for form in _printed(row) if " " not in form}
         single.add(row["name"].split()[-1])
-        surnames = frozenset(plain_letters(s).lower() for s in single)
+        surnames = frozenset(unify(s).lower() for s in single)
         gathered.persons[person_id] = Person(person_id, state, surnames, tenures)
         sense = Sense(person_id, state, tenures[-1].kind)
         # An alias a user gives is support enough: it is resolved wherever it is printed.

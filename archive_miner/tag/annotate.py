@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from archive_miner.tag.rules.parse import load_parser
+from archive_miner.patterns.parse import load_parser
 from archive_miner.types import Ingredient, Token
 
 NOT_ASKED = ("parser", "ner", "senter")

@@ -7,33 +7,16 @@ characters stands in the sentence. Knows nothing of rules. No statistical model.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from archive_miner.text.characters import unify
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
 
-def _letters_without_accents() -> dict[int, str]:
-    """Return Latin letters with accents and what they are without: one code point for one."""
-    return {
-        code: bare[0]
-        for code in range(0xC0, 0x180)
-        if len(bare := unicodedata.normalize("NFD", chr(code))) > 1
-    }
-
-
-# One code point for one, so that offsets stay: curly quotes, dashes and odd spaces as typed by a
-# typist, letters without accents ("coup d’état" = "coup d'etat"). The em dash keeps its meaning.
-_UNIFIED = {
-    **_letters_without_accents(),
-    **{ord(c): "'" for c in "‘’‛′`"},
-    **{ord(c): '"' for c in "“”„″«»"},
-    **{ord(c): "-" for c in "‐‑‒–−"},
-    **{ord(c): " " for c in "\t\n\v\f\r\x85\xa0\u2002\u2003\u2009\u200a\u2028\u2029\u202f\u3000"},
-}
 # matches the hyphens of "anti-communist", "20-division"; not of "F-86", "6-354" or " - "
 _HYPHEN = re.compile(r"(?<=[A-Za-z0-9.])-(?=[A-Za-z])")
 # matches the footnote digits of "pact3," and "Command12 "; not of "F86", "B52" or "E33"
@@ -63,7 +46,7 @@ class PlainText:
 
 def plain_text(sentence: str) -> PlainText:
     """Return a sentence with its characters unified and its runs of spaces made one."""
-    text = sentence.translate(_UNIFIED)
+    text = unify(sentence)
     if "-" in text:
         text = _HYPHEN.sub(" ", text)
     if _DIGIT.search(text):

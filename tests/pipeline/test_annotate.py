@@ -13,9 +13,9 @@ from spacy.tokens import Doc
 from stored import Fill
 
 from archive_miner.errors import SettingError
+from archive_miner.patterns import parse
 from archive_miner.store.store import Store
 from archive_miner.tag import annotate
-from archive_miner.tag.rules import parse
 from archive_miner.types import Ingredient
 
 pytestmark = pytest.mark.slow  # a tokeniser for each case

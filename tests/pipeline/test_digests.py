@@ -26,6 +26,7 @@ from archive_miner.codebook.load import default_codebook_path
 from archive_miner.errors import ExitCode, ModelError, SettingError
 from archive_miner.learn import registry
 from archive_miner.learn.context import load_context_model, save_context_model
+from archive_miner.patterns import parse
 from archive_miner.pipeline import score as score_step
 from archive_miner.pipeline import tag as tag_step
 from archive_miner.pipeline.annotate import annotate
@@ -34,7 +35,6 @@ from archive_miner.pipeline.execute import WorkerPool
 from archive_miner.pipeline.perform import Silence, Stage, perform
 from archive_miner.pipeline.score import score, score_batch
 from archive_miner.pipeline.tag import pin_readers, tag, tag_documents
-from archive_miner.tag.rules import parse
 from archive_miner.types import CONCERN, DECIDED, IngredientRole
 
 ROOT = Path(__file__).parents[2]

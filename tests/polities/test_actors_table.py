@@ -8,8 +8,9 @@ import pytest
 
 from archive_miner.errors import SettingError
 from archive_miner.polities.codes import Period, days_of, first_day, last_day
-from archive_miner.polities.lexicon import Form, build_lexicon, plain_letters
+from archive_miner.polities.lexicon import Form, build_lexicon
 from archive_miner.tag.actors.find import find_actors, load_actors
+from archive_miner.text.characters import unify
 from archive_miner.types import Document, Header
 
 pytestmark = pytest.mark.slow  # reads the tables for each case
@@ -145,7 +146,7 @@ def test_years_in_a_text_are_not_file_numbers() -> None:
 )
 def test_forms_are_found_however_printed(form: str, text: str, found: list[str] | int) -> None:
     lexicon = build_lexicon([Form(form, ("x",))])
-    spans = [text[f.start : f.end] for f in lexicon.find(plain_letters(text))]
+    spans = [text[f.start : f.end] for f in lexicon.find(unify(text))]
     assert spans == found or len(spans) == found
 
 

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from archive_miner.polities.codes import days_of
-from archive_miner.polities.lexicon import plain_letters
 from archive_miner.polities.table import (
     ActorKind,
     ActorTable,
@@ -35,6 +34,7 @@ from archive_miner.tag.actors.posts import (
     read_introductions,
 )
 from archive_miner.tag.actors.roles import Dyad, read_dyad, role_of, sentence_dyad
+from archive_miner.text.characters import unify
 from archive_miner.types import Actor, Document, Mention, Sentence
 
 __all__ = [
@@ -71,7 +71,7 @@ class ActorReading:
 
 def find_actors(document: Document, table: ActorTable) -> list[ActorReading]:
     """Return every actor a document names, in text order, none overlapping another."""
-    plain = plain_letters(document.text)
+    plain = unify(document.text)
     days = days_of(document.header.date, document.text)
     head = f"{document.header.sender or ''} {document.header.recipient or ''} {plain[:3000]}"
     home = "USA" if cues.AMERICAN_PAPER.search(head) else None

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from archive_miner.polities.codes import Period
-from archive_miner.polities.lexicon import plain_letters
 from archive_miner.polities.table import ActorKind, ActorTable, Sense
 from archive_miner.tag.actors import cues as cues
 from archive_miner.tag.actors.persons import NamePlace
+from archive_miner.text.characters import unify
 from archive_miner.types import Document
 
 PLACE_WEIGHT = 3
@@ -177,7 +177,7 @@ def weigh_states(
                 weights.update(there)
     header = document.header
     for line in (header.place, header.sender, header.recipient):
-        for found in paper.table.lexicon.find(plain_letters(line or "")):
+        for found in paper.table.lexicon.find(unify(line or "")):
             states = {s.state for s in found.form.senses if s.period.touches(paper.days)}
             states = {s for s in states & PREFERRED or states if s}
             if len(states) == 1 and paper.home not in states:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from archive_miner.tag.context.tokens import Token
+from archive_miner.tag.context.tokens import STOPS, Token
 
 Opener = Literal["main", "hanging", "condition", "contrast", "next"]
 
@@ -33,8 +33,6 @@ _CONDITION = frozenset(["if", "unless", "until", "provided", "providing", "excep
 # "Premier accepted wheat but refused advisers": a new statement that takes nothing from the first.
 _CONTRAST_WORDS = "but while although though whereas however yet nevertheless despite"
 _CONTRAST = frozenset(_CONTRAST_WORDS.split())
-# ";" and a dash part statements; ":" and "." (a heading, an item number) too.
-_STOPS = frozenset([";", ":", ".", "?", "!", "—", "--"])
 _PREPOSITIONS_WORDS = "in of to for from at on by with after before than"
 _PREPOSITIONS = frozenset(_PREPOSITIONS_WORDS.split())
 # After "and" or a comma, these begin a clause of their own: "cut the loan and kept the advisers".
@@ -89,7 +87,7 @@ _JOINING = frozenset(["and", "but", "or", "while", ",", ";", "—", "--"])
 def _opener(tokens: Sequence[Token], place: int) -> Opener | None:
     """Return how a clause begins at a token, None where none does."""
     word, before = tokens[place].word, tokens[place - 1].word
-    if before in _STOPS:
+    if before in STOPS:
         return "next"
     if word in _CONTRAST:
         return "contrast"

@@ -1,4 +1,4 @@
-"""Cues: wordings that speak for a value, read from three tables, and where they stand.
+"""Cues: patterns that speak for a value, read from three tables, and where they stand.
 
 Comes in: ``cues_*.toml`` beside this module, then tokens. Goes out: the cues that stand
 in a sentence. Knows nothing of clauses or of what is decided from cues.
@@ -7,21 +7,24 @@ in a sentence. Knows nothing of clauses or of what is decided from cues.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import NamedTuple
 
-from archive_miner.tag.context.tokens import PhraseWord, Token, match_phrase, read_phrase
+from archive_miner.patterns.language import parse_pattern
+from archive_miner.patterns.nouns import Pattern
+from archive_miner.patterns.screen import Screen, WholeWords
+from archive_miner.patterns.sequence import find_nearest, ready_phrase, shortlist
+from archive_miner.tag.context.tokens import STOPS, Token
 
 TABLES = ("polarity", "modality", "voice")
-_MOST_REMEMBERED = 100_000
-_REMEMBER_LETTERS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Wordings that speak for one value of one kind.
+    """Patterns that speak for one value of one kind.
 
     ``group`` parts the cues of a value by meaning. ``matches`` holds the cue, ``spares`` looks
     like it and must not; ``seen`` says where such wording was met. A cue that ``governs`` reaches
@@ -31,107 +34,63 @@ class Cue:
     kind: str
     value: str
     group: str
-    phrases: tuple[str, ...]
+    patterns: tuple[str, ...]
     matches: str
     spares: str
     seen: str
     governs: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A cue where it stands: token places, half open. ``phrase`` is the wording that matched."""
+class Hit(NamedTuple):
+    """A cue where it stands: token places, half open. ``pattern`` is the one that matched.
+
+    A tuple, for a hundred thousand are made a second.
+    """
 
     cue: Cue
-    phrase: str
+    pattern: str
     first: int
     last: int
 
 
-_Start = tuple[Cue, str, tuple[PhraseWord, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class WordStarts:
-    """What may begin at a word.
-
-    ``alone`` holds the cue of each kind that the word is by itself, as (kind, cue, wording);
-    ``followed`` the phrases by the word that must come next; ``open_phrases`` those that leave
-    the next word open.
-    """
-
-    alone: tuple[tuple[str, Cue, str], ...]
-    followed: Mapping[str, tuple[_Start, ...]]
-    open_phrases: tuple[_Start, ...]
-
-
 class CueTable:
-    """Cues ready to look for, by the word they begin with."""
+    """Cues ready to look for."""
 
     def __init__(self, cues: Iterable[Cue]) -> None:
-        """Read the phrases of every cue; raises ValueError on one that cannot be read."""
+        """Read the patterns of every cue; raises ValueError on one that cannot be read."""
         self.cues = tuple(cues)
-        self._by_word: dict[str, list[_Start]] = {}
-        self._by_beginning: dict[str, list[_Start]] = {}
-        for cue in self.cues:
-            for written in cue.phrases:
-                first, *rest = read_phrase(written)
-                start = (cue, written, tuple(rest))
-                for word in first.words:
-                    self._by_word.setdefault(word, []).append(start)
-                for beginning in first.beginnings:
-                    self._by_beginning.setdefault(beginning, []).append(start)
-        self._remembered: dict[str, WordStarts | None] = {}
+        self._screen = Screen(WholeWords(), STOPS)
+        patterns = [(cue, parse_pattern(one, {})) for cue in self.cues for one in cue.patterns]
+        patterns.sort(key=_begins_with_a_beginning)
+        self._written = [(cue, pattern.written) for cue, pattern in patterns]
+        self._phrases = [ready_phrase(pattern.elements, self._screen) for _, pattern in patterns]
+        self._shortlist = shortlist(self._phrases, self._screen)
 
     def find(self, tokens: Sequence[Token]) -> list[Hit]:
-        """Return the cues in the tokens, in order; of one kind, the longest and none inside it."""
+        """Return the cues in the tokens, in order; of one kind, the longest and none inside it.
+
+        Of two as long, the one that begins with a whole word, then the first in the tables.
+        """
+        sentence = self._screen.read([token.word for token in tokens])
+        best: dict[tuple[int, str], Hit] = {}
+        for number in sorted(self._shortlist.possible(sentence)):
+            cue, written = self._written[number]
+            for first, last in find_nearest(self._phrases[number], sentence):
+                key = first, cue.kind
+                if key not in best or last > best[key].last:
+                    best[key] = Hit(cue, written, first, last)
         hits: list[Hit] = []
         reached: dict[str, int] = {}
-        remembered = self._remembered
-        for place, token in enumerate(tokens):
-            word = token.word
-            starts = remembered[word] if word in remembered else self._remember(word)
-            if starts is None:
-                continue
-            best = {kind: (place + 1, cue, wording) for kind, cue, wording in starts.alone}
-            phrases = starts.open_phrases
-            if starts.followed and place + 1 < len(tokens):
-                phrases += starts.followed.get(tokens[place + 1].word, ())
-            for cue, wording, rest in phrases:
-                last = match_phrase(rest, tokens, place + 1)
-                if last and (cue.kind not in best or last > best[cue.kind][0]):
-                    best[cue.kind] = last, cue, wording
-            for kind, (last, cue, wording) in best.items():
-                if last > reached.get(kind, 0):
-                    hits.append(Hit(cue, wording, place, last))
-                    reached[kind] = last
+        for hit in sorted(best.values(), key=lambda hit: hit.first):
+            if hit.last > reached.get(hit.cue.kind, 0):
+                hits.append(hit)
+                reached[hit.cue.kind] = hit.last
         return hits
 
-    def _remember(self, word: str) -> WordStarts | None:
-        """Return what may begin at a word, and keep it for the word's next time."""
-        found = list(self._by_word.get(word, ()))
-        for length in range(1, min(len(word), _REMEMBER_LETTERS) + 1):
-            found.extend(self._by_beginning.get(word[:length], ()))
-        alone: dict[str, tuple[str, Cue, str]] = {}
-        for cue, wording, rest in found:
-            if not rest:
-                alone.setdefault(cue.kind, (cue.kind, cue, wording))
-        followed: dict[str, tuple[_Start, ...]] = {}
-        open_phrases = []
-        for start in found:
-            if not start[2]:
-                continue
-            following = start[2][0]
-            if following.gap or following.is_optional or following.beginnings:
-                open_phrases.append(start)
-                continue
-            for next_word in following.words:
-                followed[next_word] = (*followed.get(next_word, ()), start)
-        if len(self._remembered) >= _MOST_REMEMBERED:
-            self._remembered.clear()
-        result = WordStarts(tuple(alone.values()), followed, tuple(open_phrases)) if found else None
-        self._remembered[word] = result
-        return result
+
+def _begins_with_a_beginning(entry: tuple[Cue, Pattern]) -> bool:
+    """Say whether a pattern opens on "contribut*", not "contribution"."""
+    return any(word.is_prefix for (word, *_) in entry[1].elements[0].alternatives)
 
 
 def read_cues(table: str) -> tuple[Cue, ...]:
@@ -142,7 +101,7 @@ def read_cues(table: str) -> tuple[Cue, ...]:
             kind=row["kind"],
             value=row["value"],
             group=row["group"],
-            phrases=tuple(line.strip() for line in row["phrases"].splitlines() if line.strip()),
+            patterns=tuple(row["patterns"].split("\n")[:-1]),
             matches=row["matches"],
             spares=row["spares"],
             seen=row["seen"],

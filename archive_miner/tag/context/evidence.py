@@ -96,7 +96,7 @@ _VERB_OR_NOUN_WORDS = (
 )
 _VERB_OR_NOUN = frozenset(_VERB_OR_NOUN_WORDS.split())
 # "Ambassador" alone is the embassy's own in its papers, and the visitor in Washington's.
-_BARE_AMBASSADOR = frozenset(["ambassador", "the/his/their ambassador"])
+_BARE_AMBASSADOR = frozenset(["ambassador", "(the|his|their) ambassador"])
 # In papers written in Washington "the President" is the patron's; in an embassy's, the client's.
 _PATRONS_PRESIDENT = frozenset(["department", "other"])
 _BEING_WORDS = "was were been is are being"
@@ -149,7 +149,7 @@ def _roles(tokens: Sequence[Token], hits: Sequence[Hit], speakers: Speakers) -> 
             role: Role = hit.cue.value  # type: ignore[assignment]
             if role == "third" and tokens[hit.first].word in speakers.clients:
                 role = "client"
-            if tokens[hit.last - 1].word == "ambassador" and hit.phrase in _BARE_AMBASSADOR:
+            if tokens[hit.last - 1].word == "ambassador" and hit.pattern in _BARE_AMBASSADOR:
                 role = "patron" if speakers.genre == "embassy" else "client"
             if tokens[hit.first].word == "president" and speakers.genre in _PATRONS_PRESIDENT:
                 role = "patron"
@@ -174,7 +174,7 @@ def _subject_of(
     for hit in hits:
         if hit.cue.kind != kind or hit.cue.value != value:
             continue
-        if hit.phrase == "according to":
+        if hit.pattern == "according to":
             return next((role for place, role in roles.items() if place > hit.first), "none")
         before = tokens[hit.first - 1] if hit.first else None
         if before is not None and before.word in _BEING:

@@ -21,7 +21,7 @@ class ContextFeatures:
 
     ``names`` are ``block:what``, each once: ``rule`` (what the rules chose), ``cue`` (kind, value
     and group of a cue in the statement), ``sub`` (the same in what hangs on it), ``phrase`` (its
-    wording), ``near`` (a cue that does not reach), ``who``, ``doc``, ``word``, ``verb``. ``words``
+    pattern), ``near`` (a cue that does not reach), ``who``, ``doc``, ``word``, ``verb``. ``words``
     are the distinct words of the mention's clauses, ``central`` those of the statement itself.
     """
 
@@ -56,7 +56,7 @@ def name_features(evidence: Evidence, ruling: Ruling) -> ContextFeatures:
         block = "cue" if place in evidence.central else "sub"
         names.add(f"{block}:{hit.cue.kind}={turned}{hit.cue.value}")
         names.add(f"{block}:{hit.cue.kind}={turned}{hit.cue.value}.{hit.cue.group}")
-        names.add(f"phrase:{hit.cue.kind}={turned}{hit.phrase}")
+        names.add(f"phrase:{hit.cue.kind}={turned}{hit.pattern}")
     names.update(f"near:{hit.cue.kind}={hit.cue.value}" for hit in evidence.apart)
     words = sorted({word for word in evidence.target_words if word[:1].isalpha()})
     central = sorted({word for word in evidence.central_words if word[:1].isalpha()})

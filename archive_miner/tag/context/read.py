@@ -23,6 +23,7 @@ from archive_miner.tag.context.evidence import (
 from archive_miner.tag.context.features import ContextFeatures, name_features
 from archive_miner.tag.context.rules import Ruling, polarity_cues, rule
 from archive_miner.tag.context.speakers import Role, read_speakers
+from archive_miner.text.characters import unify
 from archive_miner.types import Document, Mention, Modality, Modifier, Polarity, Sentence, Voice
 
 LOOK_BACK_SENTENCES = 4
@@ -112,21 +113,20 @@ def collect_evidence(
     if not mentions:
         return []
     speakers = read_speakers(document)
+    text = unify(document.text)
     starts = [sentence.start for sentence in sentences]
     read: dict[tuple[int, int], ReadSentence] = {}
     heard: dict[tuple[int, int], Voices] = {}
 
     def reading(start: int, end: int) -> ReadSentence:
         if (start, end) not in read:
-            read[start, end] = read_sentence(document.text, start, end, speakers)
+            read[start, end] = read_sentence(text, start, end, speakers)
         return read[start, end]
 
     def voices(start: int, end: int) -> Voices:
         if (start, end) not in heard:
             known = read.get((start, end))
-            heard[start, end] = (
-                known.voices if known else read_voices(document.text, start, end, speakers)
-            )
+            heard[start, end] = known.voices if known else read_voices(text, start, end, speakers)
         return heard[start, end]
 
     def last_speaker(start: int) -> Role:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from archive_miner.text.characters import unify
 from archive_miner.types import Document
 
 Genre = Literal["estimate", "embassy", "department", "conversation", "letter_of_client", "other"]
@@ -146,7 +147,7 @@ def _names(text: str, title: str, genre: Genre) -> dict[str, Role]:
     """Return the role of each surname that stands after a title, or in the head as an officer."""
     names: dict[str, Role] = {}
     for match in _TITLED.finditer(text):
-        rank, name = match[1], match[2].lower().replace("’s", "").replace("'s", "")
+        rank, name = match[1], unify(match[2]).lower().replace("'s", "")
         if rank in _CLIENT_TITLES:
             names.setdefault(name, "client")
         elif rank in _PATRON_TITLES:
@@ -154,7 +155,7 @@ def _names(text: str, title: str, genre: Genre) -> dict[str, Role]:
         elif rank.startswith("Amb"):
             names.setdefault(name, "patron" if genre == "embassy" else "client")
     for match in _OFFICER.finditer(title):
-        names[match[1].lower()] = "patron"
+        names[unify(match[1]).lower()] = "patron"
     for name in _OF_PATRON:
         names[name] = "patron"
     return names

@@ -8,15 +8,21 @@ context: what a statement does with the thing it mentions is read elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
 from archive_miner.codebook.schema import Boilerplate, Codebook, Rule
 from archive_miner.errors import SettingError
-from archive_miner.tag.rules.parse import Parser, find_pipeline, load_parser
-from archive_miner.tag.rules.screen import ReadSentence, Screen, Span
-from archive_miner.tag.rules.sequence import ReadyPattern, find_spans, ready_pattern
+from archive_miner.patterns.parse import Parser, find_pipeline, load_parser
+from archive_miner.patterns.screen import ReadSentence, Screen, Span
+from archive_miner.patterns.sequence import (
+    ReadyPattern,
+    Shortlist,
+    find_spans,
+    ready_pattern,
+    shortlist,
+)
 from archive_miner.text.tokens import PlainText, Tokeniser, plain_text
 from archive_miner.types import Document, Ingredient, Mention, Passage, Sentence
 
@@ -55,9 +61,8 @@ class ReadyRule:
 class RuleMatcher:
     """A codebook made ready: once a process, by ``compile_matcher``.
 
-    ``patterns`` pairs every pattern with the number of its rule; ``anchored`` lists, by anchor,
-    the patterns that a sentence with the anchor may hold, ``unanchored`` those any may hold.
-    The rules of cues come after those of labels, from ``first_cue`` on.
+    ``patterns`` pairs every pattern with the number of its rule; ``shortlist`` tells which of
+    them a sentence may hold. The rules of cues come after those of labels, from ``first_cue`` on.
     """
 
     codebook: Codebook
@@ -66,8 +71,7 @@ class RuleMatcher:
     rules: tuple[ReadyRule, ...]
     first_cue: int
     patterns: tuple[tuple[int, ReadyPattern], ...]
-    anchored: Mapping[int, tuple[int, ...]]
-    unanchored: tuple[int, ...]
+    shortlist: Shortlist
     skipped_sentences: re.Pattern[str] | None
     skipped_passages: re.Pattern[str] | None
 
@@ -86,17 +90,15 @@ class RuleMatcher:
     def hits_unscreened(self, sentence: str) -> list[Hit]:
         """Return what ``hits`` returns, by looking for every pattern: the screen's yardstick."""
         plain = plain_text(sentence)
-        read, _ = self.screen.read(plain.text)
+        read = self.screen.read(plain.text.split(" "))
         numbers = [n for n, (rule, _) in enumerate(self.patterns) if rule < self.first_cue]
         return self._hits_of(plain, read, numbers)
 
     def _screened(self, sentence: str, first: int, last: int) -> list[Hit]:
         """Return the hits of rules ``first`` to ``last`` - 1 that the screen leaves possible."""
         plain = plain_text(sentence)
-        read, anchors = self.screen.read(plain.text)
-        numbers = list(self.unanchored)
-        for anchor in anchors:
-            numbers.extend(self.anchored[anchor])
+        read = self.screen.read(plain.text.split(" "))
+        numbers = self.shortlist.possible(read)
         patterns = self.patterns
         return self._hits_of(plain, read, [n for n in numbers if first <= patterns[n][0] < last])
 
@@ -153,11 +155,6 @@ def compile_matcher(codebook: Codebook, pipeline: Ingredient | None = None) -> R
             place = f"codebook {codebook.path}, line {rule.line}, rule {rule.rule_id}"
             raise SettingError(f"{place}: {error}") from error
         rules.append(ReadyRule(rule, unless, needs))
-    anchored: dict[int, list[int]] = {}
-    for index, (_, pattern) in enumerate(patterns):
-        if pattern.anchor is not None:
-            anchored.setdefault(pattern.anchor, []).append(index)
-            screen.add_anchor(pattern.anchor)
     return RuleMatcher(
         codebook=codebook,
         tokeniser=tokeniser,
@@ -165,8 +162,7 @@ def compile_matcher(codebook: Codebook, pipeline: Ingredient | None = None) -> R
         rules=tuple(rules),
         first_cue=len(codebook.rules),
         patterns=tuple(patterns),
-        anchored={anchor: tuple(indexes) for anchor, indexes in anchored.items()},
-        unanchored=tuple(i for i, (_, pattern) in enumerate(patterns) if pattern.anchor is None),
+        shortlist=shortlist([pattern for _, pattern in patterns], screen),
         skipped_sentences=_any_of(codebook.boilerplate, "sentence"),
         skipped_passages=_any_of(codebook.boilerplate, "passage"),
     )

@@ -15,10 +15,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
-from archive_miner.codebook.schema import Element, Pattern, Rule, Word
+from archive_miner.codebook.schema import Rule
+from archive_miner.patterns.nouns import Element, Pattern, Word
+from archive_miner.patterns.screen import Span
+from archive_miner.patterns.sequence import ReadyPattern, find_spans
 from archive_miner.tag.rules.matcher import RuleMatcher
-from archive_miner.tag.rules.screen import Span
-from archive_miner.tag.rules.sequence import ReadyPattern, find_spans
 from archive_miner.text.tokens import plain_text
 
 MOST_WORDINGS = 60
@@ -173,7 +174,7 @@ def _patterns_of_rule(matcher: RuleMatcher, number: int) -> list[tuple[Pattern, 
 
 def _spans(matcher: RuleMatcher, pattern: ReadyPattern, text: str) -> list[Span]:
     plain = plain_text(text)
-    read, _ = matcher.screen.read(plain.text)
+    read = matcher.screen.read(plain.text.split(" "))
     return find_spans(pattern, read, plain.text, matcher.tokeniser)
 
 

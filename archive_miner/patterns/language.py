@@ -1,6 +1,6 @@
 """The pattern language: from a line a historian can write to elements.
 
-Comes in: one pattern and the codebook's word sets. Goes out: a ``Pattern``. Knows neither the
+In: one pattern and the word sets it may name. Out: a ``Pattern``. Knows neither the
 file the pattern stands in nor how patterns are matched.
 
     operational control|command        alternatives of one place
@@ -20,14 +20,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from archive_miner.codebook.schema import Element, Pattern, Word
+from archive_miner.patterns.nouns import Element, Pattern, Word, Wordings
 
 LONGEST_GAP = 12
 """Tokens. Longer gaps join words of different clauses; `needs` says "somewhere in the sentence"."""
 
 # matches the items of "withdr* ...3 (of|from) recognition? officer(s)"; an opening bracket starts
 # a group only at the beginning of an item, so "officer(s)" stays one word.
-_ITEM = re.compile(r"\((?:[^()]|\([a-z]*\))*\)\??|[^\s]+")
+ITEM = re.compile(r"\((?:[^()]|\([a-z]*\))*\)\??|[^\s]+")
 # matches "...3"; not "... 3" or "..3"
 _GAP = re.compile(r"\.\.\.(\d+)$")
 # matches "officer(s)"; not "(officers)"
@@ -40,7 +40,6 @@ _WORD = re.compile(r"^(?:'s|[^\W_](?:[^\W_]|['.&/_-])*)$")
 # splits "anti-communist"; not "f-86", whose number belongs to the name
 _HYPHEN = re.compile(r"(?<=[A-Za-z0-9.])-(?=[A-Za-z])")
 
-Wordings = tuple[tuple[Word, ...], ...]
 WordSets = Mapping[str, Wordings]
 """Set name → its wordings."""
 
@@ -48,7 +47,7 @@ WordSets = Mapping[str, Wordings]
 def parse_pattern(written: str, sets: WordSets) -> Pattern:
     """Return a pattern's elements; raises ValueError that says what to change."""
     elements: list[Element] = []
-    for item in _ITEM.findall(written):
+    for item in ITEM.findall(written):
         gap = _GAP.match(item)
         if gap:
             elements.append(Element(gap=_gap_length(int(gap[1]))))

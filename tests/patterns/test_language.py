@@ -2,8 +2,8 @@
 
 import pytest
 
-from archive_miner.codebook.patterns import parse_pattern, parse_wordings
-from archive_miner.codebook.schema import Element, Word
+from archive_miner.patterns.language import parse_pattern, parse_wordings
+from archive_miner.patterns.nouns import Element, Word
 
 
 def said(element: Element) -> str:

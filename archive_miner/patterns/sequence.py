@@ -1,6 +1,6 @@
 """Patterns made ready, and where they stand in a sentence.
 
-Comes in: a codebook's patterns and the screen. Goes out: token spans. Knows nothing of rules.
+In: patterns and the screen. Out: token spans. Knows nothing of rules.
 """
 
 from __future__ import annotations
@@ -8,13 +8,15 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
-from archive_miner.codebook.schema import Element, Pattern, Word
-from archive_miner.tag.rules.parse import Parser
-from archive_miner.tag.rules.screen import ReadSentence, Screen, Span
+from archive_miner.patterns.nouns import Element, Pattern, Word
+from archive_miner.patterns.parse import Parser
+from archive_miner.patterns.screen import ReadSentence, Screen, Span
 from archive_miner.text.tokens import Tokeniser
 
 if TYPE_CHECKING:
@@ -32,9 +34,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class PhrasePattern:
-    """A pattern as steps. ``anchor`` is an element without which it cannot match."""
+    """A pattern as steps.
+
+    ``needs`` has a bit for each element without which it cannot match; ``anchor`` is the rarest.
+    """
 
     steps: tuple[Step, ...]
+    needs: int
     anchor: int
 
 
@@ -63,6 +69,38 @@ class TreePattern:
 ReadyPattern = PhrasePattern | RawPattern | TreePattern
 
 
+@dataclass(frozen=True, slots=True)
+class Shortlist:
+    """Patterns by number: those of each anchor with their needs, and those of any sentence."""
+
+    anchored: Mapping[int, tuple[tuple[int, int], ...]]
+    unanchored: tuple[int, ...]
+
+    def possible(self, sentence: ReadSentence) -> list[int]:
+        """Return the numbers of the patterns that a sentence may hold."""
+        elements = sentence.elements
+        return [*self.unanchored] + [
+            number
+            for anchor in sentence.anchors
+            for number, needs in self.anchored[anchor]
+            if needs & elements == needs
+        ]
+
+
+def shortlist(patterns: Sequence[ReadyPattern], screen: Screen) -> Shortlist:
+    """Return patterns by their anchors, which the screen reports from here on."""
+    anchored: dict[int, list[tuple[int, int]]] = {}
+    for number, pattern in enumerate(patterns):
+        if pattern.anchor is not None:
+            needs = pattern.needs if isinstance(pattern, PhrasePattern) else 0
+            anchored.setdefault(pattern.anchor, []).append((number, needs))
+            screen.add_anchor(pattern.anchor)
+    return Shortlist(
+        {anchor: tuple(numbers) for anchor, numbers in anchored.items()},
+        tuple(number for number, pattern in enumerate(patterns) if pattern.anchor is None),
+    )
+
+
 def ready_pattern(
     pattern: Pattern, screen: Screen, tokeniser: Tokeniser, parser: Callable[[], Parser]
 ) -> ReadyPattern:
@@ -73,12 +111,13 @@ def ready_pattern(
     if pattern.tokens_json is not None:
         return _raw(json.loads(pattern.tokens_json), screen, tokeniser)
     if pattern.dependency_json is not None:
-        phrase = _phrase(pattern.screen, screen)
+        phrase = ready_phrase(pattern.screen, screen)
         return _tree(json.loads(pattern.dependency_json), phrase, parser())
-    return _phrase(pattern.elements, screen)
+    return ready_phrase(pattern.elements, screen)
 
 
-def _phrase(elements: Sequence[Element], screen: Screen) -> PhrasePattern:
+def ready_phrase(elements: Sequence[Element], screen: Screen) -> PhrasePattern:
+    """Return the elements of a phrase as steps through the screen."""
     steps: list[Step] = []
     gap = 0
     for element in elements:
@@ -89,7 +128,8 @@ def _phrase(elements: Sequence[Element], screen: Screen) -> PhrasePattern:
             gap += element.gap
     sure = [e for e in elements if e.alternatives and not e.is_optional]
     anchor = screen.add(min(sure, key=_commonness).alternatives)
-    return PhrasePattern(tuple(steps), anchor)
+    needs = reduce(or_, [1 << step.element for step in steps if not step.is_optional])
+    return PhrasePattern(tuple(steps), needs, anchor)
 
 
 def find_spans(
@@ -105,29 +145,45 @@ def find_spans(
             return []
         trees = pattern.matcher(pattern.parser.parse(sentence, text))
         return sorted({(min(tokens), max(tokens) + 1) for _, tokens in trees})
+    return list(dict(_ends(pattern, sentence)).items())
+
+
+def find_nearest(phrase: PhrasePattern, sentence: ReadSentence) -> Sequence[Span]:
+    """Return the token spans of a phrase, from each first token that which the nearest words end.
+
+    Where nothing is skipped it is the longest: a word that may be missing belongs to it.
+    """
+    if len(phrase.steps) == 1:
+        return sentence.spans(phrase.anchor)
+    ends = _ends(phrase, sentence)
+    if any(step.gap for step in phrase.steps):
+        ends = sorted(ends, reverse=True)
+    return sorted(dict(ends).items())
+
+
+def _ends(phrase: PhrasePattern, sentence: ReadSentence) -> list[Span]:
+    """Return every way from a first token to the place after the last, in order."""
+    if phrase.needs & sentence.elements != phrase.needs:
+        return []
     # (first token, next token, tokens that may still be skipped); before anything is found the
     # first token is -1 and any place will do.
     open_ends = {(-1, 0, 0)}
-    for step in pattern.steps:
+    for step in phrase.steps:
         spans = sentence.spans(step.element)
         advanced = {
             (span[0] if first < 0 else first, span[1], 0)
             for first, place, slack in open_ends
-            for span in _between(spans, first, place, place + slack + step.gap)
+            for span in _after(spans, first, place, sentence.reach(place, slack + step.gap))
         }
         if step.is_optional:
             advanced |= {(first, place, slack + step.gap) for first, place, slack in open_ends}
         if not advanced:
             return []
         open_ends = advanced
-    longest: dict[int, int] = {}
-    for first, place, _ in open_ends:
-        if first >= 0:
-            longest[first] = max(place, longest.get(first, 0))
-    return sorted(longest.items())
+    return sorted((first, place) for first, place, _ in open_ends if first >= 0)
 
 
-def _between(spans: Sequence[Span], first: int, low: int, high: int) -> Sequence[Span]:
+def _after(spans: Sequence[Span], first: int, low: int, high: int) -> Sequence[Span]:
     """Return the spans that start from ``low`` to ``high``, all where nothing is found yet.
 
     By bisection: a table read as one sentence of 20,000 words must not take minutes.

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive_miner.errors import SettingError
-from archive_miner.tag.rules.screen import ReadSentence
+from archive_miner.patterns.screen import ReadSentence
 from archive_miner.types import Ingredient
 
 if TYPE_CHECKING:

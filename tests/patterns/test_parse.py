@@ -14,7 +14,8 @@ from spacy.tokens import Doc
 
 from archive_miner.codebook.load import load_codebook
 from archive_miner.errors import SettingError
-from archive_miner.tag.rules import matcher, parse
+from archive_miner.patterns import parse
+from archive_miner.tag.rules import matcher
 from archive_miner.tag.rules.matcher import RuleMatcher, compile_matcher
 from archive_miner.types import Ingredient
 

@@ -1,0 +1,33 @@
+"""One way to print a letter: accents, curly quotes, dashes and odd spaces as a typist has them.
+
+In: a text. Out: the same text in unified characters, one for one, so that offsets stay. Knows no
+words.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+_NO_MARKS = {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "ı": "i", "İ": "I", "ß": "s"}
+
+
+def _letters() -> dict[int, str]:
+    """Return Latin letters with accents and what they are without: "é" is "e"; not "æ"."""
+    bare = {chr(code): unicodedata.normalize("NFD", chr(code))[0] for code in range(0xC0, 0x250)}
+    plain = {**bare, **_NO_MARKS}
+    return {ord(c): base for c, base in plain.items() if base.isascii() and base.isalpha()}
+
+
+# "coup d’état" is "coup d'etat". The em dash keeps its meaning: "Texas—enabling Kim" parts words.
+_UNIFIED = {
+    **_letters(),
+    **{ord(c): "'" for c in "‘’‛ʼʻ′´`"},
+    **{ord(c): '"' for c in "“”„″«»"},
+    **{ord(c): "-" for c in "‐‑‒–−"},
+    **{ord(c): " " for c in "\t\n\v\f\r\x85\xa0\u2002\u2003\u2009\u200a\u2028\u2029\u202f\u3000"},
+}
+
+
+def unify(text: str) -> str:
+    """Return a text of the same length in unified characters, and so is its lower case."""
+    return text.translate(_UNIFIED)
