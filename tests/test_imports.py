@@ -297,7 +297,7 @@ def test_no_module_is_a_drawer_for_odds_and_ends(path):
 # English: "select a document from the list", "update the codebook and set it in [tag]".
 SQL = re.compile(
     r"\b(?:SELECT\b.+\bFROM\b|INSERT (?:OR \w+ )?INTO\b|UPDATE (?:OR \w+ )?\S+ SET\b|DELETE FROM\b"
-    r"|CREATE (?:TEMP )?(?:TABLE|VIEW|INDEX)\b|PRAGMA \w+|REPLACE INTO\b|DROP (?:TABLE|VIEW|INDEX)\b)",
+    r"|REPLACE INTO\b|(?:CREATE|DROP) (?:TEMP )?(?:TABLE|VIEW|INDEX)\b|PRAGMA \w+)",
     re.DOTALL,
 )
 

@@ -25,7 +25,7 @@ from archive_miner.codebook import load
 from archive_miner.codebook.load import default_codebook_path
 from archive_miner.errors import ExitCode, ModelError, SettingError
 from archive_miner.learn import registry
-from archive_miner.learn.context import load_context_model, save_context_model
+from archive_miner.learn.context import load_context_model
 from archive_miner.patterns import parse
 from archive_miner.pipeline import score as score_step
 from archive_miner.pipeline import tag as tag_step
@@ -36,6 +36,8 @@ from archive_miner.pipeline.perform import Silence, Stage, perform
 from archive_miner.pipeline.score import score, score_batch
 from archive_miner.pipeline.tag import pin_readers, tag, tag_documents
 from archive_miner.types import CONCERN, DECIDED, IngredientRole
+from training.context import save_context_model
+from training.tagger import save_passage_model
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "archive_miner"
@@ -123,7 +125,7 @@ def raise_scores(folder: Path) -> None:
 def raise_tags(folder: Path) -> None:
     model = registry.load_passage_model(folder)
     last = replace(model.combination, bases=model.combination.bases + 1)
-    registry.save_passage_model(replace(model, combination=last), folder, "a test")
+    save_passage_model(replace(model, combination=last), folder, "a test")
 
 
 def turn_context(folder: Path) -> None:
