@@ -67,14 +67,14 @@ if TYPE_CHECKING:
     from archive_miner.studies.design import Design
     from archive_miner.studies.exchange import Form, Imported
     from archive_miner.studies.forget import Forgotten
+    from archive_miner.studies.found_topics import ArchiveTopics
+    from archive_miner.studies.found_topics import By as TopicGroup
     from archive_miner.studies.labelling import Replayed, Stopping
     from archive_miner.studies.labels import Joined, KeptLabels
     from archive_miner.studies.panel import PanelUnit
     from archive_miner.studies.prevalence import ShareGroup
     from archive_miner.studies.rates import By
     from archive_miner.studies.terms import Terms
-    from archive_miner.studies.topics import ArchiveTopics
-    from archive_miner.studies.topics import By as TopicGroup
     from archive_miner.studies.training import Batch, Trained
     from archive_miner.studies.weak import Weak
     from archive_miner.view.crops import Crop

@@ -1,7 +1,6 @@
 """The verbs of ``archive-miner codebook``: a codebook checked, tested, held against an archive.
 
-A thin shell over Archive. Data goes to stdout, findings and
-messages to stderr.
+A thin shell over Archive. Data goes to stdout, findings and messages to stderr.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The verb ``import annotations``: what was marked in another tool, as labels to train on.
 
-A thin shell over ``studies.exchange``; ``export annotations`` is in ``cli``, beside the other
-exports. Data goes to stdout or a file, messages to stderr.
+A thin shell over Archive; ``export annotations`` is in ``main``, beside the other exports. Data
+goes to stdout or a file, messages to stderr.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The verb ``figures``: an archive drawn to a folder of pictures with their captions.
 
-A thin shell over ``Archive.figures``. Messages go to stderr.
+A thin shell over Archive. Messages go to stderr.
 """
 
 from __future__ import annotations

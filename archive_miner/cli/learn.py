@@ -1,6 +1,6 @@
 """The verbs about labels: ``train``, ``evaluate`` and ``suggest``.
 
-A thin shell over ``studies.training``. Data goes to stdout, progress and messages to stderr.
+A thin shell over Archive. Data goes to stdout, progress and messages to stderr.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """The verbs that add an archive up: ``panel``, ``prevalence`` and ``design``.
 
-A thin shell over ``studies.panel``, ``studies.prevalence`` and ``studies.design``. Tables go to
-stdout or a file, messages to stderr.
+A thin shell over Archive. Tables go to stdout or a file, messages to stderr.
 """
 
 from __future__ import annotations

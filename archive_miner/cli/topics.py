@@ -18,7 +18,7 @@ from archive_miner.errors import ExitCode
 
 if TYPE_CHECKING:
     from archive_miner.explore.prevalence import Prevalence
-    from archive_miner.studies.topics import ArchiveTopics, By
+    from archive_miner.studies.found_topics import ArchiveTopics, By
 
 SHOWN_WORDS = 12
 SHOWN_DOCUMENTS = 3

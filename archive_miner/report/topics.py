@@ -10,7 +10,7 @@ from pathlib import Path
 from archive_miner.errors import UsageError
 from archive_miner.explore.saved_topics import save_topics
 from archive_miner.report.figures.topics import TopicCurve, YearShare, draw_topics
-from archive_miner.studies.topics import ArchiveTopics
+from archive_miner.studies.found_topics import ArchiveTopics
 
 SHOWN_WORDS = 12
 
