@@ -164,7 +164,8 @@ def _name_lines(page: Page, in_record: bool) -> ReadPage:
     for index, line in enumerate(lines):
         if kinds[index] is None:
             kinds[index] = _own_kind(line)
-    cable_pages = [i for i, line in enumerate(lines) if CABLE_PAGE.fullmatch(line.text)]
+    sheets = (i for i, line in enumerate(lines) if line.text.startswith("PAGE"))
+    cable_pages = [i for i in sheets if CABLE_PAGE.fullmatch(lines[i].text)]
     counter, banner = _name_edges(lines, kinds)
     for index in cable_pages:
         _name_banners_above(lines, kinds, index)
@@ -246,7 +247,7 @@ def _own_kind(line: Line) -> MarkKind | None:
         return "stamp"
     if CABLE_PAGE.fullmatch(line.text):
         return "page_number"
-    if TELEGRAM_HEAD.fullmatch(line.text):
+    if "TELEGRAM" in line.text and TELEGRAM_HEAD.fullmatch(line.text):
         return "running_head"
     return None
 

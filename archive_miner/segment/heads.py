@@ -8,9 +8,9 @@ of what the kinds are worth as cues, or of header fields.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Generic, TypeVar
 
 from archive_miner.segment.titles import (
     FILE_NUMBER,
@@ -50,6 +50,23 @@ _ENCLOSURE = re.compile(
 )
 
 
+_T = TypeVar("_T")
+
+
+class _kept(Generic[_T]):
+    """A reading that its line keeps: a ``cached_property`` without the lock of Python 3.11.
+
+    Most lines are asked each question once, so that the lock cost more than the caches saved.
+    """
+
+    def __init__(self, read: Callable[[HeadLine], _T]) -> None:
+        self._read = read
+
+    def __get__(self, line: HeadLine, owner: type[HeadLine]) -> _T:
+        value = line.__dict__[self._read.__name__] = self._read(line)
+        return value
+
+
 @dataclass(frozen=True)
 class HeadLine:
     """A printed line as a head line; each of its readings is made when asked for first, and kept.
@@ -59,7 +76,7 @@ class HeadLine:
 
     text: str
 
-    @cached_property
+    @_kept
     def kind(self) -> str | None:
         """The cue the line gives by itself; None where it gives none or is part of a title."""
         text = self.text
@@ -89,22 +106,22 @@ class HeadLine:
         """The file number the line consists of."""
         return FILE_NUMBER.match(self.text)
 
-    @cached_property
+    @_kept
     def dateline(self) -> Dateline | None:
         """The place and date the line consists of."""
         return read_dateline(self.text)
 
-    @cached_property
+    @_kept
     def yearless(self) -> Dateline | None:
         """The place and day without a year that the line consists of."""
         return read_yearless_dateline(self.text)
 
-    @cached_property
+    @_kept
     def classification(self) -> str | None:
         """The classification the line consists of."""
         return read_classification(self.text)
 
-    @cached_property
+    @_kept
     def title(self) -> Title | None:
         """What the line says as a heading."""
         return read_title(self.text)
@@ -124,12 +141,12 @@ class HeadLine:
         """Whether the line says that what follows hangs on what went before."""
         return _ENCLOSURE.fullmatch(self.text) is not None
 
-    @cached_property
+    @_kept
     def opens_title(self) -> bool:
         """Whether a title may begin with the line."""
         return may_open_title(self.text) and not self.is_enclosure
 
-    @cached_property
+    @_kept
     def ends_title(self) -> bool:
         """Whether the line cannot be a further line of a title."""
         return bool(
@@ -143,7 +160,7 @@ class HeadLine:
             or self.file
         )
 
-    @cached_property
+    @_kept
     def _with(self) -> dict[str, HeadLine]:
         return {}
 
