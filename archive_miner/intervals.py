@@ -53,6 +53,8 @@ def wilson_bounds(share: float, count: int) -> tuple[float, float]:
     """Return the ends of Wilson's interval (1927) of a share of ``count``, which is 1 or more.
 
     It does not reach 0 or 1 unless the share does: 1 of 1 gives 0.21 to 1.
+    scipy's binomtest gives the same within 4e-9, but of whole numbers only; the shares of topics
+    are none.
     """
     square = NORMAL_95**2 / count
     middle = (share + square / 2) / (1 + square)

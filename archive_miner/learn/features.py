@@ -198,7 +198,11 @@ def spell(forms: list[str], groups: dict[str, int]) -> Matrix:
 
 
 def _weigh(counts: Matrix, idf: Vectors) -> Matrix:
-    """Return counts as (1 + log count) times inverse frequency."""
+    """Return counts as (1 + log count) times inverse frequency.
+
+    scikit-learn's TfidfTransformer differs in the eighth figure, in which shipped models were
+    trained, is no faster on a document's sentences, and takes 0.3 s to load.
+    """
     weighed = counts.copy()
     weighed.sum_duplicates()
     weighed.data = ((1 + np.log(weighed.data)) * idf[weighed.indices]).astype(np.float32)

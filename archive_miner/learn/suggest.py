@@ -8,7 +8,7 @@ the sample can be weighed back to the whole (Horvitz and Thompson 1952). Knows n
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 
@@ -16,7 +16,6 @@ from archive_miner.errors import UsageError
 from archive_miner.score.arrays import Features, Given, Values
 
 Strategy = Literal["random", "uncertain", "likely", "diverse", "highest"]
-STRATEGIES: tuple[Strategy, ...] = get_args(Strategy)
 
 FLOOR = 0.1
 """The least likely document has this share of the mean: weights of labelled documents then stay

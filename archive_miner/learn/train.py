@@ -105,13 +105,7 @@ def fit_document_model(
     these; members are trained on groups drawn with replacement (seed 0).
     """
     weight = np.ones(len(truth)) if weight is None else np.asarray(weight, float)
-    held_out = np.zeros(len(truth))
-    for number in np.unique(fold):
-        held = fold == number
-        weights, base = fit_document_weights(
-            features[~held], truth[~held], weight[~held], penalties
-        )
-        held_out[held] = features[held] @ weights + base
+    held_out = _predict_held_out(features, truth, fold, weight, penalties)
     calibration = choose_calibration(held_out, truth, fold, weight)
     slope, offset = calibration.slope, calibration.shift
     shift = choose_shift(slope * held_out + offset, truth)
@@ -135,3 +129,17 @@ def fit_document_model(
         calibration=calibration.method,
         calibration_losses=calibration.losses,
     )
+
+
+def _predict_held_out(
+    features: Features, truth: Truth, fold: Folds, weight: Values, penalties: Values | float
+) -> Values:
+    """Return each document's log-odds by weights learned on the other folds."""
+    found = np.zeros(len(truth))
+    for number in np.unique(fold):
+        held = fold == number
+        weights, base = fit_document_weights(
+            features[~held], truth[~held], weight[~held], penalties
+        )
+        found[held] = features[held] @ weights + base
+    return found

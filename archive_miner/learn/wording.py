@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
 
 from archive_miner.learn.meaning import Meanings
 from archive_miner.score.arrays import Features, Matrix, Rows, Truth, Values
@@ -54,21 +53,15 @@ class Weighed:
 
 def read_texts(texts: Sequence[Sequence[str]], meanings: Meanings) -> TextRows:
     """Return texts, each its sentences, as numbers; nothing is learned from labels here."""
+    from sklearn.feature_extraction import DictVectorizer
+
     counted = [_count(sentences) for sentences in texts]
-    spread: Counter[str] = Counter()
-    for one in counted:
-        spread.update(one.keys())
-    terms = tuple(sorted(term for term, count in spread.items() if count >= MIN_TEXTS))
-    at = {term: place for place, term in enumerate(terms)}
-    rows, columns, values = [], [], []
-    for row, one in enumerate(counted):
-        known = [(at[term], count) for term, count in one.items() if term in at]
-        rows += [row] * len(known)
-        columns += [place for place, _ in known]
-        values += [float(count) for _, count in known]
-    counts = sp.csr_matrix((values, (rows, columns)), shape=(len(texts), len(terms)))
+    table = DictVectorizer()
+    counts = table.fit_transform(counted)
+    kept = np.flatnonzero(counts.getnnz(axis=0) >= MIN_TEXTS)
+    terms = tuple(table.feature_names_[place] for place in kept)
     means = [_mean(one, meanings) for one in counted]
-    return TextRows(terms, counts, np.array(means), meanings)
+    return TextRows(terms, counts[:, kept], np.array(means), meanings)
 
 
 def _count(sentences: Sequence[str]) -> Counter[str]:
@@ -92,8 +85,7 @@ def weigh(texts: TextRows, truth: Truth, weight: Values) -> Weighed:
     """Return the weights learned on all of some texts; both yes and no must be there."""
     from sklearn.linear_model import LogisticRegression
 
-    frequency = np.bincount(texts.counts.indices, minlength=len(texts.terms))
-    idf = np.where(frequency > 0, np.log((1 + len(truth)) / (1 + frequency)) + 1, 0.0)
+    idf = _inverse_frequencies(texts)
 
     def fitted(rows: Matrix | Features, strength: float) -> Values:
         learner = LogisticRegression(C=strength, class_weight="balanced", max_iter=300)
@@ -106,8 +98,9 @@ def weigh(texts: TextRows, truth: Truth, weight: Values) -> Weighed:
 
 def weigh_terms(texts: TextRows) -> Matrix:
     """Return rows of TF-IDF, the frequencies those of all the texts; no label is needed."""
-    frequency = np.bincount(texts.counts.indices, minlength=len(texts.terms))
-    return _tfidf(texts, np.log((1 + len(texts.means)) / (1 + frequency)) + 1)
+    if not texts.terms:  # no two share a word, which scikit-learn refuses
+        return texts.counts
+    return _tfidf(texts, _inverse_frequencies(texts))
 
 
 def read_log_odds(weighed: Weighed, texts: TextRows) -> Features:
@@ -128,9 +121,18 @@ def word_weights(weighed: Weighed, texts: TextRows) -> WordWeights:
     return WordWeights(terms, meanings)
 
 
+def _inverse_frequencies(texts: TextRows) -> Values:
+    """Return those of the terms; 0 of a term that none of the texts has: it is to weigh nothing."""
+    from sklearn.feature_extraction.text import TfidfTransformer
+
+    found = TfidfTransformer().fit(texts.counts).idf_
+    return np.where(texts.counts.getnnz(axis=0) > 0, found, 0.0)
+
+
 def _tfidf(texts: TextRows, idf: Values) -> Matrix:
     """Return rows of length one of (1 + log count) × inverse frequency."""
-    rows = texts.counts.copy()
-    rows.data = (1 + np.log(rows.data)) * idf[rows.indices]
-    length = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
-    return sp.diags(1 / np.where(length > 0, length, 1)) @ rows
+    from sklearn.feature_extraction.text import TfidfTransformer
+
+    weigher = TfidfTransformer(sublinear_tf=True)
+    weigher.idf_ = idf
+    return weigher.transform(texts.counts)

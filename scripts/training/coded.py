@@ -23,7 +23,7 @@ from archive_miner.explore.vectors import WordVectors
 from archive_miner.learn.cues import cue_rows
 from archive_miner.learn.meaning import Meanings, weigh_meanings
 from archive_miner.learn.train import fold_groups
-from archive_miner.score.arrays import Cues, Folds, Places, Tags
+from archive_miner.score.arrays import Cues, Folds, Places, Tags, Truth
 from archive_miner.tag.rules.cues import count_cues
 from archive_miner.tag.rules.matcher import RuleMatcher, compile_matcher, find_mentions
 from archive_miner.text.passages import split_passages
@@ -122,6 +122,11 @@ def tag_table(documents: Sequence[CodedDocument]) -> Tags:
     return np.array(
         [[label in tags for label in LABELS] for each in documents for tags in each.tags], int
     )
+
+
+def concern_table(documents: Sequence[CodedDocument]) -> Truth:
+    """Return whether each document was coded as a concern."""
+    return np.array([document.concern for document in documents], int)
 
 
 def sentence_owner(documents: Sequence[CodedDocument]) -> Places:

@@ -24,7 +24,7 @@ from archive_miner.score.arrays import (
     Values,
 )
 from archive_miner.types import LABELS
-from training.coded import CodedDocument, sentence_owner, tag_table
+from training.coded import CodedDocument, concern_table, sentence_owner, tag_table
 from training.nested import HeldOut, Readings, reading_without
 from training.tagger import (
     FirstReading,
@@ -57,43 +57,30 @@ def compare_taggers(
     """
     truth = tag_table(documents)
     sentence_fold = np.asarray(fold)[sentence_owner(documents)]
-    lone = _single_sentence_scores(documents, truth, sentence_fold)
     first = reading_without(readings, sentence_fold, None)
-    ours = np.mean(
-        [
-            f1_at(
-                held_out.probabilities[:, column] - held_out.thresholds[:, column],
-                truth[:, column],
-                0.0,
-            )
-            for column in range(len(LABELS))
-        ]
-    )
+    ours = [
+        f1_at(held_out.probabilities[:, n] - held_out.thresholds[:, n], truth[:, n], 0.0)
+        for n in range(len(LABELS))
+    ]
+    ways = {
+        "TF-IDF logistic regression, single sentences": _single_sentence_scores(
+            documents, truth, sentence_fold
+        ),
+        "meaning only (word vectors, networks)": first.meaning,
+        "wording only (linear, with context)": first.wording,
+        "wording and meaning, combined": _without_cues(first, truth, sentence_fold),
+        "the codebook's rules alone": _cues_alone(first, truth, sentence_fold),
+    }
+    share = truth.mean(axis=0)
     return [
         Comparison(
-            "every sentence tagged",
-            float(truth.mean(axis=0).mean()),
-            float(np.mean(2 * truth.mean(axis=0) / (1 + truth.mean(axis=0)))),
+            "every sentence tagged", float(share.mean()), float(np.mean(2 * share / (1 + share)))
         ),
-        _tagger("TF-IDF logistic regression, single sentences", lone, truth, sentence_fold),
-        _tagger("meaning only (word vectors, networks)", first.meaning, truth, sentence_fold),
-        _tagger("wording only (linear, with context)", first.wording, truth, sentence_fold),
-        _tagger(
-            "wording and meaning, combined",
-            _without_cues(first, truth, sentence_fold),
-            truth,
-            sentence_fold,
-        ),
-        _tagger(
-            "the codebook's rules alone",
-            _cues_alone(first, truth, sentence_fold),
-            truth,
-            sentence_fold,
-        ),
+        *(_tagger(name, scores, truth, sentence_fold) for name, scores in ways.items()),
         Comparison(
             "both and the codebook's rules (shipped; fully nested)",
             _macro_precision(held_out.probabilities, truth),
-            float(ours),
+            float(np.mean(ours)),
         ),
     ]
 
@@ -168,7 +155,7 @@ def compare_scorers(
     """Return average precision, F1 at 0.5 and calibration error of simpler scorers and ours."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    truth = np.array([document.concern for document in documents], int)
+    truth = concern_table(documents)
     texts = np.array([document.text for document in documents], dtype=object)
     owner = sentence_owner(documents)
     features = document_features(held_out.probabilities, owner, len(documents))

@@ -6,7 +6,7 @@ In: held-out scores of labelled documents. Out: for each way its coverage, error
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -53,9 +53,8 @@ def simulate_shift(
             generator.choice(rest[truth[rest] == 1], yes),
             generator.choice(rest[truth[rest] == 0], documents - yes),
         ]
-        part = HeldOut(values[learned], truth[learned], groups[learned])
-        if is_drawn_singly or known.groups is None:
-            part = replace(part, groups=None)
+        kept = None if is_drawn_singly or known.groups is None else groups[learned]
+        part = HeldOut(values[learned], truth[learned], kept)
         for one in estimate_shares(values[sample], learn_correction(part, number), seed=number):
             right = yes / documents
             row = one.lower <= right <= one.upper, abs(one.value - right), one.upper - one.lower

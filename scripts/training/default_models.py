@@ -37,11 +37,13 @@ from archive_miner.learn.figures import measure
 from archive_miner.learn.meaning import Meanings
 from archive_miner.learn.prevalence import HeldOut
 from archive_miner.learn.train import fit_document_model
+from archive_miner.score.arrays import Folds
 from archive_miner.types import CONCERN, LABELS
 from training import compare, nested, tagger
 from training.coded import (
     CodedDocument,
     assign_folds,
+    concern_table,
     meanings_of,
     read_further,
     read_gold,
@@ -82,7 +84,7 @@ def fit_and_save(
         tagger.document_features(
             tagger.probabilities_out_of_fold(first, truth, sentence_fold), owner, len(documents)
         ),
-        np.array([document.concern for document in documents], int),
+        concern_table(documents),
         [document.group for document in documents],
         fold,
         passage_model=f"{passages.name}@{passages.version}",
@@ -167,8 +169,36 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def evaluate(
+    given: argparse.Namespace,
+    gold: Sequence[CodedDocument],
+    documents: Sequence[CodedDocument],
+    fold: Folds,
+    readings: nested.Readings,
+) -> None:
+    """Predict every document held out; write the predictions and print how good they are."""
+    held_out = nested.predict_held_out(documents, fold, readings)
+    write_predictions(gold, held_out, given.evaluate)
+    values = np.array([score.value for score in held_out.scores])
+    groups = np.unique([document.group for document in documents], return_inverse=True)[1]
+    kept = HeldOut(values, concern_table(documents), groups)
+    registry.save_held_out(given.out / CONCERN, kept)
+    if given.tools:
+        print_figures(given.gold, given.tools, given.evaluate)
+    print_further(documents, len(gold), held_out)
+    tables = {
+        "passage_tags": compare.compare_taggers(documents, fold, readings, held_out),
+        CONCERN: compare.compare_scorers(documents, fold, held_out),
+    }
+    rows = {name: [dataclasses.asdict(row) for row in table] for name, table in tables.items()}
+    for name, table in rows.items():
+        for row in table:
+            print(name, json.dumps(row))
+    (given.evaluate / "comparison.json").write_text(json.dumps(rows, indent=2) + "\n")
+
+
 def main() -> None:
-    """Train, save, nested."""
+    """Train, save, evaluate."""
     given, began = arguments(), time.monotonic()
 
     def note(what: str) -> None:
@@ -176,9 +206,8 @@ def main() -> None:
 
     folder = given.out / "diplomatic_vectors"
     if not given.keep_vectors:
-        save_vectors(
-            train_vectors(text_lines(given.text)).keyed, folder, folder.name, VERSION, MADE_BY
-        )
+        keyed = train_vectors(text_lines(given.text)).keyed
+        save_vectors(keyed, folder, folder.name, VERSION, MADE_BY)
         note("word vectors trained")
     meanings = meanings_of(load_vectors(folder))
     gold = read_gold(given.gold)
@@ -190,27 +219,5 @@ def main() -> None:
     fit_and_save(documents, fold, readings, meanings, given.out)
     note(f"models written to {given.out}")
     if given.evaluate:
-        held_out = nested.predict_held_out(documents, fold, readings)
-        write_predictions(gold, held_out, given.evaluate)
-        registry.save_held_out(
-            given.out / CONCERN,
-            HeldOut(
-                np.array([score.value for score in held_out.scores]),
-                np.array([document.concern for document in documents], int),
-                np.unique([document.group for document in documents], return_inverse=True)[1],
-            ),
-        )
+        evaluate(given, gold, documents, fold, readings)
         note(f"held-out predictions written to {given.evaluate} and with the document model")
-        if given.tools:
-            print_figures(given.gold, given.tools, given.evaluate)
-        print_further(documents, len(gold), held_out)
-        tables = {
-            "passage_tags": compare.compare_taggers(documents, fold, readings, held_out),
-            CONCERN: compare.compare_scorers(documents, fold, held_out),
-        }
-        for name, table in tables.items():
-            for row in table:
-                print(name, json.dumps(dataclasses.asdict(row)))
-        rows = {name: [dataclasses.asdict(row) for row in table] for name, table in tables.items()}
-        (given.evaluate / "comparison.json").write_text(json.dumps(rows, indent=2) + "\n")
-        note("done")

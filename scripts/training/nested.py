@@ -19,7 +19,7 @@ from archive_miner.learn.train import fit_document_model
 from archive_miner.score.arrays import Folds, Probabilities
 from archive_miner.score.documents import ScoreInput, score_documents
 from archive_miner.types import LABELS, Header, Score, Sentence
-from training.coded import CodedDocument, sentence_owner, tag_table
+from training.coded import CodedDocument, concern_table, sentence_owner, tag_table
 from training.tagger import (
     FirstReading,
     apply_combination,
@@ -95,7 +95,7 @@ def predict_held_out(
     """Return fully nested predictions; ``readings`` must hold all ``nested_exclusions``."""
     truth, owner = tag_table(documents), sentence_owner(documents)
     sentence_fold = np.asarray(fold)[owner]
-    concern = np.array([document.concern for document in documents], int)
+    concern = concern_table(documents)
     probabilities, thresholds = np.zeros(truth.shape), np.zeros(truth.shape)
     scores: list[Score | None] = [None] * len(documents)
     for outer in map(int, np.unique(fold)):

@@ -1,5 +1,7 @@
 """What to label next: likelier where it pays, never impossible, and weighed back to the whole."""
 
+from typing import get_args
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 
 from archive_miner.errors import UsageError
 from archive_miner.learn.suggest import (
-    STRATEGIES,
+    Strategy,
     inclusion_probabilities,
     suggest,
 )
@@ -18,7 +20,7 @@ SCORES = np.r_[np.full(80, 0.02), np.full(15, 0.5), np.full(5, 0.95)]
 FEATURES = np.r_[np.zeros((90, 2)), np.ones((10, 2))]
 
 
-@pytest.mark.parametrize("strategy", STRATEGIES)
+@pytest.mark.parametrize("strategy", get_args(Strategy))
 def test_as_many_as_asked_for_and_the_same_for_the_same_seed(strategy):
     draws = suggest(SCORES, FEATURES, 20, strategy, seed=3)
     assert len({draw.place for draw in draws}) == 20
@@ -38,7 +40,7 @@ def test_each_strategy_looks_where_it_says():
     assert share_of("diverse", range(90, 100)) > 0.25
 
 
-@pytest.mark.parametrize("strategy", STRATEGIES)
+@pytest.mark.parametrize("strategy", get_args(Strategy))
 def test_what_is_drawn_can_be_weighed_back_to_the_whole(strategy):
     """The weighted count of a kind is right on the average of many samples."""
     kind = (np.arange(100) % 7 == 0).astype(float)
