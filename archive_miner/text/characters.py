@@ -6,6 +6,7 @@ words.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _NO_MARKS = {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "ı": "i", "İ": "I", "ß": "s"}
@@ -27,7 +28,15 @@ _UNIFIED = {
     **{ord(c): " " for c in "\t\n\v\f\r\x85\xa0\u2002\u2003\u2009\u200a\u2028\u2029\u202f\u3000"},
 }
 
+# matches what may have to be changed: all but letters, digits and signs of ASCII, and the "`"
+_UNUSUAL = re.compile(r"[^ -_a-~]")
+
 
 def unify(text: str) -> str:
-    """Return a text of the same length in unified characters, and so is its lower case."""
-    return text.translate(_UNIFIED)
+    """Return a text of the same length in unified characters, and so is its lower case.
+
+    A text all in ASCII has a fast way through ``translate``; another has few characters to change.
+    """
+    if text.isascii():
+        return text.translate(_UNIFIED)
+    return _UNUSUAL.sub(lambda found: _UNIFIED.get(ord(found[0]), found[0]), text)

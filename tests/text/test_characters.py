@@ -12,6 +12,7 @@ from archive_miner.text.characters import unify
     [
         ("coup d’état", "coup d'etat"),
         ("can`t, canʼt, can´t", "can't, can't, can't"),
+        ("can`t\tgo", "can't go"),  # ASCII too
         ("“Łódź” and «Tromsø»", '"Lodz" and "Tromso"'),
         ("pro–American", "pro-American"),
         ("Texas—enabling Kim", "Texas—enabling Kim"),  # the em dash parts words

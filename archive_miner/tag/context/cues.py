@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import NamedTuple
 
 from archive_miner.patterns.language import parse_pattern
 from archive_miner.patterns.nouns import Pattern
@@ -41,11 +40,9 @@ class Cue:
     governs: bool
 
 
-class Hit(NamedTuple):
-    """A cue where it stands: token places, half open. ``pattern`` is the one that matched.
-
-    A tuple, for a hundred thousand are made a second.
-    """
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A cue where it stands: token places, half open. ``pattern`` is the one that matched."""
 
     cue: Cue
     pattern: str
