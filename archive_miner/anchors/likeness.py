@@ -28,7 +28,7 @@ _HYPHENS = "\\-\u00ad\u2010\u2011"
 _PRINTED = re.compile(f"[^{CHANGED}]+")
 _SOLID = re.compile(f"[^{CHANGED}{_HYPHENS}]+")
 _LETTERS = re.compile(r"[^\W_]+")
-_LINE_END = re.compile("-[^\\S\n]*\n\\s*")
+_LINE_END = re.compile("-[^\\S\n]*(?:\n\\s*|\\Z)")
 _WHITE = re.compile(f"[{CHANGED}]+")
 
 LEFT_OVER = 2

@@ -142,10 +142,11 @@ def _find_by_boxes(
     anchor: Anchor, ground: Ground, pages: Mapping[int, Page], exact: Sequence[Span]
 ) -> Span | Unplaced:
     """Return the stretch on an anchor's boxes, where it and what is around it read alike."""
-    alike = [span for span in exact if _is_cut_alike(anchor, ground.text, span)]
-    ranked = _rank(anchor, ground, pages, alike)
-    if ranked and (len(ranked) == 1 or ranked[0][0] - ranked[1][0] >= BETTER):
-        return ranked[0][2]
+    whole_words = [span for span in exact if _is_cut_alike(anchor, ground.text, span)]
+    for spans in (whole_words, exact):
+        ranked = _rank(anchor, ground, pages, spans)
+        if ranked and (len(ranked) == 1 or ranked[0][0] - ranked[1][0] >= BETTER):
+            return ranked[0][2]
     words = words_under(anchor.boxes, pages)
     if not words:
         return Unplaced(f"nothing is read at its place on page {anchor.page_number} now")
@@ -154,7 +155,7 @@ def _find_by_boxes(
     if not spots:
         return Unplaced(f"what stands at its place is no document's text now: {read}")
     bare = replace(anchor, prefix="", suffix="")  # for where what was around has gone
-    for sought in (anchor, bare):
+    for sought in (anchor,) if any(_cuts(anchor)) else (anchor, bare):
         first = max(0, min(spots) - _room(sought.prefix))
         window = ground.text[first : max(spots) + 1 + _room(sought.suffix)]
         ranked = _rank(anchor, ground, pages, _carried(sought, window, first))
@@ -183,12 +184,15 @@ def _spots(ground: Ground, words: Sequence[tuple[int, Word]]) -> list[int]:
     ]
 
 
+def _cuts(anchor: Anchor) -> tuple[bool, bool]:
+    """Say of the beginning and the end of a quote whether they lie inside a word."""
+    old, start = anchor.prefix + anchor.quote + anchor.suffix, len(anchor.prefix)
+    return is_in_word(old, start), is_in_word(old, start + len(anchor.quote))
+
+
 def _is_cut_alike(anchor: Anchor, text: str, span: Span) -> bool:
     """Say whether a stretch begins and ends inside words where the anchor does, and only there."""
-    old, start = anchor.prefix + anchor.quote + anchor.suffix, len(anchor.prefix)
-    return is_in_word(old, start) == is_in_word(text, span[0]) and (
-        is_in_word(old, start + len(anchor.quote)) == is_in_word(text, span[1])
-    )
+    return _cuts(anchor) == (is_in_word(text, span[0]), is_in_word(text, span[1]))
 
 
 def _agrees(anchor: Anchor, evidence: _Evidence) -> bool:
