@@ -37,6 +37,10 @@ class Line:
     indent: int = 0
     after_blank: bool = False
 
+    def named(self, kind: MarkKind) -> Line:
+        """Return the line as furniture; half the lines of a cable are, so not by ``replace``."""
+        return Line(self.start, self.end, self.text, self.head, kind, self.indent, self.after_blank)
+
 
 @dataclass(frozen=True)
 class ReadPage:
@@ -176,7 +180,7 @@ def _name_lines(page: Page, in_record: bool) -> ReadPage:
     for index in range(record_from, len(lines)):
         kinds[index] = "stamp"
     named = tuple(
-        replace(line, kind=kind) if kind else line for line, kind in zip(lines, kinds, strict=True)
+        line.named(kind) if kind else line for line, kind in zip(lines, kinds, strict=True)
     )
     record = page.text[lines[record_from].start :] if record_from < len(lines) else ""
     return ReadPage(page, named, counter, banner, record)
@@ -322,5 +326,5 @@ def _with_running_heads(read: ReadPage, own: frozenset[str], near: frozenset[str
             repeated = False  # "Acheson" signs many a telegram
         if folio or repeated:
             kind: MarkKind = "page_number" if folio else "running_head"
-            lines[index] = replace(line, kind=kind)
+            lines[index] = line.named(kind)
     return replace(read, lines=tuple(lines))
