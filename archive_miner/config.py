@@ -55,8 +55,8 @@ def _parse(path: Path) -> dict[str, Any]:
         raise SettingError(f"{path}: not a readable TOML file ({error})") from error
 
 
-def _override(settings: dict[str, Any], wished: dict[str, Any], path: Path) -> None:
-    for section, keys in wished.items():
+def _override(settings: dict[str, Any], asked: dict[str, Any], path: Path) -> None:
+    for section, keys in asked.items():
         if section not in settings or not isinstance(keys, dict):
             raise SettingError(f"{path}: unknown section [{section}]; there are {list(settings)}")
         for key, value in keys.items():

@@ -59,7 +59,7 @@ def _reduce(text: str, kept: re.Pattern[str]) -> Reduced:
 
 @lru_cache(maxsize=32)
 def solid(text: str, hyphens: bool = False) -> Reduced:
-    """Return what is printed of a text: without white space and, unless wished, hyphens."""
+    """Return what is printed of a text: without white space and, unless wanted, hyphens."""
     return _reduce(text, _PRINTED if hyphens else _SOLID)
 
 

@@ -24,11 +24,11 @@ FORMATS = ("png", "svg")
 def _formats(
     _context: click.Context, _parameter: click.Parameter, given: str
 ) -> tuple[Literal["png", "svg"], ...]:
-    wished = tuple(dict.fromkeys(one.strip().lower() for one in given.split(",")))
-    odd = [one for one in wished if one not in FORMATS]
+    asked = tuple(dict.fromkeys(one.strip().lower() for one in given.split(",")))
+    odd = [one for one in asked if one not in FORMATS]
     if odd:
         raise UsageError(f"--format {odd[0]!r}; give png, svg or png,svg")
-    return cast(tuple[Literal["png", "svg"], ...], wished)
+    return cast(tuple[Literal["png", "svg"], ...], asked)
 
 
 @click.command()

@@ -135,7 +135,7 @@ def read_docbin(data: bytes) -> Iterator[Returned]:
         raise
     except Exception as error:  # what spaCy and msgpack raise on damaged bytes is not declared
         reason = " ".join(str(error).split())[:80]
-        raise UsageError(f"no spaCy DocBin, or a damaged one ({reason}); write it anew") from error
+        raise UsageError(f"no spaCy DocBin, or a damaged one ({reason}); write it again") from error
 
 
 def _returned(doc: Doc, number: int) -> Returned:
@@ -181,4 +181,4 @@ def _check_size(data: bytes) -> None:
     except zlib.error as error:
         raise UsageError(f"no spaCy DocBin ({error}); give one that to_disk() wrote") from error
     if not unpacker.eof:
-        raise UsageError("a spaCy DocBin cut short; copy or write it anew")
+        raise UsageError("a spaCy DocBin cut short; copy or write it again")

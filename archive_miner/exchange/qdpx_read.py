@@ -48,7 +48,7 @@ def read_qdpx(file: IO[bytes], document_ids: Iterable[str]) -> Iterator[Returned
             ids = {source_guid(name): name for name in document_ids}
             yield from _sources(packed, members, root, ids)
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise UsageError(f"no zip file, or a damaged one ({error}); copy it anew") from error
+        raise UsageError(f"no zip file, or a damaged one ({error}); copy it again") from error
     except (RuntimeError, NotImplementedError) as error:  # locked, or packed in an odd way
         raise UsageError(f"cannot be unpacked ({error}); save it without a password") from error
 

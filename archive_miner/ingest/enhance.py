@@ -114,10 +114,10 @@ def _smooth(image: Image, paper: float, grain: float) -> tuple[Image, float]:
     first = LEAST_SMOOTHING_PIXELS
     image = image.filter(ImageFilter.GaussianBlur(first))
     contrast = max(1.0, paper - _ink(np.asarray(image)))
-    wished = min(MOST_SMOOTHING_PIXELS, grain / (GRAIN_LEFT * contrast) / 3.54)
-    if wished > first:
-        image = image.filter(ImageFilter.GaussianBlur((wished**2 - first**2) ** 0.5))
-    return image, grain / (3.54 * max(first, wished))
+    wanted = min(MOST_SMOOTHING_PIXELS, grain / (GRAIN_LEFT * contrast) / 3.54)
+    if wanted > first:
+        image = image.filter(ImageFilter.GaussianBlur((wanted**2 - first**2) ** 0.5))
+    return image, grain / (3.54 * max(first, wanted))
 
 
 def _is_negative(pixels: Any) -> bool:

@@ -54,8 +54,8 @@ TIME_LIMIT_SECONDS = 120.0
 
 def tessdata_folder() -> Path:
     """Return the folder of language data; raises SettingError when there is none."""
-    wished = os.environ.get("TESSDATA_PREFIX")
-    candidates = [Path(wished)] if wished else []
+    named = os.environ.get("TESSDATA_PREFIX")
+    candidates = [Path(named)] if named else []
     candidates += [Path(root) / "share" / "tessdata" for root in (sys.prefix, _user_base())]
     for folder in candidates:
         if any(folder.glob("*.traineddata")):

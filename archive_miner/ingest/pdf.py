@@ -227,24 +227,24 @@ def _survey(page: Any, area: float) -> tuple[float, int, int]:
 
     covered, ink, strokes = 0.0, 0, 0
     sheet = page.get_bbox()
-    for thing in page.get_objects(max_depth=5):
-        if thing.type == raw.FPDF_PAGEOBJ_IMAGE:
-            covered += _shown_area(thing, sheet)
-        elif thing.type != raw.FPDF_PAGEOBJ_FORM:
+    for drawn in page.get_objects(max_depth=5):
+        if drawn.type == raw.FPDF_PAGEOBJ_IMAGE:
+            covered += _shown_area(drawn, sheet)
+        elif drawn.type != raw.FPDF_PAGEOBJ_FORM:
             ink += 1
-            if thing.type == raw.FPDF_PAGEOBJ_PATH:
-                strokes += max(0, raw.FPDFPath_CountSegments(thing))
+            if drawn.type == raw.FPDF_PAGEOBJ_PATH:
+                strokes += max(0, raw.FPDFPath_CountSegments(drawn))
     return min(covered / area, 1.0) if area else 0.0, ink, strokes
 
 
-def _shown_area(thing: Any, sheet: tuple[float, float, float, float]) -> float:
+def _shown_area(drawn: Any, sheet: tuple[float, float, float, float]) -> float:
     """Return the area in square points that an object covers on its sheet.
 
     Bounds of an object inside a form are in the form's own coordinates: scanners' software draws
     a page's image into a unit square and the square onto the page.
     """
-    bounds = thing.get_bounds()
-    container = thing.container
+    bounds = drawn.get_bounds()
+    container = drawn.container
     while container is not None:
         bounds = container.get_matrix().on_rect(*bounds)
         container = container.container

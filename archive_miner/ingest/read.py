@@ -102,7 +102,7 @@ def probe_file(path: Path) -> Source:
     media_type = MEDIA_TYPES.get(path.suffix.lower())
     if media_type is None:
         known = " ".join(MEDIA_TYPES)
-        raise SourceError(f"{path}: no kind of file that is read; these are: {known}")
+        raise SourceError(f"{path}: not a kind of file that can be read; these can: {known}")
     try:
         digest = hashlib.sha256()
         with path.open("rb") as file:

@@ -30,7 +30,7 @@ class Choices:
     page_seconds: int = 180
 
 
-def choose(choices: Choices | None = None, **wished: Any) -> Choices:
-    """Return choices with what is wished in place of what they say; None wishes nothing."""
-    given = {name: value for name, value in wished.items() if value is not None}
+def choose(choices: Choices | None = None, **asked: Any) -> Choices:
+    """Return choices with what is asked for in place of what they say; None asks for nothing."""
+    given = {name: value for name, value in asked.items() if value is not None}
     return replace(choices or Choices(), **given)

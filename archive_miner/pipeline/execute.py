@@ -229,7 +229,7 @@ class WorkerPool(Executor):
         worker.kill()
         with self._lock:
             self._at_work.discard(worker)
-        worker.bury()
+        worker.release()
 
 
 class _Worker:
@@ -296,7 +296,7 @@ class _Worker:
         """End the process at once."""
         self._process.kill()
 
-    def bury(self) -> None:
+    def release(self) -> None:
         """Wait for the end of the process and give back what it held here."""
         self._process.join()
         self._line.close()

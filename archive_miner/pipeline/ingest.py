@@ -99,7 +99,7 @@ def probe_named(path: Path) -> Source:
     from archive_miner.ingest.read import probe_file
 
     if shown(path) != str(path):
-        raise SourceError(f"{shown(path)}: file name is no Unicode (UTF-8); rename it")
+        raise SourceError(f"{shown(path)}: the file name is not valid UTF-8; rename the file")
     return probe_file(path)
 
 
@@ -111,7 +111,7 @@ def _files(paths: Sequence[Path]) -> list[Path]:
     files = list(dict.fromkeys(file for path in paths for file in find_files(path)))
     if paths and not files:
         raise UsageError(
-            f"{paths[0]}: no file of a kind that is read; these are: {' '.join(MEDIA_TYPES)}"
+            f"{paths[0]}: no file that can be read; these kinds can: {' '.join(MEDIA_TYPES)}"
         )
     return files
 

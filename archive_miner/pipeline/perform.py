@@ -160,7 +160,7 @@ def _executor(stage: Stage[Any, Any], workers: int) -> Executor:
 
 
 def _store(stage: Stage[Task, Result], task: Task, result: Result | Exception) -> Sequence[Failure]:
-    """Write a result; what cannot be stored (a text that is no Unicode) fails like a bad page."""
+    """Write a result; what cannot be stored (text not valid in Unicode) fails like a bad page."""
     if not isinstance(result, Exception):
         try:
             return stage.write(task, result)

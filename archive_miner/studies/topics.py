@@ -63,11 +63,11 @@ def ask_topics(
 
     Before minutes are spent UsageError is raised where the ``folder`` they are for is taken.
     """
-    wished = read_seeds(seeds) if isinstance(seeds, Path) else seeds
+    given = read_seeds(seeds) if isinstance(seeds, Path) else seeds
     book = load_codebook(codebook)
     if folder is not None:
         check_folder(folder, KIND)
-    how = (wished, seed_labels, by, stability_runs, seed, template)
+    how = (given, seed_labels, by, stability_runs, seed, template)
     return find_topics(store, count, book, *how, observer)
 
 
@@ -90,9 +90,9 @@ def find_topics(
     """
     labels = _labels(store) if by == "label" else {}
     reader = _Reader.of(store, codebook, template)
-    wished = seeds or {}
+    given = seeds or {}
     book = codebook if seed_labels else None
-    made = _learn(reader, count, wished, book, range(seed, seed + 1 + stability_runs), observer)
+    made = _learn(reader, count, given, book, range(seed, seed + 1 + stability_runs), observer)
     shares = topic_shares(made.model, made.bags)
     rows = zip(made.kept, made.bags, shares.round(6).tolist(), strict=True)
     documents = tuple(
@@ -138,10 +138,10 @@ def _learn(
         check_count(raw.documents, count, count, 0)
         spool, detectors = join_spool(raw, Path(folder))
         vocabulary = choose_words(spool)
-        wished = dict(seeds)
+        given = dict(seeds)
         if seeding_codebook:
-            wished |= _label_seeds(seeding_codebook, vocabulary)
-        known = place_seeds(wished, vocabulary)
+            given |= _label_seeds(seeding_codebook, vocabulary)
+        known = place_seeds(given, vocabulary)
         kept, bags = _with_words(make_bags(spool.read(), vocabulary))
         watch.begin("topics", len(runs) + 1, "runs")
         models = []

@@ -139,7 +139,7 @@ def test_a_file_of_unknown_kind_is_refused_by_name_and_passed_over_in_a_folder(
     assert am("ingest", box, "--jobs", 1).code == 0
     said = am("ingest", note, box / "good.txt", "--jobs", 1)
     assert said.code == 1
-    assert f"{note}: no kind of file that is read; these are: .pdf .txt" in said.err
+    assert f"{note}: not a kind of file that can be read; these can: .pdf .txt" in said.err
     assert len(am("failures").out.splitlines()) == 1
 
 
@@ -161,7 +161,7 @@ def test_a_folder_without_a_readable_file_is_said_to_be_so(am: Shell, tmp_path: 
     (tmp_path / "word" / "note.docx").write_bytes(b"PK")
     said = am("ingest", tmp_path / "word")
     assert said.code == 2
-    assert f"{tmp_path / 'word'}: no file of a kind that is read" in said.complaint()
+    assert f"{tmp_path / 'word'}: no file that can be read" in said.complaint()
 
 
 # Requests that are wrong

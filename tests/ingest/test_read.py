@@ -340,7 +340,7 @@ def test_the_same_bytes_have_the_same_name_wherever_they_lie(tmp_path):
     [
         ("empty.pdf", b"", "empty file"),
         ("empty.txt", b"", "empty file"),
-        ("letter.docx", b"PK", "no kind of file that is read"),
+        ("letter.docx", b"PK", "not a kind of file that can be read"),
         ("noise.pdf", b"GIF89a", "not a PDF"),
         ("noise.png", b"GIF8", "not a readable image"),
         (None, None, "No such file"),
