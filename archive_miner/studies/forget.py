@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 
 from archive_miner.errors import UsageError
 from archive_miner.pipeline.ingest import location_of, shown
-from archive_miner.store.forget import (
+from archive_miner.store.losses import (
     Holding,
     LostCorrection,
     LostDecision,

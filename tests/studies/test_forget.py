@@ -13,7 +13,7 @@ from stored import STAMP, TAGGED, Fill, mention_of
 from archive_miner.archive import Archive
 from archive_miner.errors import UsageError
 from archive_miner.pipeline.choices import Choices
-from archive_miner.store.forget import Holding
+from archive_miner.store.losses import Holding
 from archive_miner.store.store import Store
 from archive_miner.studies.decisions import anchor_of, read_decisions, read_suggestions
 from archive_miner.studies.forget import ForgottenFile
