@@ -131,6 +131,7 @@ class Fill:
     def __call__(self, path: str, texts: Sequence[str]) -> list[Document]:
         source = source_of(path, path + "".join(texts), len(texts))
         self.store.sources.add(source, STAMP, "auto", "eng")
+        self.store.sources.settle_displaced()
         self.store.pages.write(page_of(source, i, text) for i, text in enumerate(texts, 1))
         self.store.sources.finish_ingest(source.source_id, INGESTED)
         documents = [document_of(source, i, i, text) for i, text in enumerate(texts, 1)]

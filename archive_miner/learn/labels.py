@@ -84,6 +84,10 @@ def read_labels(
         raise UsageError(f"labels {file}: no column {label!r}; there are: {known}")
     if "document_id" not in columns and "path" not in columns:
         raise UsageError(f"labels {file}: no column document_id or path; add one")
+    if unit == "document" and any(row.get("start") and row.get("end") for _, row in rows):
+        raise UsageError(
+            f"labels {file}: rows have start and end, so they are of passages; say --unit passage"
+        )
     missing = [name for name in ("start", "end") if unit == "passage" and name not in columns]
     if missing:
         raise UsageError(f"labels {file}: no column {missing[0]}; passages are named by start, end")
@@ -109,9 +113,9 @@ def _of_all_coders(file: Path, rows: Sequence[CodedLabel]) -> CodedLabel:
     """Return what all coders make of one thing; raises UsageError where one contradicts himself."""
     votes: dict[str, CodedLabel] = {}
     for label in rows:
-        ((coder, is_yes),) = label.votes
+        ((coder, _),) = label.votes
         before = votes.setdefault(coder, label)
-        if before.is_yes != is_yes:
+        if before.grades != label.grades:
             raise UsageError(
                 f"labels {file}: rows {before.row} and {label.row} code"
                 f" {label.document_id or label.path} differently; settle which is right,"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
+
+from archive_miner.errors import UsageError
 
 Ocr = Literal["auto", "always", "never"]
 Split = Literal["auto", "never"]
@@ -28,6 +30,18 @@ class Choices:
     document_model: Path | None = None
     jobs: int = 0
     page_seconds: int = 180
+
+    def __post_init__(self) -> None:
+        """Raise UsageError on a value there is not: a typo would be taken for a setting."""
+        for name, value, known in (
+            ("ocr", self.ocr, (None, *get_args(Ocr))),
+            ("split", self.split, get_args(Split)),
+        ):
+            if value not in known:
+                there = ", ".join(one for one in known if one)
+                raise UsageError(f"{name} {value!r}; choose one of {there}")
+        if self.jobs < 0 or self.page_seconds < 0:
+            raise UsageError(f"jobs {self.jobs}, page_seconds {self.page_seconds}: not below 0")
 
 
 def choose(choices: Choices | None = None, **asked: Any) -> Choices:

@@ -163,6 +163,7 @@ def read(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Any, An
     """
     from archive_miner.ingest.read import VERSION as INGEST_VERSION
 
+    store.sources.settle_displaced()  # every file named was looked at by now
     made_by = Provenance("ingest", INGEST_VERSION)
     today = store.provenance.find(made_by)
     asks = choices.ocr is not None or choices.language is not None

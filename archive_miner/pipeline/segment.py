@@ -189,7 +189,7 @@ def _pin(store: Store, source: Source | None, correction: Correction) -> Correct
     from archive_miner.segment.corrections import pinned
 
     if source is None:
-        return "no file of that path in the archive; give it as it was ingested"
+        return "no file of that path in the archive; name it as export sources does"
     if source.media_type == "text/plain":
         return "a plain text file is one document; split the file itself"
     if next(iter(store.pages.divisions(source.source_id)), None) is not None:

@@ -140,9 +140,6 @@ class Sources:
 
     def _remember(self, path: str, source_id: str, stamp: FileStamp) -> None:
         location = os.path.abspath(path)  # noqa: PTH100 (resolve() would follow links)
-        before = self.connection.execute(
-            "SELECT source_id FROM source_paths WHERE location = ?", (location,)
-        ).fetchone()
         self.connection.execute(
             "INSERT INTO source_paths VALUES (?, ?, ?, ?, ?) ON CONFLICT (location) DO UPDATE SET"
             " source_id = excluded.source_id, size_bytes = excluded.size_bytes,"
@@ -152,8 +149,20 @@ class Sources:
         self.connection.execute(
             "DELETE FROM failures WHERE stage = 'ingest' AND path = ? AND item = ''", (path,)
         )
-        if before and before[0] != source_id:
-            self._settle(before[0], REPLACED)
+
+    def settle_displaced(self) -> None:
+        """Settle sources whose place another file has taken, once all files were looked at.
+
+        Where files have changed names among themselves each is met again under its new one, and
+        only what lies nowhere any more goes.
+        """
+        with transaction(self.connection):
+            displaced = self.connection.execute(
+                "SELECT source_id FROM sources s WHERE NOT EXISTS (SELECT 1 FROM source_paths p"
+                " WHERE p.source_id = s.source_id AND p.path = s.path)"
+            ).fetchall()
+            for (source_id,) in displaced:
+                self._settle(source_id, REPLACED)
 
     def _settle(self, source_id: str, reason: str) -> None:
         """Give a source that lost a path one of those left; take it out where none is.

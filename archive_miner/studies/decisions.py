@@ -55,7 +55,8 @@ def settle_anchors(store: Store) -> None:
         revision = store.documents.revision(source_id)
         anchors = store.decisions.anchors(source_id)
         if revision < 0:
-            store.decisions.settle(revision, dict.fromkeys(anchors, OUT))
+            gone = {number: _why_out(store, anchor) for number, anchor in anchors.items()}
+            store.decisions.settle(revision, gone)
             continue
         documents = list(store.documents.all(source_id))
         pages = _pages_near(store, source_id, anchors.values())
@@ -63,6 +64,12 @@ def settle_anchors(store: Store) -> None:
             number: _placement(anchor, documents, pages) for number, anchor in anchors.items()
         }
         store.decisions.settle(revision, placements)
+
+
+def _why_out(store: Store, anchor: Anchor) -> Placement:
+    """Return the placement of what was said of a file that is not in the archive any more."""
+    alias = store.documents.alias(anchor.document_id)
+    return OUT if alias is None else Placement(None, 0, 0, alias.reason)
 
 
 def _pages_near(store: Store, source_id: str, anchors: Iterable[Anchor]) -> dict[int, Page]:

@@ -49,13 +49,15 @@ class Said:
 class Joined:
     """Labels with their documents of today, and those that have none, each with the reason.
 
-    ``said`` runs parallel to ``pairs``. ``moved`` counts the labels whose document was cut or read
-    otherwise since and that were found again.
+    ``said`` runs parallel to ``pairs``. ``lost`` are those of the unmatched whose text is known and
+    has no place today: they are kept all the same. ``moved`` counts the labels whose document was
+    cut or read otherwise since and that were found again.
     """
 
     pairs: tuple[tuple[CodedLabel, Document], ...]
     unmatched: tuple[tuple[CodedLabel, str], ...]
     said: tuple[Said, ...] = ()
+    lost: tuple[tuple[CodedLabel, Said], ...] = ()
     moved: int = 0
 
     def complaint(self) -> str:
@@ -77,9 +79,16 @@ def join_file(
 
     Rows without a version speak of the papers as they were when the file was last changed.
     """
+    return join_labels(store, *_read(file, label, yes_from, unit))
+
+
+def _read(
+    file: Path, label: str, yes_from: float | None, unit: Unit
+) -> tuple[tuple[CodedLabel, ...], str]:
+    """Return the labels of a file, and when it was last changed."""
     labels = read_labels(file, label, yes_from, unit)
     changed = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-    return join_labels(store, labels, changed.isoformat(timespec="microseconds"))
+    return labels, changed.isoformat(timespec="microseconds")
 
 
 def read_joined(
@@ -118,7 +127,9 @@ def import_labels(
     """
     found = []
     for label in labels or label_columns(file):
-        joined = join_file(store, file, label, -math.inf, unit)
+        joined = _match(store, *_read(file, label, -math.inf, unit))
+        if not joined.pairs and not joined.lost:
+            raise UsageError(_nothing_matches(joined))
         found.append(KeptLabels(label, joined, keep_labels(store, label, joined, file.name)))
     return found
 
@@ -132,10 +143,26 @@ def join_labels(store: Store, labels: Sequence[CodedLabel], written_at: str = ""
     where none of the labels matches, a file with several documents is labelled without saying
     which, or two rows name one document and disagree.
     """
+    joined = _match(store, labels, written_at)
+    if not joined.pairs:
+        raise UsageError(_nothing_matches(joined))
+    return joined
+
+
+def _nothing_matches(joined: Joined) -> str:
+    """Return in one line that no label of a file matches, and what to do where that is known."""
+    said = joined.complaint() or "no label to use"
+    is_known = any(reason for _, reason in joined.unmatched)
+    return said if is_known else f"{said}; ingest their files first"
+
+
+def _match(store: Store, labels: Sequence[CodedLabel], written_at: str) -> Joined:
+    """Return labels with their documents, be there any or none."""
     settle_anchors(store)
     papers = _Papers(store, written_at)
     pairs: list[tuple[CodedLabel, Document, Said]] = []
     unmatched: list[tuple[CodedLabel, str]] = []
+    lost: list[tuple[CodedLabel, Said]] = []
     moved = 0
     for label in labels:
         then = papers.meant(label)
@@ -146,20 +173,19 @@ def join_labels(store: Store, labels: Sequence[CodedLabel], written_at: str = ""
         today = papers.today(said)
         if isinstance(today, str):
             unmatched.append((label, today))
+            lost.append((label, said))
             continue
         document, span = today
         moved += (document.document_id, span) != (then.document_id, label.span)
         pairs.append((replace(label, span=span), document, said))
     pairs = list(_once(pairs))
-    joined = Joined(
+    return Joined(
         tuple((label, document) for label, document, _ in pairs),
         tuple(unmatched),
         tuple(said for *_, said in pairs),
+        tuple(lost),
         moved,
     )
-    if not pairs:
-        raise UsageError(f"{joined.complaint() or 'no label to use'}; ingest their files first")
-    return joined
 
 
 def _once(
@@ -219,7 +245,8 @@ class _Papers:
             same = [one for one in versions if one.version == label.version]
             return same[-1] if same else f"it never had the text of version {label.version} here"
         moment = self._written_at or "9"  # later than any
-        return next(one for one in versions if not one.replaced_at or one.replaced_at > moment)
+        then = (one for one in versions if not one.replaced_at or one.replaced_at > moment)
+        return next(then, versions[-1])  # of one that was gone by then, the last text it had
 
     def _why_unknown(self, document_id: str) -> str:
         alias = self._store.documents.alias(document_id)
@@ -285,9 +312,10 @@ class _Papers:
 
 def keep_labels(store: Store, label: str, joined: Joined, origin: str) -> int:
     """Keep labels in the archive, each with the place it was given to; returns how many are new."""
+    placed = ((one, said) for (one, _), said in zip(joined.pairs, joined.said, strict=True))
     return store.decisions.keep(
         decision
-        for (one, _), said in zip(joined.pairs, joined.said, strict=True)
+        for one, said in (*placed, *joined.lost)
         for decision in _decisions(store, label, one, said, origin)
     )
 

@@ -27,7 +27,7 @@ from archive_miner.learn.custom import (
 )
 from archive_miner.learn.families import find_families
 from archive_miner.learn.figures import Figures, measure
-from archive_miner.learn.labels import CodedLabel
+from archive_miner.learn.labels import OTHER_COLUMNS, CodedLabel
 from archive_miner.learn.meaning import Meanings, weigh_meanings
 from archive_miner.learn.registry import (
     default_models_dir,
@@ -274,6 +274,8 @@ def draw_batch(
 
     Raises UsageError where no such batch was drawn, or nothing is left to draw.
     """
+    if not label.strip() or label in OTHER_COLUMNS:
+        raise UsageError(f"label {label!r}: is no name for a column of labels; give another")
     if batch is None:
         drawn = suggest_documents(store, label, model, count, strategy, seed, labels)
     else:

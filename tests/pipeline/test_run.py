@@ -437,6 +437,24 @@ def test_an_unfinished_file_that_has_changed_meanwhile_is_not_read_under_the_old
     assert sorted(Path(path).name for path in desk.texts()) == ["reply.txt", "volume.pdf"]
 
 
+def test_files_that_change_names_among_themselves_are_the_files_they_were(
+    desk: Desk, letters: Path
+) -> None:
+    one, two = letters / "1.txt", letters / "2.txt"
+    one.write_text("The King asked for tanks.")
+    two.write_text("The Minister refused the loan.")
+    desk(letters)
+    before = {text: name for name, text in desk.texts().items()}
+    one.rename(letters / "3.txt")
+    two.rename(one)
+    (letters / "3.txt").rename(two)
+    assert desk(letters)["pages"] == 0
+    assert desk.failures() == []
+    after = {text: name for name, text in desk.texts().items()}
+    assert after.keys() == before.keys()
+    assert after["The King asked for tanks."].endswith("2.txt")
+
+
 def test_a_file_that_changes_while_it_is_read_gives_no_page_under_the_old_name(
     desk: Desk, volume: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -653,6 +653,7 @@ def forget_all(store: Store) -> None:
 
 def replace_file(store: Store) -> None:
     store.sources.add(source_of("box.pdf", "another box"), STAMP, "auto", "eng")
+    store.sources.settle_displaced()
 
 
 @pytest.mark.parametrize(

@@ -155,7 +155,8 @@ def test_a_file_of_labels_speaks_of_the_papers_as_they_were_when_it_was_written(
     am("import", "labels", counted)
     am("import", "labels", spans, "--unit", "passage")
     rows = [json.loads(row) for row in am("export", "decisions").out.splitlines()]
-    assert [r["document_id"] for r in rows] == [second, third, new]  # the third was the third then
+    # the third was the third then; what was said of the first is kept, and has no place today
+    assert [r["document_id"] for r in rows] == [second, third, None, new]
     assert rows[-1]["text"] == words
     # touched since: now it is taken to speak of the papers of today
     os.utime(documents)
@@ -168,7 +169,7 @@ def test_a_version_beside_an_id_says_which_text_was_labelled(am: Shell) -> None:
     correct(am, "box.pdf,2,,1")
     path = labels("l.csv", "document_id,version,fear", (first, version, 1))
     done = am("import", "labels", path)
-    assert done.code == 2 and "split" in done.complaint()
+    assert done.code == 1 and "split" in done.err and "1 of them new" in done.err
     path = labels("l.csv", "document_id,version,fear", (first, "0123456789abcdef", 1))
     assert "it never had the text of version 0123456789abcdef" in am("import", "labels", path).err
 
@@ -288,3 +289,28 @@ def test_what_was_marked_in_another_program_finds_pages_that_were_read_anew(
     assert "military_influence 1 anna" in line
     correct(am, "box.pdf,2,,1")
     assert said(am)["officers of the Second Division"] == ids(am)[1]
+
+
+def test_a_label_of_a_document_merged_away_is_told_whenever_its_file_was_written(am: Shell) -> None:
+    first, second, _ = ids(am)
+    correct(am, "box.pdf,3,,0")
+    done = am("import", "labels", labels("l.csv", "document_id,fear", (second, 1), (first, 0)))
+    assert done.code == 1 and f"1 of 2 labels match no document: row 2 {second} (" in done.err
+    assert [line.split()[2] for line in am("decisions").out.splitlines()] == ["0", "1"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "says"),
+    [
+        ("document_id,start,end,fear", [("x", 0, 9, 1)], "say --unit passage"),
+        ("document_id,fear", [("x", 1), ("x", 0)], "rows 2 and 3 code x differently"),
+    ],
+)
+def test_labels_that_would_be_taken_for_others_are_refused(am: Shell, columns, rows, says) -> None:
+    done = am("import", "labels", labels("l.csv", columns, *rows))
+    assert done.code == 2 and says in done.complaint()
+
+
+@pytest.mark.parametrize("name", ["document_id", "score", " "])
+def test_no_batch_is_drawn_for_a_label_that_could_be_no_column(am: Shell, name: str) -> None:
+    assert "is no name for a column" in am("suggest", "--label", name).complaint()
