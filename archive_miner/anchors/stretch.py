@@ -147,6 +147,9 @@ def _find_by_boxes(
         ranked = _rank(anchor, ground, pages, spans)
         if ranked and (len(ranked) == 1 or ranked[0][0] - ranked[1][0] >= BETTER):
             return ranked[0][2]
+    fits = [fit(anchor.boxes, ground.boxes(span, pages)) for span in exact]
+    if not ranked and max(fits, default=0.0) >= FITTING:
+        return Unplaced("its words stand at their place, but among others than they did")
     words = words_under(anchor.boxes, pages)
     if not words:
         return Unplaced(f"nothing is read at its place on page {anchor.page_number} now")
