@@ -379,6 +379,29 @@ def test_a_document_is_found_where_it_has_the_same_extent(now, where, words):
         assert found.reason.startswith(where), found
 
 
+LETTER = """
+§ LETTER FROM THE MINISTER OF WAR TO THE CHIEF OF THE MISSION
+The Minister thanks the Chief of the Mission for the lists of equipment that reached him in March.
+He regrets that of the rifles promised for the garrison of the capital only half have been landed.
+The King has asked him to say that no officer will be sent abroad before the others have arrived.
+He hopes that the advisers will meanwhile go on teaching those who remain, at the usual salary.
+Of the harbour he would rather not write, as the Company has a lease of it that nobody has seen.
+The two aircraft have arrived; one of them flies, and the other has been put before the palace.
+{}Of the road to the north he has nothing to report.
+The Minister remains, with the expression of his high regard, the obedient friend of the Mission.
+"""
+
+
+@pytest.mark.parametrize("words", [True, False], ids=["with boxes", "without"])
+def test_a_document_that_lost_or_won_two_lines_at_its_end_is_another(words):
+    papers_then = [papers(LETTER.format(mark)) for mark in ("", "§ ")]
+    if not words:
+        papers_then = [one.without_words() for one in papers_then]
+    for then, now in (papers_then, papers_then[::-1]):
+        found = placed(then, now, None, "LETTER")
+        assert isinstance(found, Unplaced) and "s-0001 holds its beginning" in found.reason, found
+
+
 def test_of_two_copies_on_two_pages_the_page_tells_and_on_one_page_the_boxes():
     copy = (
         "§ CIRCULAR\nThe Department wishes to be told of any change in the guard of the palace.\n"

@@ -13,8 +13,9 @@ from archive_miner.offsets import page_of, page_spans, union, version_of, words_
 from archive_miner.types import Anchor, Box, Document, Page, Word
 
 CONTEXT_CHARACTERS = 64
-"""Kept before and after a stretch. Of 32 characters, two source notes on one page shared all but
-two: "Confidential; Limited Distribution. Drafted by Sneider"."""
+"""Kept before and after a stretch. With 32, two source notes on one page differed around the same
+words in three letters: "794.5/5-2259. Confidential; Limit Distribution. Drafted by Sneider on June
+3"."""
 
 ENDS_CHARACTERS = 300
 """Kept of a document's opening and closing: its head with place and date, its last sentences."""

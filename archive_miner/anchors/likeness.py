@@ -136,8 +136,9 @@ def likest(wanted: str, there: str) -> float:
     """Return how alike some letters come, anywhere among others, to those wanted, 0 to 1."""
     from rapidfuzz.fuzz import partial_ratio
 
-    # fewer than are wanted are filled up, or any word of them would be as good as all
-    return partial_ratio(wanted, there.ljust(len(wanted), "\0")) / 100 if wanted else 0.0
+    # between fillings, or half of the wanted letters at an end would be as good as all of them
+    filling = "\0" * len(wanted)
+    return partial_ratio(wanted, filling + there + filling) / 100 if wanted else 0.0
 
 
 def carry(old: str, new: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from archive_miner.anchors.ground import Ground
 from archive_miner.anchors.keep import Unplaced
-from archive_miner.anchors.likeness import letters, likeness, likest
+from archive_miner.anchors.likeness import find_words, letters, likeness, likest
 from archive_miner.anchors.stretch import ALIKE, find_stretch
 from archive_miner.offsets import page_of
 from archive_miner.types import Anchor, Document, Page
@@ -19,7 +19,8 @@ from archive_miner.types import Anchor, Document, Page
 EDGE_LETTERS = 60
 """What may come to a document's ends or leave them: a head or a stamp that is furniture in one
 reading only ("INCOMING TELEGRAM DEPARTMENT OF STATE", 33 letters). Near miss: the shortest items of
-an edition, "Editorial Note" with a reference, 70."""
+an edition, "Editorial Note" with a reference, 70. With what ALIKE allows of a closing, 110 letters
+in all may come to an end, a line and a half; two lines may not."""
 
 LENGTH_SHARE = 0.25
 """By how much of its length a document with the same ends may have grown or shrunk: new readings
@@ -43,7 +44,8 @@ def find_whole(
     opening = replace(anchor, end=len(anchor.quote), suffix="")
     span = find_stretch(opening, ground, pages, anchor.page_number)
     if isinstance(span, Unplaced):
-        return Unplaced(f"of its beginning: {span.reason}")
+        alone = _find_alone(anchor, documents)
+        return alone or Unplaced(f"of its beginning: {span.reason}")
     parts = ground.under(span)
     sizes = [_count(document.text[start:end]) for document, start, end in parts]
     if sum(size > EDGE_LETTERS for size in sizes) > 1:
@@ -61,19 +63,30 @@ def find_whole(
 def _find_by_ends(
     anchor: Anchor, ground: Ground, documents: Sequence[Document], pages: Mapping[int, Page]
 ) -> Document | None:
-    """Return the document that opens and closes like an anchor, of several that of its name.
+    """Return the document whose opening stands nowhere else on the anchor's page.
 
-    It begins on the anchor's page; but in a source without printed words it may be on any, where
-    only one does.
+    In a source without printed words the document may be on any page.
     """
-    near = [one.document for one in ground.stretches]
-    here = [one for one in near if page_of(one, 0) == anchor.page_number]
-    same = [one for one in here if _opens(anchor, one) and _closes(anchor, one)]
-    if not same and not any(page.words for page in pages.values()):
-        same = [one for one in documents if _opens(anchor, one) and _closes(anchor, one)]
-        return same[0] if len(same) == 1 else None
-    named = (one for one in same if one.document_id == anchor.document_id)
-    return same[0] if len(same) == 1 else next(named, None)
+    number = anchor.page_number
+    there = [s for s in find_words(anchor.quote, ground.text) if ground.begins_on(number, s)]
+    same = [ground.under(span)[0][0] for span in there]
+    if not there and not any(page.words for page in pages.values()):
+        same = list(documents)
+    same = [one for one in same if _opens(anchor, one) and _closes(anchor, one)]
+    return same[0] if len(same) == 1 and len(there) < 2 else None
+
+
+def _find_alone(anchor: Anchor, documents: Sequence[Document]) -> Document | None:
+    """Return the only document that begins on the anchor's page, if it opens and closes like it.
+
+    It is for openings that do not read alike where they stood: stamps and routing slips on the head
+    of a photocopied telegram come in another order with each reading.
+    """
+    begun = [one for one in documents if one.parts and page_of(one, 0) == anchor.page_number]
+    if len(begun) != 1 or not _closes(anchor, begun[0]):
+        return None
+    opening = letters(begun[0].text[: len(anchor.quote) + EDGE_LETTERS]).text
+    return begun[0] if likest(letters(anchor.quote).text, opening) >= ALIKE else None
 
 
 def _count(text: str) -> int:
