@@ -269,8 +269,11 @@ def test_a_file_that_could_never_be_read_is_forgotten_with_its_failure(
 
 @pytest.mark.parametrize("path", ["nothing.txt", "", "..", "\x1b[31m", "a" * 5000, "letter"])
 def test_a_path_that_is_not_there_is_one_line_and_nothing_is_lost(
-    am: Shell, box: Path, path: str
+    am: Shell, box: Path, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    elsewhere = box.parent / "another" / "folder"  # so that ".." does not hold the box
+    elsewhere.mkdir(parents=True)
+    monkeypatch.chdir(elsewhere)
     read(am.db, box)
     before = contents(am.db)
     said = am("forget", box / "letter.txt", path or box / "letter.txt" / "deeper")
