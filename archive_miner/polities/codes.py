@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 FIRST_GREAT_STRENGTH = 4
 """States of this strength and more can be a patron whoever else is named."""
 
 DEFAULT_STRENGTH = 1
+
+DIVIDED = {"PRK": "ROK", "DRV": "RVN", "GDR": "GFR", "YPR": "YAR"}
+"""The half of a divided country that its bare name does not mean, and the half it may: "Korea" in
+an American paper of 1953 is the Republic of Korea, or both (FRUS 1952-54, volume XV)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,61 +43,56 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """One stay of a state in the two state systems; a period of None means it was outside.
+    """One stay of a state in a state system, with the number it has there (a user's has none)."""
 
-    ``strength`` ranks states in a dyad: 5 the two superpowers, 4 the other great powers, 3 to 1
-    the rest; only the order matters.
-    """
-
-    strength: int
-    cow_number: int | None
-    cow: Period | None
-    gw_number: int | None
-    gw: Period | None
+    number: int | None
+    period: Period
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     """A state as one actor over time.
 
-    ``state_id`` is its COW abbreviation ("ROK"), a lower-case word for what never was a member
-    ("tibet"), or the code a user's file gives. ``code`` is what is exported, None for non-members.
+    ``state_id`` is its COW abbreviation ("ROK"), Gleditsch and Ward's for what COW does not list,
+    a lower-case word for what never was a member ("palestine"), or the code a user's file gives.
+    ``code`` is what is exported while the state is a COW member; None for those that never were.
+    ``cow_name`` is its name in COW's list ("Russia"), ``name`` the one papers of the time print
+    ("Soviet Union"). ``strength`` ranks states in a dyad: 5 the two superpowers, 4 the other great
+    powers, 3 to 1 the rest; only the order matters; ``powers`` are the periods of another strength.
     """
 
     state_id: str
     name: str
     code: str | None
-    memberships: tuple[Membership, ...]
+    cow: tuple[Membership, ...] = ()
+    gw: tuple[Membership, ...] = ()
+    cow_name: str = ""
+    strength: int = DEFAULT_STRENGTH
+    powers: tuple[tuple[int, Period], ...] = ()
 
     def code_on(self, days: Period) -> str | None:
         """Return the code if the state is a COW member on every one of the days, else None."""
-        return self.code if self._member("cow", days) else None
+        return self.code if _stay_on(self.cow, days) else None
 
     def cow_number_on(self, days: Period) -> int | None:
         """Return the COW number valid on all the days: 732 for the ROK from 29 June 1949."""
-        found = self._member("cow", days)
-        return found.cow_number if found else None
+        found = _stay_on(self.cow, days)
+        return found.number if found else None
 
     def gw_number_on(self, days: Period) -> int | None:
         """Return the Gleditsch-Ward number valid on all the days: 732 from 15 August 1948."""
-        found = self._member("gw", days)
-        return found.gw_number if found else None
+        found = _stay_on(self.gw, days)
+        return found.number if found else None
 
     def strength_on(self, days: Period) -> int:
-        """Return the rank on the first of the days, or of the stay nearest before them."""
-        strength = self.memberships[0].strength if self.memberships else DEFAULT_STRENGTH
-        for stay in self.memberships:
-            period = stay.cow or stay.gw
-            if period and days.start and period.start <= days.start:
-                strength = stay.strength
-        return strength if days.start else max(s.strength for s in self.memberships)
+        """Return the rank on the last of the days: an undated paper is as late as it says."""
+        last = days.end or "9999"
+        ranks = (rank for rank, period in self.powers if period.covers(Period(last, last)))
+        return next(ranks, self.strength)
 
-    def _member(self, system: str, days: Period) -> Membership | None:
-        for stay in self.memberships:
-            period = stay.cow if system == "cow" else stay.gw
-            if period and period.covers(days):
-                return stay
-        return None
+
+def _stay_on(stays: Sequence[Membership], days: Period) -> Membership | None:
+    return next((stay for stay in stays if stay.period.covers(days)), None)
 
 
 _YEAR = re.compile(r"(?<![\w/.-])(1[89]\d\d)(?![\w/-])")  # "in 1954"; not "611.95/1-1954", "1954th"

@@ -13,16 +13,16 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Literal, get_args
 
 from archive_miner.errors import SettingError
 from archive_miner.polities.codes import Membership, Period, State, first_day, last_day
 from archive_miner.polities.lexicon import Form, Lexicon, build_lexicon
+from archive_miner.polities.states import read_rows, read_states, row_period
 from archive_miner.text.characters import unify
 from archive_miner.types import Ingredient
 
@@ -166,45 +166,23 @@ def _finish(gathered: _Gathered) -> ActorTable:
     )
 
 
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    table = files("archive_miner.polities") / "tables" / name
-    with table.open(encoding="utf-8") as lines:
-        yield from csv.DictReader(lines)
-
-
-def _period(row: Mapping[str, str], prefix: str = "") -> Period:
-    start, end = row[f"{prefix}from"], row[f"{prefix}to"]
-    return Period(first_day(start) if start else "", last_day(end) if end else "")
-
-
 def _gather() -> _Gathered:
     gathered = _Gathered()
-    for row in _rows("states.csv"):
-        state = row["state"]
-        stay = Membership(
-            strength=int(row["strength"]),
-            cow_number=int(row["cow_number"]) if row["cow_number"] else None,
-            cow=_period(row, "cow_") if row["cow_from"] else None,
-            gw_number=int(row["gw_number"]) if row["gw_number"] else None,
-            gw=_period(row, "gw_") if row["gw_from"] else None,
-        )
-        before = gathered.states[state].memberships if state in gathered.states else ()
-        code = state if state.isupper() else None
-        gathered.states[state] = State(state, row["name"], code, (*before, stay))
-    for row in (*_rows("state_names.csv"), *_rows("factions.csv")):
+    gathered.states.update(read_states())
+    for row in (*read_rows("state_names.csv"), *read_rows("factions.csv")):
         kind: ActorKind = "state" if row["kind"] == "name" else row["kind"]  # type: ignore[assignment]
         for printed in row["printed"].split("|"):
             # A government, a capital, a demonym is the state; a party or a rival is its own.
             own = kind in ("party", "faction", "force", "rival")
             entity = f"{row['state']}:{printed}" if own else row["state"]
-            gathered.name([printed], Sense(entity, row["state"], kind, _period(row)))
-    for row in _rows("organisations.csv"):
+            gathered.name([printed], Sense(entity, row["state"], kind, row_period(row)))
+    for row in read_rows("organisations.csv"):
         # Dates of a body are not checked: before it existed, its name stood for its making.
         gathered.name(row["printed"].split("|"), Sense(row["name"], None, "organisation"))
-    for row in _rows("people.csv"):
+    for row in read_rows("people.csv"):
         _add_person(gathered, row)
-    for row in _rows("adversaries.csv"):
-        gathered.hostile.append((row["power"], row["state"], _period(row)))
+    for row in read_rows("adversaries.csv"):
+        gathered.hostile.append((row["power"], row["state"], row_period(row)))
     return gathered
 
 
@@ -213,7 +191,7 @@ def _add_person(gathered: _Gathered, row: Mapping[str, str]) -> None:
     "|``, an asterisk before each surname."""
     names = row["names"].split("|")
     person_id = f"{row['state']}:{names[0].replace('*', '')}"
-    tenure = Tenure(row["kind"], _period(row))  # type: ignore[arg-type]
+    tenure = Tenure(row["kind"], row_period(row))  # type: ignore[arg-type]
     surnames = [_surname(name) for name in names if "*" in name]
     known = gathered.persons.get(person_id)
     gathered.persons[person_id] = Person(
@@ -332,15 +310,15 @@ def _forget(gathered: _Gathered, rows: Sequence[Mapping[str, str]]) -> None:
 
 
 def _add_user_row(gathered: _Gathered, row: Mapping[str, str]) -> None:
-    state, kind, period = row["state"], row["kind"], _period(row)
+    state, kind, period = row["state"], row["kind"], row_period(row)
     if state and (state not in gathered.states or kind == "state"):
         old = gathered.states.get(state)
-        strength = old.memberships[-1].strength if old and old.memberships else 1
         valid = period if kind == "state" else ALWAYS
-        stay = Membership(strength, None, valid, None, None)
-        stays = old.memberships if old and valid == ALWAYS else (stay,)
         name = row["name"] if kind == "state" else (old.name if old else state)
-        gathered.states[state] = State(state, name, row["code"], stays)
+        own = old or State(state, name, row["code"])
+        stays = own.cow if old and valid == ALWAYS else (Membership(None, valid),)
+        gw = own.gw if stays == own.cow else ()
+        gathered.states[state] = replace(own, name=name, code=row["code"], cow=stays, gw=gw)
     if kind in PERSON_KINDS:
         person_id = f"{state}:{row['name']}"
         known = gathered.persons.get(person_id)

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from archive_miner.polities.states import state_named, state_of_city
+from archive_miner.polities.seats import state_named, state_of_city
 from archive_miner.segment.evidence import Found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from archive_miner.errors import SettingError
 from archive_miner.polities.codes import Period, days_of, first_day, last_day
 from archive_miner.polities.lexicon import Form, build_lexicon
+from archive_miner.polities.states import read_rows
 from archive_miner.tag.actors.find import find_actors, load_actors
 from archive_miner.text.characters import unify
 from archive_miner.types import Document, Header
@@ -73,6 +75,40 @@ def test_every_member_state_has_a_name_and_a_demonym_or_is_small() -> None:
     assert set(TABLE.states) <= named
 
 
+def number_on(system: str, state: str, day: date) -> int | None:
+    days = Period(day.isoformat(), day.isoformat())
+    one = TABLE.states[state]
+    return one.cow_number_on(days) if system == "cow" else one.gw_number_on(days)
+
+
+@pytest.mark.parametrize("system", ["cow", "gw"])
+def test_every_stay_begins_and_ends_on_its_days(system: str) -> None:
+    rows = list(read_rows(f"members_{system}.csv"))
+    begun = {(row["state"], row["from"]) for row in rows}
+    for row in rows:
+        state, number, start = row["state"], int(row["number"]), date.fromisoformat(row["from"])
+        assert number_on(system, state, start) == number, row
+        ended = {(one["state"], one["to"]) for one in rows}
+        before = start - timedelta(days=1)
+        if (state, before.isoformat()) not in ended:
+            assert number_on(system, state, before) is None, row
+        if row["to"]:
+            end = date.fromisoformat(row["to"])
+            after = end + timedelta(days=1)
+            assert start < end and number_on(system, state, end) == number, row
+            if (state, after.isoformat()) not in begun:
+                assert number_on(system, state, after) is None, row
+        else:
+            assert number_on(system, state, date(2016, 12, 31)) == number, row
+
+
+def test_the_whole_system_of_states_is_there() -> None:
+    cow = list(read_rows("members_cow.csv"))
+    assert (len(cow), len({row["number"] for row in cow})) == (243, 217)  # the list of 2016
+    assert len({(row["number"], row["from"]) for row in read_rows("members_gw.csv")}) > 215
+    assert {row["state"] for row in cow} <= set(TABLE.states)
+
+
 @pytest.mark.parametrize(
     ("state", "day", "cow", "gw"),
     [
@@ -87,6 +123,16 @@ def test_every_member_state_has_a_name_and_a_demonym_or_is_small() -> None:
         ("RUS", "1953-01-01", 365, 365),
         ("USA", "1953-01-01", 2, 2),
         ("YUG", "1953-01-01", 345, 345),
+        ("JPN", "1938-07-07", 740, 740),
+        ("JPN", "1947-07-07", None, 740),
+        ("POL", "1935-07-07", 290, 290),
+        ("FRN", "1943-07-07", None, 220),
+        ("CZR", "1993-01-01", 316, 316),
+        ("CZE", "1993-01-01", None, None),
+        ("KOR", "1904-01-01", 730, 730),
+        ("YUG", "1900-01-01", 345, 340),
+        ("BAV", "1860-01-01", 245, 245),
+        ("SYR", "1959-01-01", None, 652),
         ("tibet", "1949-01-01", None, 711),
     ],
 )
@@ -102,6 +148,12 @@ def test_china_is_great_from_the_peoples_republic_on() -> None:
     china = TABLE.states["CHN"]
     assert china.strength_on(Period("1948-01-01", "1948-01-01")) < 4
     assert china.strength_on(Period("1951-01-01", "1951-01-01")) >= 4
+
+
+def test_an_undated_paper_is_as_late_as_the_years_it_names() -> None:
+    assert TABLE.states["JPN"].strength_on(Period("1941-01-01", "1941-12-31")) >= 4
+    assert TABLE.states["JPN"].strength_on(Period("1941-01-01", "1960-12-31")) < 4
+    assert TABLE.states["JPN"].strength_on(Period()) < 4
 
 
 # Dates.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive_miner.polities.states import state_named, state_of_city
+from archive_miner.polities.seats import state_named, state_of_city
 from archive_miner.segment.header import read_header
 from archive_miner.segment.parties import Party, resolve_party
 
@@ -84,7 +84,16 @@ def test_parties(printed, year, expected):
         ("China", 1980, "China"),
         ("Communist China", 1960, "China"),
         ("Germany", 1940, "Germany"),
-        ("Germany", 1950, None),
+        ("Germany", 1948, None),
+        ("Germany", 1950, "German Federal Republic"),  # by Gleditsch and Ward, not yet by COW
+        ("Poland", 1942, "Poland"),  # its government was in London
+        ("Austria", 1948, "Austria"),
+        ("Estonia", 1960, None),
+        ("Egypt", 1910, None),
+        ("Egypt", 1930, "Egypt"),
+        ("Serbia", 1910, "Yugoslavia"),  # one member of the list, 345
+        ("U.S.S.R.", 1950, "Russia"),
+        ("Viet Nam", 1960, "Republic of Vietnam"),
         ("Germany", 1960, "German Federal Republic"),
         ("Viet-Nam", 1960, "Republic of Vietnam"),
         ("Viet-Nam", 1980, "Vietnam"),
@@ -109,6 +118,9 @@ def test_states(name, year, state):
         ("Bogotá", None, "Colombia"),
         ("Hong Kong", 1960, None),
         ("Elisabethville", 1961, "Democratic Republic of the Congo"),
+        ("Prague", 1950, "Czechoslovakia"),
+        ("Prague", 1994, "Czech Republic"),
+        ("Zagreb", 1950, "Yugoslavia"),
         ("Valmera", 1960, None),
     ],
 )

@@ -24,6 +24,7 @@ from archive_miner.tag.actors.names import (
     Paper,
     find_names,
     possible_states,
+    read_seats,
     settle_name,
     weigh_states,
 )
@@ -75,9 +76,9 @@ def find_actors(document: Document, table: ActorTable) -> list[ActorReading]:
     days = days_of(document.header.date, document.text)
     head = f"{document.header.sender or ''} {document.header.recipient or ''} {plain[:3000]}"
     home = "USA" if cues.AMERICAN_PAPER.search(head) else None
-    paper = Paper(plain, days, home, table)
+    paper = Paper(plain, days, home, read_seats(document, days, table), table)
     drafts, names, places = find_names(paper)
-    weights = weigh_states(drafts, document, paper, places)
+    weights = weigh_states(drafts, paper, places)
     # Persons named in full or by title say which state an ambiguous name beside them is: "Korea"
     # next to "President Rhee". So they are read twice, before and after the names are settled.
     unsettled = [draft for draft in drafts if not draft.entity_id and not draft.reason]

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from archive_miner.polities.codes import Period
+from archive_miner.polities.codes import DIVIDED, Period
 from archive_miner.polities.table import ActorKind, ActorTable, Sense
 from archive_miner.tag.actors import cues as cues
 from archive_miner.tag.actors.persons import NamePlace
@@ -24,7 +24,7 @@ PLACE_WEIGHT = 3
 CLEAR_MAJORITY = 2.0
 """How many times as often the document must speak of one state for an ambiguous name to be its."""
 
-PREFERRED = frozenset({"ROK", "RVN", "GFR"})
+PREFERRED = frozenset(DIVIDED.values())
 """Whom American papers mean by the bare name of a divided country when they also name both."""
 
 
@@ -44,11 +44,16 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A document made ready to be read."""
+    """A document made ready to be read.
+
+    ``home`` is the state whose paper it is; ``seats`` are the states that its sender, recipient and
+    place are in, once for each that says so.
+    """
 
     plain: str
     days: Period
     home: str | None
+    seats: tuple[str, ...]
     table: ActorTable
 
 
@@ -158,9 +163,7 @@ def _widen(draft: Draft, paper: Paper) -> Draft | None:
     return draft
 
 
-def weigh_states(
-    drafts: Sequence[Draft], document: Document, paper: Paper, places: Counter[str]
-) -> Counter[str]:
+def weigh_states(drafts: Sequence[Draft], paper: Paper, places: Counter[str]) -> Counter[str]:
     """Return how much the document speaks of each state, by what is not ambiguous in it.
 
     A post abroad speaks for the country it is in; so does the place of writing. One "the Embassy in
@@ -175,14 +178,32 @@ def weigh_states(
             there = there & PREFERRED or there
             if len(there) == 1 and draft.state:
                 weights.update(there)
-    header = document.header
-    for line in (header.place, header.sender, header.recipient):
-        for found in paper.table.lexicon.find(unify(line or "")):
-            states = {s.state for s in found.form.senses if s.period.touches(paper.days)}
-            states = {s for s in states & PREFERRED or states if s}
-            if len(states) == 1 and paper.home not in states:
-                weights[states.pop() or ""] += PLACE_WEIGHT
+    for state in paper.seats:
+        if state != paper.home:
+            weights[state] += PLACE_WEIGHT
     return weights
+
+
+def read_seats(document: Document, days: Period, table: ActorTable) -> tuple[str, ...]:
+    """Return the states that a document's sender, recipient and place are in.
+
+    What the head says of a party's state holds; else its own words do, "Korea" for the half that
+    posts are in.
+    """
+    by_name = {state.cow_name: code for code, state in table.states.items() if state.cow_name}
+    stated = {f.name: by_name[f.value] for f in document.fields if f.value in by_name}
+    seats = []
+    for part in ("place", "sender", "recipient"):
+        if state := stated.get(f"{part}_state"):
+            seats.append(state)
+            continue
+        for found in table.lexicon.find(unify(getattr(document.header, part) or "")):
+            senses = [s for s in found.form.senses if s.state and s.period.touches(days)]
+            states = {s.state or "" for s in senses}
+            states = states & PREFERRED or states
+            if len(states) == 1:
+                seats += states
+    return tuple(seats)
 
 
 def possible_states(drafts: Sequence[Draft]) -> Counter[str]:
@@ -191,8 +212,12 @@ def possible_states(drafts: Sequence[Draft]) -> Counter[str]:
 
 
 def settle_name(draft: Draft, weights: Counter[str], paper: Paper) -> Draft:
-    """Return a draft with its entity: the only one there was then, or the one the document"
-    " means."""
+    """Return a draft with its entity: the only one there was then, or the one the document means.
+
+    Whoever writes "North Korea" or "Pyongyang" for one half does not mean it by "Korea": the bare
+    name is the other half's where the document speaks of that, and nobody's where it does not. Only
+    papers to or from the lesser half call it by the bare name.
+    """
     if draft.entity_id or draft.reason:
         return draft
     senses = {s.entity_id: s for s in draft.senses}
@@ -200,7 +225,8 @@ def settle_name(draft: Draft, weights: Counter[str], paper: Paper) -> Draft:
         return _named(draft, draft.senses[0])
     ranked = sorted(senses, key=lambda e: (-weights.get(senses[e].state or e, 0), e))
     first, second = (weights.get(senses[e].state or e, 0) for e in ranked[:2])
-    if first > 0 and first >= CLEAR_MAJORITY * second:
+    is_meant = first > 0 and first >= CLEAR_MAJORITY * second
+    if is_meant and (ranked[0] not in DIVIDED or ranked[0] in paper.seats):
         return _named(draft, senses[ranked[0]])
     preferred = [e for e in ranked if e in PREFERRED and weights.get(e, 0) > 0]
     if paper.home and len(preferred) == 1:

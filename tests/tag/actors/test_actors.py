@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive_miner.tag.actors.find import ActorReading, actors_near, find_actors, load_actors
-from archive_miner.types import Actor, Document, Header, Mention, Sentence
+from archive_miner.types import Actor, Document, Header, HeaderField, Mention, Sentence
 
 TABLE = load_actors()
 AMERICAN = "Telegram From the Department of State. "
@@ -255,7 +255,6 @@ def test_an_ambiguous_name_says_between_whom(
     ("text", "date", "name", "code"),
     [
         ("Seoul was calm. Korea will be discussed.", "1955-05-05", "Korea", "ROK"),
-        ("Pyongyang was calm. Korea will be discussed.", "1955-05-05", "Korea", "PRK"),
         ("President Rhee spoke. Korea will be heard.", "1955-05-05", "Korea", "ROK"),
         ("In New Delhi it rained. GOI will be asked.", "1958-05-05", "GOI", "IND"),
         ("Indonesia is near. GOI will be asked.", "1958-05-05", "GOI", "INS"),
@@ -280,6 +279,44 @@ def test_an_american_paper_that_names_both_koreas_means_the_south_by_the_bare_na
     text = "North Korea attacked the Republic of Korea. Korea needs help."
     assert codes(AMERICAN + text, "1953-05-05")["Korea"] == "ROK"
     assert codes(text, "1953-05-05")["Korea"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "name", "code"),
+    [
+        ("Pyongyang was calm. Korea will be discussed.", "1955-05-05", "Korea", None),
+        ("Korea was attacked by the North Korean army.", "1953-05-05", "Korea", None),
+        ("Korea was attacked. Seoul asked, Pyongyang mocked.", "1953-05-05", "Korea", None),
+        ("Hanoi spoke. Vietnam will be heard.", "1965-05-05", "Vietnam", None),
+        ("Vietnam is one state. Hanoi decided it.", "1978-05-05", "Vietnam", "DRV"),
+        ("East Germany protested. Germany was heard.", "1956-05-05", "Germany", None),
+        ("South Yemen and Aden agreed. Yemen did not.", "1970-05-05", "Yemen", None),
+        ("Yemen was heard. Aden is British.", "1960-05-05", "Yemen", "YAR"),
+        ("Yemen was united. Sanaa decided it.", "1991-05-05", "Yemen", "YEM"),
+        ("China gave aid. Taiwan protested.", "1982-05-05", "China", "CHN"),
+        ("China gave aid. Taiwan protested.", "1979-01-01", "China", "CHN"),
+        ("China was recognized in Taipei. Taiwan has aid.", "1965-05-05", "China", "TAW"),
+        ("China was heard.", "1935-05-05", "China", "CHN"),
+    ],
+)
+def test_the_bare_name_of_a_divided_country_is_never_the_lesser_half(
+    text: str, date: str, name: str, code: str | None
+) -> None:
+    assert codes(text, date)[name] == code
+
+
+def test_papers_from_the_lesser_half_call_it_by_the_bare_name() -> None:
+    header = Header(date="1956-05-05", sender="Legation in North Korea", place="Pyongyang")
+    document = Document("d", "s", 1, 1, header, "Korea asked for aid. Pyongyang waits.", ())
+    assert {r.actor.name: r.actor.code for r in find_actors(document, TABLE)}["Korea"] == "PRK"
+
+
+def test_the_state_a_head_resolved_says_what_an_ambiguous_name_means() -> None:
+    field = HeaderField("sender_state", "Indonesia", None, None, 0.9)
+    document = Document(
+        "d", "s", 1, 1, Header(date="1958-05-05"), "GOI will be asked.", (), (field,)
+    )
+    assert [r.actor.code for r in find_actors(document, TABLE)] == ["INS"]
 
 
 # Persons.
