@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 DOCUMENTS_A_TASK = 40
 """Documents that a worker takes at a time: fewer and their way to it costs more than the work."""
 
-VERSION = "3"
+VERSION = "4"
 """Of this step: raised when its rows would come out differently, so that they are made anew."""
 
 
@@ -220,7 +220,7 @@ def _with_context(
     context, table = _context_reader(readers.context_model), _actor_table(readers.actors)
     named = find_actors(document, table)
     seen: dict[str, Mention] = {}
-    for mention, modifiers in read_context(document, sentences, kept, context):
+    for mention, modifiers in read_context(document, sentences, kept, context, named):
         sentence = Sentence(mention.sentence_start, mention.sentence_end)
         actors = actors_near(named, mention, sentence)
         seen[mention.mention_id] = replace(mention, modifiers=modifiers, actors=actors)

@@ -2,12 +2,14 @@
 
   scripts/train_context_model --gold GOLD --out models/context
   scripts/train_context_model --gold GOLD --evaluate OUT.jsonl --tools TOOLS
+  scripts/train_context_model --gold GOLD --unseen GOLD2
 
 GOLD holds context.jsonl and the documents it names. models/context/statements.csv holds further
 coded statements of the same documents, which train; those of batch 2 were read by nobody who wrote
 rules. With --evaluate nothing is saved: every statement is read by rules and by a model that
 learned nothing from its volume, OUT.jsonl gets the mentions of context.jsonl in the export format,
-and the figures of TOOLS/evaluate.py are printed.
+and the figures of TOOLS/evaluate.py are printed. With --unseen the statements of another such
+folder are read by a model trained on all of GOLD.
 The model card (README.md) is written by people and left alone.
 """
 
@@ -19,18 +21,20 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from archive_miner.explore.vectors import load_vectors
 from archive_miner.learn.meaning import Meanings
+from archive_miner.segment.header import read_header
+from archive_miner.tag.actors.find import ActorReading, find_actors, load_actors
 from archive_miner.tag.context.features import name_features
 from archive_miner.tag.context.read import ContextReader, collect_evidence, read_context
 from archive_miner.tag.context.rules import rule
 from archive_miner.text.passages import split_sentences
-from archive_miner.types import Document, Header, Mention, Sentence
+from archive_miner.types import Document, Mention, Sentence
 from training.coded import meanings_of
 from training.context import (
     AXES,
@@ -52,6 +56,7 @@ class Statement:
 
     document: Document
     sentences: tuple[Sentence, ...]
+    actors: Sequence[ActorReading]
     mention: Mention
     values: Mapping[str, str]
     batch: str
@@ -65,15 +70,17 @@ class Statement:
 
 def read_statements(gold: Path, records: list[dict[str, str]]) -> list[Statement]:
     """Return the statements that records of path, start, end, label and values name."""
-    documents: dict[str, tuple[Document, tuple[Sentence, ...]]] = {}
+    documents: dict[str, tuple[Document, tuple[Sentence, ...], Sequence[ActorReading]]] = {}
     found = []
     for number, record in enumerate(records):
         path = record["path"]
         if path not in documents:
             text = (gold / path).read_text(encoding="utf-8")
             spans = split_sentences(text, 0, len(text))
-            document = Document(path, path, 1, 1, Header(), text, ())
-            documents[path] = document, tuple(Sentence(*span) for span in spans)
+            header, fields = read_header(text)
+            document = Document(path, path, 1, 1, header, text, (), fields)
+            actors = find_actors(document, load_actors())
+            documents[path] = document, tuple(Sentence(*span) for span in spans), actors
         start, end = int(record["start"]), int(record["end"])
         mention = Mention(
             str(number), path, record["label"], None, start, end, start, end, 1.0, "coder"
@@ -96,7 +103,9 @@ class Chosen:
 
 def coded(statement: Statement) -> CodedMention:
     """Return a statement as the learned layer sees it."""
-    read = collect_evidence(statement.document, statement.sentences, [statement.mention])[0]
+    read = collect_evidence(
+        statement.document, statement.sentences, [statement.mention], statement.actors
+    )[0]
     features = name_features(read.evidence, rule(read.evidence))
     return CodedMention(features, statement.group, statement.values)
 
@@ -116,18 +125,27 @@ class Reading:
     shipped: Mention
 
 
+def read_unseen(statements: list[Statement], training: list[Statement]) -> list[Reading]:
+    """Return statements of volumes that no training statement is of, as the shipped model would."""
+    model = fit_context_model([coded(one) for one in training], read_meanings(), "unseen")
+    return [reading_of(one, model.choose(coded(one).features)) for one in statements]
+
+
 def read_held_out(statements: list[Statement]) -> list[Reading]:
     """Return each statement as read by rules and by a model that has not seen its volume."""
     cases = [coded(statement) for statement in statements]
-    found = []
-    for one, chosen in zip(statements, choose_held_out(cases, read_meanings()), strict=True):
-        rules, shipped = (
-            read_context(one.document, one.sentences, [one.mention], reader)[0][0]
-            for reader in (ContextReader(), ContextReader(Chosen(chosen)))
-        )
-        alone: dict[str, Any] = dict(chosen)  # text, where a Mention wants words of a list
-        found.append(Reading(one, rules, replace(rules, **alone), shipped))
-    return found
+    held_out = choose_held_out(cases, read_meanings())
+    return [reading_of(one, chosen) for one, chosen in zip(statements, held_out, strict=True)]
+
+
+def reading_of(one: Statement, chosen: Mapping[str, str]) -> Reading:
+    """Return a statement as rules, what a learned layer chose, and both together read it."""
+    rules, shipped = (
+        read_context(one.document, one.sentences, [one.mention], reader, one.actors)[0][0]
+        for reader in (ContextReader(), ContextReader(Chosen(chosen)))
+    )
+    alone: dict[str, Any] = dict(chosen)  # text, where a Mention wants words of a list
+    return Reading(one, rules, replace(rules, **alone), shipped)
 
 
 # Five volumes whose gold statements nobody read while writing rules.
@@ -189,6 +207,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--out", type=Path)
     parser.add_argument("--evaluate", type=Path)
     parser.add_argument("--tools", type=Path)
+    parser.add_argument("--unseen", type=Path)
     given = parser.parse_args()
     if bool(given.evaluate) != bool(given.tools):
         parser.error("--evaluate needs --tools, and the other way round")
@@ -205,8 +224,12 @@ def main() -> None:
         more = read_statements(given.gold, list(csv.DictReader(handle)))
     if given.evaluate:
         evaluate(gold + more, coded_file, given.evaluate, given.tools)
+    if given.unseen:
+        lines = (given.unseen / "context.jsonl").read_text(encoding="utf-8").splitlines()
+        unseen = read_statements(given.unseen, [json.loads(line) for line in lines if line.strip()])
+        print_shares("unseen", read_unseen(unseen, gold + more))
     if given.out:
         cases = [coded(statement) for statement in gold + more]
-        model = fit_context_model(cases, read_meanings(), "1")
+        model = fit_context_model(cases, read_meanings(), "2")
         save_context_model(model, given.out, "scripts/train_context_model")
         print(f"saved {given.out}, trained on {len(cases)} statements for {', '.join(AXES)}")

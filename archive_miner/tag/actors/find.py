@@ -56,7 +56,8 @@ class ActorReading:
     "They" that opens a sentence and ``actor`` the one it stands for. ``entity_id`` is a state
     (``ROK``), a person (``ROK:Syngman Rhee``) or a body; None where nobody could be settled on,
     ``reason`` saying why and ``ambiguous_between`` naming who it might be. A code of None with an
-    entity means a state that was no member of the COW system on the document's date.
+    entity means a state that was no member of the COW system on the document's date. ``state`` is
+    whose side the actor is on, also where it is only known that all who bear the name are of it.
     """
 
     actor: Actor
@@ -68,6 +69,7 @@ class ActorReading:
     kind: ActorKind = "state"
     sentence: int = 0
     refers_back: bool = False
+    state: str | None = None
 
 
 def find_actors(document: Document, table: ActorTable) -> list[ActorReading]:
@@ -150,6 +152,7 @@ def _readings(text: str, drafts: Sequence[Draft], dyad: Dyad, paper: Paper) -> l
                     reason,
                     draft.kind,
                     sentence,
+                    state=draft.state,
                 )
             )
     return readings

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archive_miner.polities.codes import Period
 from archive_miner.polities.table import ActorKind, ActorTable, Person
@@ -105,7 +105,10 @@ class NamePlace:
 
 @dataclass(frozen=True, slots=True)
 class PersonReading:
-    """Who a printed name is; ``person_id`` None where it stays bare, ``reason`` saying why."""
+    """Who a printed name is; ``person_id`` None where it stays bare, ``reason`` saying why.
+
+    A bare name still has a state where whoever it may be is of that one.
+    """
 
     start: int
     end: int
@@ -165,7 +168,12 @@ def read_persons(
         person = _titled_person(titled, table, days, support, client)
         if person:
             known.add(titled.surname, person.person_id)
-    readings += [_read_surname(titled, table, days, known) for titled in surnames]
+    for titled in surnames:
+        reading = _read_surname(titled, table, days, known)
+        if reading.person_id is None:
+            state = _only_state(titled, reading.candidates, table, days, support)
+            reading = replace(reading, state=state)
+        readings.append(reading)
     return sorted(readings, key=lambda reading: reading.start)
 
 
@@ -315,6 +323,26 @@ def _read_surname(titled: _Titled, table: ActorTable, days: Period, known: _Know
         else "no person of this surname whom the document introduces and the tables know"
     )
     return PersonReading(start, end, None, None, "official", reason, tuple(sorted(resolvable)))
+
+
+def _only_state(
+    titled: _Titled,
+    candidates: Sequence[str],
+    table: ActorTable,
+    days: Period,
+    support: Mapping[str, float],
+) -> str | None:
+    """Return the state of all who may bear a bare name, if it is one that the document speaks of.
+
+    "Castro" is Cuban, Fidel's or Raúl's; "Kim" is nobody's: too many bear it.
+    """
+    if titled.surname in COMMON_SURNAMES:
+        return None
+    bearers = candidates or [
+        name for name in titled.place.persons if table.persons[name].tenure_on(days)
+    ]
+    states = {name.split(":")[0] for name in bearers}
+    return states.pop() if len(states) == 1 and support.get(min(states), 0) > 0 else None
 
 
 def _leads(person: Person, days: Period) -> bool:

@@ -16,8 +16,11 @@ from archive_miner.polities.table import ActorKind, ActorTable
 
 Role = Literal["patron", "client", "rival", "third_party"]
 
-HOME_WEIGHT = 5.0
-"""What a paper's own government counts for in naming the patron, in mentions of a state."""
+HOME_WEIGHT = 20.0
+"""What a paper's own government counts for in naming the patron, in mentions of a state.
+
+On 648 coded documents the patron was right in 0.90 with 5, 0.93 with 20, 0.94 with 1,000; on 1,148
+of other volumes in 0.94 with each."""
 
 # What a patron gives: "aid", "advisers", "recognition", "treaty"; not "trade", "visa", "met".
 GIVING = re.compile(

@@ -6,11 +6,12 @@ learned layer alike. Decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive_miner.tag.context.clauses import Clause, divide_clauses, reach
-from archive_miner.tag.context.cues import Hit, cue_table, voice_table
+from archive_miner.tag.context.cues import Cue, CueTable, Hit, cue_table, voice_table
 from archive_miner.tag.context.speakers import Role, Speakers
 from archive_miner.tag.context.tokens import Token, read_tokens
 
@@ -78,6 +79,14 @@ class Evidence:
     sentence_tokens: int
 
 
+NAMED = "named"
+"""The pattern of an actor's hit, which no table holds."""
+_BY_NAME: Mapping[Role, Cue] = {
+    role: Cue("role", role, role, (), "", "", "", governs=False)
+    for role in ("patron", "client", "third")
+}
+"""What an actor says by being named."""
+
 # Verbs that are also nouns: after one of these words they are nouns. "the report states" and
 # "his request" against "they report" and "we request". Near miss: "to request".
 _NOUN_AFTER_WORDS = (
@@ -113,15 +122,46 @@ def read_sentence(text: str, start: int, end: int, speakers: Speakers) -> ReadSe
     tokens = read_tokens(text, start, end)
     clauses = divide_clauses(tokens)
     clause_of = [n for n, clause in enumerate(clauses) for _ in range(clause.first, clause.last)]
-    hits = [hit for hit in cue_table().find(tokens) if not _is_noun(tokens, hit)]
+    hits = _find_hits(tokens, cue_table(), speakers)
     return ReadSentence(tokens, clauses, clause_of, hits, _hear(tokens, hits, speakers))
 
 
 def read_voices(text: str, start: int, end: int, speakers: Speakers) -> Voices:
     """Return who speaks in a sentence: all that is asked of one before a mention's."""
     tokens = read_tokens(text, start, end)
-    hits = [hit for hit in voice_table().find(tokens) if not _is_noun(tokens, hit)]
-    return _hear(tokens, hits, speakers)
+    return _hear(tokens, _find_hits(tokens, voice_table(), speakers), speakers)
+
+
+def _find_hits(tokens: Sequence[Token], table: CueTable, speakers: Speakers) -> list[Hit]:
+    """Return the cues of a sentence, in order; who is named there is one, and what words of office
+    inside the name would say is none.
+    """
+    named = list(_named(tokens, speakers))
+    inside = {place for hit in named for place in range(hit.first, hit.last)}
+    found = [
+        hit
+        for hit in table.find(tokens)
+        if not (_is_noun(tokens, hit) or (hit.cue.kind == "role" and hit.last - 1 in inside))
+    ]
+    return sorted([*found, *named], key=lambda hit: hit.first)
+
+
+def _named(tokens: Sequence[Token], speakers: Speakers) -> Iterator[Hit]:
+    """Yield the actors named in a sentence, each as a cue of its role."""
+    if not tokens:
+        return
+    place = 0
+    nearest = bisect_right(speakers.named, tokens[0].start, key=lambda actor: actor[1])
+    for start, end, role in speakers.named[nearest:]:
+        while place < len(tokens) and tokens[place].start < start:
+            place += 1
+        if place == len(tokens):
+            return
+        first = place
+        while place < len(tokens) and tokens[place].end <= end:
+            place += 1
+        if place > first:
+            yield Hit(_BY_NAME[role], NAMED, first, place)
 
 
 def _hear(tokens: Sequence[Token], hits: Sequence[Hit], speakers: Speakers) -> Voices:
@@ -142,22 +182,25 @@ def _is_noun(tokens: Sequence[Token], hit: Hit) -> bool:
 
 
 def _roles(tokens: Sequence[Token], hits: Sequence[Hit], speakers: Speakers) -> dict[int, Role]:
-    """Return the role of every token that has one, by place, in order."""
+    """Return the role of every token that has one, by place, in order.
+
+    Whoever is named has the role read for them there; words of office and pronouns have their own.
+    """
     found: dict[int, Role] = {}
+    named = {p for hit in hits if hit.pattern == NAMED for p in range(hit.first, hit.last)}
     for hit in hits:
         if hit.cue.kind == "role":
             role: Role = hit.cue.value  # type: ignore[assignment]
-            if role == "third" and tokens[hit.first].word in speakers.clients:
-                role = "client"
-            if tokens[hit.last - 1].word == "ambassador" and hit.pattern in _BARE_AMBASSADOR:
+            first, last = tokens[hit.first].word, tokens[hit.last - 1].word
+            if hit.pattern in _BARE_AMBASSADOR and last == "ambassador":
                 role = "patron" if speakers.genre == "embassy" else "client"
-            if tokens[hit.first].word == "president" and speakers.genre in _PATRONS_PRESIDENT:
-                role = "patron"
+            if first == "president" and speakers.genre in _PATRONS_PRESIDENT:
+                role = "patron" if hit.pattern != NAMED else role
             found[hit.last - 1] = role
     for place, token in enumerate(tokens):
-        named = speakers.names.get(token.word) if token.is_capital else None
-        if named is not None:
-            found[place] = named
+        titled = speakers.titled.get(token.word) if token.is_capital else None
+        if titled is not None and place not in named:
+            found[place] = titled
             found.pop(place - 1, None)  # the title before the name: "Minister Averoff"
     return dict(sorted(found.items()))
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, cast
 
+from archive_miner.tag.actors.find import ActorReading
 from archive_miner.tag.context.evidence import (
     Evidence,
     ReadSentence,
@@ -59,13 +60,15 @@ def read_context(
     sentences: Sequence[Sentence],
     mentions: Sequence[Mention],
     reader: ContextReader,
+    actors: Sequence[ActorReading],
 ) -> list[tuple[Mention, tuple[Modifier, ...]]]:
     """Return each mention with its four fields of context, and the spans that speak for them.
 
     ``sentences`` are the document's, in order; they tell who spoke last before a mention.
+    ``actors`` are those read in it.
     """
     found = []
-    read_mentions = collect_evidence(document, sentences, mentions)
+    read_mentions = collect_evidence(document, sentences, mentions, actors)
     for mention, read in zip(mentions, read_mentions, strict=True):
         ruling = rule(read.evidence)
         chosen: Mapping[str, str] = {}
@@ -107,12 +110,15 @@ def _modifiers(mention: Mention, ruling: Ruling, read: ReadMention) -> tuple[Mod
 
 
 def collect_evidence(
-    document: Document, sentences: Sequence[Sentence], mentions: Sequence[Mention]
+    document: Document,
+    sentences: Sequence[Sentence],
+    mentions: Sequence[Mention],
+    actors: Sequence[ActorReading],
 ) -> list[ReadMention]:
     """Return the evidence on each mention; a sentence is read once for all its mentions."""
     if not mentions:
         return []
-    speakers = read_speakers(document)
+    speakers = read_speakers(document, actors)
     text = unify(document.text)
     starts = [sentence.start for sentence in sentences]
     read: dict[tuple[int, int], ReadSentence] = {}

@@ -7,9 +7,11 @@ of names that it introduces with a title. By simple tables; knows nothing of sen
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from archive_miner.tag.actors.find import ActorReading
 from archive_miner.text.characters import unify
 from archive_miner.types import Document
 
@@ -24,34 +26,24 @@ HEAD_CHARACTERS = 700
 class Speakers:
     """What a document says of its own voices.
 
-    ``clients`` are words (lower case) that name its client although the default table has them
-    as third party ("french" in a telegram from Paris); ``names`` maps surnames to roles;
-    ``strangers`` is the role of a name that the document introduces without a title.
+    ``named`` are the actors where they are named, in text order and not overlapping: start and end
+    in the document's text, and the role each has there. ``titled`` maps surnames that the document
+    introduces by a title to roles, for people whom nobody knows; ``strangers`` is the role of a
+    name that it introduces without one.
     """
 
     genre: Genre
-    clients: frozenset[str]
-    names: dict[str, Role]
+    named: Sequence[tuple[int, int, Role]]
+    titled: Mapping[str, Role]
     strangers: Role
 
 
-# States that are third parties by default, and the words of each: where the document comes from
-# or is addressed to their capital, they are the other side of the talk, hence client.
-_COUNTERPARTS = {
-    "france": "france french paris",
-    "united kingdom": "britain british uk london hmg",
-    "soviet union": "soviet soviets ussr moscow kremlin khrushchev",
-    "china": "china chinese",
-    "belgium": "belgium belgian belgians",
-    "canada": "canada canadian canadians",
-    "netherlands": "netherlands dutch",
-}
-# "Embassy in Turkey", "Chargé in France", "Legation at Seoul", "to the Embassy in Korea"; near
-# miss "Embassy officers in" (no state follows). Seen: FRUS titles of all years.
-_POST = re.compile(
-    r"(?:Embassy|Ambassador|Chargé|Legation|Consul(?:ate)?(?: General)?|Minister|Mission)"
-    r"(?: \([^)]*\))? (?:in|to|at) (?:the )?([A-Z][a-z]+(?: [A-Z][a-z]+)?)"
-)
+_ROLES: Mapping[str, Role] = {
+    "patron": "patron", "client": "client", "rival": "client", "third_party": "third",
+}  # fmt: skip
+"""The side on which an actor speaks: a rival inside the client state speaks for the client side."""
+
+
 _ESTIMATE = re.compile(
     r"(?i)intelligence (?:estimate|note|memorandum|summary|report)|national estimates|"
     r"central intelligence agency|\bNIE\b|\bSNIE\b|bureau of intelligence"
@@ -109,25 +101,24 @@ _PATRON_TITLES = frozenset(
 )
 # "Ambassador in Turkey (Hare)", "(Rubottom) to the": names of officers in a title are the patron's.
 _OFFICER = re.compile(r"\(\s?([A-Z][A-Za-z’'-]{2,})\s?\)")
-_OF_PATRON_WORDS = (
-    "dulles acheson rusk herter mcnamara rubottom holland norstad eisenhower kennedy johnson "
-    "truman muccio nixon roosevelt harriman bohlen lodge stevenson marshall"
-)
-_OF_PATRON = frozenset(_OF_PATRON_WORDS.split())
 
 
-def read_speakers(document: Document) -> Speakers:
-    """Return who speaks in a document; what its text does not say stays at the defaults."""
+def read_speakers(document: Document, actors: Sequence[ActorReading]) -> Speakers:
+    """Return who speaks in a document; what its text does not say stays at the defaults.
+
+    ``actors`` are those read in it: an actor speaks in the role it has where it is named.
+    """
     header = document.header
     head = document.text[:HEAD_CHARACTERS]
-    stated = " ".join(filter(None, (header.sender, header.recipient, header.place)))
     title = head.split("Source:")[0][:400]
     genre = _genre(document, title, f"{title} {header.sender or ''}")
-    clients: set[str] = set()
-    for state in _POST.findall(f"{title} {stated}"):
-        clients.update(_COUNTERPARTS.get(state.lower(), "").split())
+    named = [
+        (actor.start, actor.end, _ROLES[actor.actor.role])
+        for actor in actors
+        if actor.state or actor.kind == "organisation"
+    ]
     strangers: Role = "client" if genre in ("embassy", "conversation", "department") else "third"
-    return Speakers(genre, frozenset(clients), _names(document.text, title, genre), strangers)
+    return Speakers(genre, named, _titled(document.text, title, genre), strangers)
 
 
 def _genre(document: Document, title: str, origin: str) -> Genre:
@@ -143,7 +134,7 @@ def _genre(document: Document, title: str, origin: str) -> Genre:
     return "department" if _FROM_DEPARTMENT.search(origin) else "other"
 
 
-def _names(text: str, title: str, genre: Genre) -> dict[str, Role]:
+def _titled(text: str, title: str, genre: Genre) -> dict[str, Role]:
     """Return the role of each surname that stands after a title, or in the head as an officer."""
     names: dict[str, Role] = {}
     for match in _TITLED.finditer(text):
@@ -156,6 +147,4 @@ def _names(text: str, title: str, genre: Genre) -> dict[str, Role]:
             names.setdefault(name, "patron" if genre == "embassy" else "client")
     for match in _OFFICER.finditer(title):
         names[unify(match[1]).lower()] = "patron"
-    for name in _OF_PATRON:
-        names[name] = "patron"
     return names

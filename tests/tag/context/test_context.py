@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from archive_miner.learn.context import load_context_model
 from archive_miner.learn.registry import default_models_dir
+from archive_miner.tag.actors.find import ActorReading, find_actors, load_actors
 from archive_miner.tag.context.read import ContextReader, collect_evidence, read_context
 from archive_miner.types import Document, Header, Mention, Modifier, Sentence
 
@@ -61,6 +62,10 @@ PAIRS = [
 ]
 
 
+def actors_of(document: Document) -> list[ActorReading]:
+    return find_actors(document, load_actors())
+
+
 def document_of(case: Case) -> tuple[Document, list[Sentence], Mention]:
     text = HEADS[case.kind]
     sentences = [Sentence(0, len(text))]
@@ -79,7 +84,7 @@ def document_of(case: Case) -> tuple[Document, list[Sentence], Mention]:
 
 def read(case: Case, reader: ContextReader) -> tuple[str, dict[tuple[str, str], str]]:
     document, sentences, mention = document_of(case)
-    filled, modifiers = read_context(document, sentences, [mention], reader)[0]
+    filled, modifiers = read_context(document, sentences, [mention], reader, actors_of(document))[0]
     return getattr(filled, case.axis), {
         (each.kind, each.value): document.text[each.start : each.end] for each in modifiers
     }
@@ -180,7 +185,7 @@ def test_the_cues_shown_are_those_of_the_polarity_that_the_learned_layer_chose()
 
 def test_a_document_without_mentions_is_not_read() -> None:
     document, sentences, _ = document_of(FRAMES[0][0])
-    assert read_context(document, sentences, [], ContextReader()) == []
+    assert read_context(document, sentences, [], ContextReader(), []) == []
 
 
 def test_mentions_come_back_in_their_order_with_all_four_fields() -> None:
@@ -189,7 +194,9 @@ def test_mentions_come_back_in_their_order_with_all_four_fields() -> None:
         "n", "d", "legitimation", None, mention.sentence_start, mention.sentence_end,
         mention.sentence_start, mention.sentence_end, 0.5, "model@1",
     )  # fmt: skip
-    found = read_context(document, sentences, [whole, mention], ContextReader())
+    found = read_context(
+        document, sentences, [whole, mention], ContextReader(), actors_of(document)
+    )
     assert [each.mention_id for each, _ in found] == ["n", "m"]
     for each, _ in found:
         assert None not in (each.polarity, each.modality, each.voice, each.stance)
@@ -209,16 +216,16 @@ def test_any_text_is_read_and_every_modifier_lies_in_its_sentence(
     end = data.draw(st.integers(start, len(text)))
     document = Document("d", "s", 1, 1, Header(), text, ())
     mention = Mention("m", "d", "military_aid", None, start, end, 0, len(text), 1.0, "rule")
-    found = read_context(document, [Sentence(0, len(text))], [mention], ContextReader())
+    found = read_context(document, [Sentence(0, len(text))], [mention], ContextReader(), [])
     for modifier in found[0][1]:
         assert 0 <= modifier.start < modifier.end <= len(text)
-    assert collect_evidence(document, [], [mention])
+    assert collect_evidence(document, [], [mention], [])
 
 
 def test_modifiers_come_in_text_order_without_repeats() -> None:
     case = Case("polarity", "embassy", "-", "Premier said he will not refuse [tanks] or cars.", "")
     document, sentences, mention = document_of(case)
-    modifiers = read_context(document, sentences, [mention], ContextReader())[0][1]
+    modifiers = read_context(document, sentences, [mention], ContextReader(), [])[0][1]
     assert len(set(modifiers)) == len(modifiers)
     assert list(modifiers) == sorted(modifiers, key=lambda each: (each.start, each.end, each.kind))
     assert Modifier("negation", "not", modifiers[0].start, 1) not in modifiers

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from archive_miner.segment.header import read_header
+from archive_miner.tag.actors.find import find_actors, load_actors
 from archive_miner.tag.context.clauses import divide_clauses, reach
 from archive_miner.tag.context.cues import TABLES, Cue, CueTable, cue_table, read_cues
-from archive_miner.tag.context.speakers import read_speakers
+from archive_miner.tag.context.evidence import read_voices
+from archive_miner.tag.context.speakers import Speakers, read_speakers
 from archive_miner.tag.context.tokens import read_tokens
 from archive_miner.text.characters import unify
 from archive_miner.types import Document, Header
@@ -137,13 +142,51 @@ def test_what_a_cue_reaches(
     ],
 )
 def test_genre(head: str, genre: str) -> None:
-    assert read_speakers(Document("d", "s", 1, 1, Header(), head, ())).genre == genre
+    assert read_speakers(Document("d", "s", 1, 1, Header(), head, ()), []).genre == genre
 
 
-def test_the_other_side_of_a_talk_is_the_client_even_where_it_is_a_great_power() -> None:
-    text = (
-        "3. Telegram From the Embassy in France to the Department of State\n\nPremier Roche came."
-    )
-    speakers = read_speakers(Document("d", "s", 1, 1, Header(), text, ()))
-    assert "french" in speakers.clients
-    assert speakers.names["roche"] == "client"
+def speakers_of(text: str, date: str | None = "1958-05-05") -> Speakers:
+    header, fields = read_header(text)
+    document = Document("d", "s", 1, 1, replace(header, date=date), text, (), fields)
+    return read_speakers(document, find_actors(document, load_actors()))
+
+
+def sides(text: str) -> dict[str, str]:
+    """Return the side of everybody whom a text names, by name as printed."""
+    return {text[start:end]: role for start, end, role in speakers_of(text).named}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "side"),
+    [
+        # a great power is the client in talks at its capital, and a third party elsewhere
+        ("3. Telegram From the Embassy in Greece\n\nThe French told him.", "French", "third"),
+        ("3. Telegram From the Embassy in Greece\n\nMoscow decided.", "Moscow", "third"),
+        ("3. Telegram From the Embassy in Greece\n\nGreek papers came.", "Greek", "client"),
+        (
+            "3. Telegram From the Embassy in Greece\n\nThe United States gave.",
+            "United States",
+            "patron",
+        ),
+        ("3. Telegram From the Embassy in Cuba\n\nBatista rose. Castro fled.", "Castro", "client"),
+        (
+            "3. Telegram From the Embassy in Greece\n\nGreece agreed. The rebels fled.",
+            "rebels",
+            "client",
+        ),
+        ("3. Telegram From the Embassy in Greece\n\nNATO agreed.", "NATO", "third"),
+    ],
+)
+def test_an_actor_speaks_in_the_role_it_has(text: str, name: str, side: str) -> None:
+    assert sides(text)[name] == side
+
+
+def test_a_name_introduced_by_its_title_alone_speaks_for_the_title() -> None:
+    text = "3. Telegram From the Embassy in France\n\nPremier Roche came."
+    assert speakers_of(text).titled["roche"] == "client"
+
+
+def test_words_of_office_inside_a_name_say_nothing_of_their_own() -> None:
+    text = "3. Telegram From the Embassy in Greece\n\nThe Soviet Ambassador said no."
+    heard = read_voices(text, 40, len(text), speakers_of(text))
+    assert (heard.speaker, [role for _, role in heard.roles]) == ("third", ["third"])
