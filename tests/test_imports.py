@@ -84,7 +84,7 @@ CALLED_ASIDE: dict[str, dict[str, str]] = {
     "cli/shell.py": {"config": "the settings file is the command line's own"},
     "cli/show.py": {"offsets": "the page of a place, to print it"},
     "cli/stages.py": {
-        "pipeline.ingest": "a path that is not there is told before an archive file is made",
+        "pipeline.probe": "a path that is not there is told before an archive file is made",
         "pipeline.choices": "what the settings come down to",
         "learn.registry": "and the models that they name",
     },

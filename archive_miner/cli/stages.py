@@ -26,7 +26,7 @@ def _existing(
     _context: click.Context, _parameter: click.Parameter, paths: tuple[Path, ...]
 ) -> tuple[Path, ...]:
     """Refuse a path that is not there before an archive file is made for it."""
-    from archive_miner.pipeline.ingest import check_paths
+    from archive_miner.pipeline.probe import check_paths
 
     check_paths(paths)
     return paths

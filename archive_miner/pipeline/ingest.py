@@ -1,22 +1,21 @@
-"""Files to sources, sources to pages: what is new or missing, read in ranges of pages."""
+"""Sources to pages: what is missing of each file, read in ranges of pages."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from archive_miner.errors import SourceError, UsageError
 from archive_miner.pipeline.choices import Choices
 from archive_miner.pipeline.execute import start_step
 from archive_miner.pipeline.perform import Stage
+from archive_miner.pipeline.probe import RISKY_TYPES, files_at, location_of, stamp_at
 from archive_miner.store.packing import PackedPage, pack_page
 from archive_miner.store.sources import FileStamp, StoredSource
 from archive_miner.store.store import Store
-from archive_miner.types import Division, Failure, Provenance, Source
+from archive_miner.types import Division, Failure, Provenance
 
 if TYPE_CHECKING:
     from archive_miner.ingest.read import PageRange, Reading
@@ -29,130 +28,6 @@ run is killed."""
 TASKS_A_FILE = 200
 """Of very long files more pages at a time, so that there are no more tasks than this: each opens
 the file anew and looks for its first page, which in one of 10,000 pages costs 0.1 s."""
-
-LEAST_BYTES_A_SECOND = 5_000_000
-"""How fast a file is read at the least, on a slow disk of the network: its checksum is not held
-to the time of a page."""
-
-RISKY_TYPES = ("application/pdf", "image")
-"""Read by C libraries, which damaged files hang or crash."""
-
-
-def probe(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Path, Source]:
-    """Return the stage that looks at files not met before; unchanged ones are not opened."""
-    from archive_miner.ingest.ocr import check_language
-
-    if choices.language:
-        check_language(choices.language)
-    files = _files(paths)
-    known = {place: stamp for place, (_, stamp) in store.sources.file_stamps().items()}
-    failed = store.failures.files()
-    there = {shown(file) for file in files}
-    for path in failed.keys() - there:
-        if any(Path(path).is_relative_to(given) for given in paths):
-            store.sources.forget_unread(path)  # removed, as its failure advised
-    new = [file for file in files if not _is_known(file, known, failed)]
-    by_id = {stored.source.source_id for stored in store.sources.all()}
-
-    def write(path: Path, source: Source) -> Sequence[Failure]:
-        stamp = FileStamp.of(path)
-        if source.source_id in by_id:
-            places = store.sources.file_stamps().items()
-            gone = [p for p, (name, _) in places if name == source.source_id and not _exists(p)]
-            store.sources.remember_path(str(path), source.source_id, stamp, gone)
-        else:
-            ocr, language = choices.ocr or "auto", choices.language or "eng"
-            store.sources.add(source, stamp, ocr, language)
-            by_id.add(source.source_id)
-        return ()
-
-    return Stage(
-        "ingest",
-        "files",
-        lambda: (len(new), new),
-        partial(probe_watched, choices.page_seconds),
-        write,
-        lambda _: 1,
-        lambda path: [(shown(path), "")],
-        risky=bool(choices.page_seconds) and any(_is_risky(file) for file in new),
-        stamp=_stamp,
-    )
-
-
-def _is_risky(file: Path) -> bool:
-    from archive_miner.ingest.read import MEDIA_TYPES
-
-    return MEDIA_TYPES.get(file.suffix.lower()) in RISKY_TYPES
-
-
-def probe_watched(page_seconds: int, path: Path) -> Source:
-    """Return what a file is, given up when it takes a page's time beyond that of its checksum."""
-    stamp = _stamp(path)
-    if page_seconds:
-        size = stamp.size_bytes if stamp else 0
-        start_step("", page_seconds + size / LEAST_BYTES_A_SECOND)
-    return probe_named(path)
-
-
-def probe_named(path: Path) -> Source:
-    """Return what a file is; raises SourceError also where its name cannot be written down."""
-    from archive_miner.ingest.read import probe_file
-
-    if shown(path) != str(path):
-        raise SourceError(f"{shown(path)}: the file name is not valid UTF-8; rename the file")
-    return probe_file(path)
-
-
-def _files(paths: Sequence[Path]) -> list[Path]:
-    """Return the files at or below some paths, each once; raises UsageError where there is none."""
-    from archive_miner.ingest.read import MEDIA_TYPES, find_files
-
-    check_paths(paths)
-    files = list(dict.fromkeys(file for path in paths for file in find_files(path)))
-    if paths and not files:
-        raise UsageError(
-            f"{paths[0]}: no file that can be read; these kinds can: {' '.join(MEDIA_TYPES)}"
-        )
-    return files
-
-
-def check_paths(paths: Sequence[Path]) -> None:
-    """Raise UsageError for the first path that is not there."""
-    for path in paths:
-        if not _exists(path):
-            raise UsageError(f"{path}: no such file or folder; check the path")
-
-
-def _exists(path: str | Path) -> bool:
-    try:
-        return Path(path).exists()
-    except (OSError, ValueError):  # a name too long, a folder that may not be entered, a NUL
-        return False
-
-
-def _stamp(path: Path) -> FileStamp | None:
-    try:
-        return FileStamp.of(path)
-    except OSError:  # a link to nowhere, a file taken away meanwhile
-        return None
-
-
-def location_of(path: str | Path) -> str:
-    """Return where a path lies, as an absolute one."""
-    return os.path.abspath(path)  # noqa: PTH100 (resolve() would follow links)
-
-
-def _is_known(
-    file: Path, known: Mapping[str, FileStamp], failed: Mapping[str, FileStamp | None]
-) -> bool:
-    """Say whether a file is as it was when it was last met, well or in vain."""
-    stamp = failed.get(shown(file)) or known.get(location_of(file))
-    return stamp is not None and stamp == _stamp(file)
-
-
-def shown(path: str | Path) -> str:
-    """Return a path as text; bytes that are no UTF-8, from old disks, as backslash escapes."""
-    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def read(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Any, Any]:
@@ -167,83 +42,127 @@ def read(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Any, An
     made_by = Provenance("ingest", INGEST_VERSION)
     today = store.provenance.find(made_by)
     asks = choices.ocr is not None or choices.language is not None
-    named = {location_of(file) for file in _files(paths)} if asks else set()
-    risky = bool(choices.page_seconds) and any(
-        stored.source.media_type in RISKY_TYPES
-        for stored in store.sources.all()
-        if stored.ingested_by != today or named
-    )
-    missing: dict[str, int] = {}
-    path_of: dict[str, str] = {}
-    stamp_of: dict[str, FileStamp] = {}
-    lost: set[str] = set()
-
-    def pending() -> tuple[int, Iterator[PageRange]]:
-        ranges: list[PageRange] = []
-        places = _places(store)
-        for stored in store.sources.all():
-            name = stored.source.source_id
-            here = places.get(name, {})
-            other = bool(named & here.keys()) and _asks_otherwise(stored, choices)
-            if stored.ingested_by == today and not other:
-                continue
-            place = _unchanged_place(stored.source.path, here)
-            if place is None:
-                if stored.ingested_by is None:
-                    store.failures.write(_lost(stored.source.path))
-                continue
-            if stored.ingested_by is not None or other:
-                stored = replace(
-                    stored,
-                    ocr_mode=choices.ocr or stored.ocr_mode if other else stored.ocr_mode,
-                    language=choices.language or stored.language if other else stored.language,
-                )
-                store.sources.restart_ingest(name, stored.ocr_mode, stored.language)
-            path_of[name] = stored.source.path
-            stamp_of[name] = here[location_of(place)]
-            at_hand = replace(stored, source=replace(stored.source, path=place))
-            pieces = list(_missing_ranges(store, at_hand))
-            missing[name] = len(pieces)
-            ranges += pieces
-            if not pieces:
-                store.sources.finish_ingest(name, made_by)
-        return sum(piece.last - piece.first + 1 for piece in ranges), iter(ranges)
-
-    def settle(task: PageRange) -> None:
-        source_id = task.source.source_id
-        missing[source_id] -= 1
-        if not missing[source_id] and source_id not in lost:
-            store.sources.finish_ingest(source_id, made_by)
-
-    def write(task: PageRange, read: ReadPages) -> Sequence[Failure]:
-        source_id = task.source.source_id
-        if _stamp(Path(task.source.path)) != stamp_of[source_id]:
-            lost.add(source_id)  # these may be pages of another file by now
-            return [_lost(path_of[source_id])]
-        store.pages.write_packed(read.pages)
-        if read.divisions:
-            store.pages.write_divisions(source_id, read.divisions)
-        return [replace(failure, path=path_of[source_id]) for failure in read.failures]
-
-    def pieces(task: PageRange) -> list[PageRange]:
-        numbers = range(task.first, task.last + 1)
-        missing[task.source.source_id] += len(numbers) - 1
-        return [replace(task, first=number, last=number) for number in numbers]
-
+    named = {location_of(file) for file in files_at(paths)} if asks else set()
+    due = due_sources(store.sources.all(), _places(store), today, named, choices)
+    work = _PageWork(store, made_by, due)
     return Stage(
         "ingest",
         "pages",
-        pending,
+        work.pending,
         partial(read_watched, choices.page_seconds),
-        write,
+        work.write,
         lambda task: task.last - task.first + 1,
-        lambda task: [
-            (path_of[task.source.source_id], f"page {n}") for n in range(task.first, task.last + 1)
-        ],
-        risky=risky,
-        pieces=pieces,
-        settle=settle,
+        work.whose,
+        risky=bool(choices.page_seconds)
+        and any(one.stored.source.media_type in RISKY_TYPES for one in due),
+        pieces=work.pieces,
+        settle=work.settle,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DueSource:
+    """A source with pages to read, and the choices to read it by.
+
+    ``place`` is where its file lies as it was met, with ``stamp``; None where it is not at hand.
+    ``is_anew`` says that what was read of it before is to be read again.
+    """
+
+    stored: StoredSource
+    place: str | None
+    stamp: FileStamp | None
+    is_anew: bool
+
+
+def due_sources(
+    sources: Sequence[StoredSource],
+    places: Mapping[str, Mapping[str, FileStamp]],
+    today: int | None,
+    named: Collection[str],
+    choices: Choices,
+    look: Callable[[Path], FileStamp | None] = stamp_at,
+) -> list[DueSource]:
+    """Return the sources that are not as today's code reads them, or are asked for otherwise.
+
+    ``places`` are the locations of each source, ``today`` is the record that its pages would have,
+    ``named`` the locations that the user asks for; ``look`` says what lies at a path now.
+    """
+    due = []
+    for stored in sources:
+        here = places.get(stored.source.source_id, {})
+        other = not here.keys().isdisjoint(named) and _asks_otherwise(stored, choices)
+        if stored.ingested_by == today and not other:
+            continue
+        place = _unchanged_place(stored.source.path, here, look)
+        stamp = None if place is None else here[location_of(place)]
+        if other:
+            ocr, language = choices.ocr or stored.ocr_mode, choices.language or stored.language
+            stored = replace(stored, ocr_mode=ocr, language=language)
+        due.append(DueSource(stored, place, stamp, other or stored.ingested_by is not None))
+    return due
+
+
+class _PageWork:
+    """The pages due, as work: cut into ranges, stored as they come, each source then settled."""
+
+    def __init__(self, store: Store, made_by: Provenance, due: Sequence[DueSource]) -> None:
+        self._store = store
+        self._made_by = made_by
+        self._due = due
+        self._at_hand: dict[str, DueSource] = {}
+        self._missing: dict[str, int] = {}  # ranges that are not stored yet
+        self._lost: set[str] = set()
+
+    def pending(self) -> tuple[int, Iterator[PageRange]]:
+        """Return how many pages are to be read, and the ranges they are read in."""
+        ranges = [piece for one in self._due for piece in self._begin(one)]
+        return sum(piece.last - piece.first + 1 for piece in ranges), iter(ranges)
+
+    def _begin(self, one: DueSource) -> list[PageRange]:
+        stored, name = one.stored, one.stored.source.source_id
+        if one.place is None:
+            if stored.ingested_by is None:
+                self._store.failures.write(_lost(stored.source.path))
+            return []
+        if one.is_anew:
+            self._store.sources.restart_ingest(name, stored.ocr_mode, stored.language)
+        self._at_hand[name] = one
+        lying = replace(stored, source=replace(stored.source, path=one.place))
+        pieces = list(_missing_ranges(self._store, lying))
+        self._missing[name] = len(pieces)
+        if not pieces:
+            self._store.sources.finish_ingest(name, self._made_by)
+        return pieces
+
+    def write(self, task: PageRange, read: ReadPages) -> Sequence[Failure]:
+        """Store what was read of a range; returns what could not be read."""
+        source_id = task.source.source_id
+        path = self._at_hand[source_id].stored.source.path
+        if stamp_at(Path(task.source.path)) != self._at_hand[source_id].stamp:
+            self._lost.add(source_id)  # these may be pages of another file by now
+            return [_lost(path)]
+        self._store.pages.write_packed(read.pages)
+        if read.divisions:
+            self._store.pages.write_divisions(source_id, read.divisions)
+        return [replace(failure, path=path) for failure in read.failures]
+
+    def settle(self, task: PageRange) -> None:
+        """Note of a source that all of it was read, once that is stored."""
+        source_id = task.source.source_id
+        self._missing[source_id] -= 1
+        if not self._missing[source_id] and source_id not in self._lost:
+            self._store.sources.finish_ingest(source_id, self._made_by)
+
+    def pieces(self, task: PageRange) -> list[PageRange]:
+        """Cut a range into single pages."""
+        numbers = range(task.first, task.last + 1)
+        self._missing[task.source.source_id] += len(numbers) - 1
+        return [replace(task, first=number, last=number) for number in numbers]
+
+    def whose(self, task: PageRange) -> list[tuple[str, str]]:
+        """Return path and page of each page of a range, for failures."""
+        path = self._at_hand[task.source.source_id].stored.source.path
+        return [(path, f"page {n}") for n in range(task.first, task.last + 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,10 +207,12 @@ def _places(store: Store) -> dict[str, dict[str, FileStamp]]:
     return places
 
 
-def _unchanged_place(path: str, places: Mapping[str, FileStamp]) -> str | None:
+def _unchanged_place(
+    path: str, places: Mapping[str, FileStamp], look: Callable[[Path], FileStamp | None]
+) -> str | None:
     """Return a path where a source can still be read as it was met, the given one if it may be."""
     for place in [location_of(path), *places]:
-        if place in places and _stamp(Path(place)) == places[place]:
+        if place in places and look(Path(place)) == places[place]:
             return path if place == location_of(path) else place
     return None
 

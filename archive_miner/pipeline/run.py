@@ -12,8 +12,9 @@ from typing import Any
 
 from archive_miner.pipeline.choices import Choices
 from archive_miner.pipeline.execute import default_jobs
-from archive_miner.pipeline.ingest import probe, read
+from archive_miner.pipeline.ingest import read
 from archive_miner.pipeline.perform import Observer, Silence, Stage, Tally, perform
+from archive_miner.pipeline.probe import probe
 from archive_miner.pipeline.score import score
 from archive_miner.pipeline.segment import segment
 from archive_miner.pipeline.tag import tag

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from archive_miner.errors import UsageError
-from archive_miner.pipeline.ingest import location_of, shown
+from archive_miner.pipeline.probe import location_of, shown
 from archive_miner.store.losses import (
     Holding,
     LostCorrection,

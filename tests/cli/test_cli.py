@@ -442,7 +442,7 @@ def test_an_interrupt_leaves_with_130_and_keeps_what_was_done(
     def interrupted(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("archive_miner.pipeline.ingest.probe_named", interrupted)
+    monkeypatch.setattr("archive_miner.pipeline.probe.probe_named", interrupted)
     said = am("ingest", box, "--jobs", 1)
     assert said.code == 130
     assert "interrupted; what was done is kept, run again to go on" in said.err

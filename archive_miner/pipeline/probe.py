@@ -1,0 +1,141 @@
+"""Files to sources: what lies at the paths given and is new or has changed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from archive_miner.errors import SourceError, UsageError
+from archive_miner.pipeline.choices import Choices
+from archive_miner.pipeline.execute import start_step
+from archive_miner.pipeline.perform import Stage
+from archive_miner.store.sources import FileStamp
+from archive_miner.store.store import Store
+from archive_miner.types import Failure, Source
+
+LEAST_BYTES_A_SECOND = 5_000_000
+"""How fast a file is read at the least, on a slow disk of the network: its checksum is not held
+to the time of a page."""
+
+RISKY_TYPES = ("application/pdf", "image")
+"""Read by C libraries, which damaged files hang or crash."""
+
+
+def probe(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Path, Source]:
+    """Return the stage that looks at files not met before; unchanged ones are not opened."""
+    from archive_miner.ingest.ocr import check_language
+
+    if choices.language:
+        check_language(choices.language)
+    files = files_at(paths)
+    known = {place: stamp for place, (_, stamp) in store.sources.file_stamps().items()}
+    failed = store.failures.files()
+    there = {shown(file) for file in files}
+    for path in failed.keys() - there:
+        if any(Path(path).is_relative_to(given) for given in paths):
+            store.sources.forget_unread(path)  # removed, as its failure advised
+    new = [file for file in files if not _is_known(file, known, failed)]
+    by_id = {stored.source.source_id for stored in store.sources.all()}
+
+    def write(path: Path, source: Source) -> Sequence[Failure]:
+        stamp = FileStamp.of(path)
+        if source.source_id in by_id:
+            places = store.sources.file_stamps().items()
+            gone = [p for p, (name, _) in places if name == source.source_id and not _exists(p)]
+            store.sources.remember_path(str(path), source.source_id, stamp, gone)
+        else:
+            ocr, language = choices.ocr or "auto", choices.language or "eng"
+            store.sources.add(source, stamp, ocr, language)
+            by_id.add(source.source_id)
+        return ()
+
+    return Stage(
+        "ingest",
+        "files",
+        lambda: (len(new), new),
+        partial(probe_watched, choices.page_seconds),
+        write,
+        lambda _: 1,
+        lambda path: [(shown(path), "")],
+        risky=bool(choices.page_seconds) and any(_is_risky(file) for file in new),
+        stamp=stamp_at,
+    )
+
+
+def _is_risky(file: Path) -> bool:
+    from archive_miner.ingest.read import MEDIA_TYPES
+
+    return MEDIA_TYPES.get(file.suffix.lower()) in RISKY_TYPES
+
+
+def probe_watched(page_seconds: int, path: Path) -> Source:
+    """Return what a file is, given up when it takes a page's time beyond that of its checksum."""
+    stamp = stamp_at(path)
+    if page_seconds:
+        size = stamp.size_bytes if stamp else 0
+        start_step("", page_seconds + size / LEAST_BYTES_A_SECOND)
+    return probe_named(path)
+
+
+def probe_named(path: Path) -> Source:
+    """Return what a file is; raises SourceError also where its name cannot be written down."""
+    from archive_miner.ingest.read import probe_file
+
+    if shown(path) != str(path):
+        raise SourceError(f"{shown(path)}: the file name is not valid UTF-8; rename the file")
+    return probe_file(path)
+
+
+def files_at(paths: Sequence[Path]) -> list[Path]:
+    """Return the files at or below some paths, each once; raises UsageError where there is none."""
+    from archive_miner.ingest.read import MEDIA_TYPES, find_files
+
+    check_paths(paths)
+    files = list(dict.fromkeys(file for path in paths for file in find_files(path)))
+    if paths and not files:
+        raise UsageError(
+            f"{paths[0]}: no file that can be read; these kinds can: {' '.join(MEDIA_TYPES)}"
+        )
+    return files
+
+
+def check_paths(paths: Sequence[Path]) -> None:
+    """Raise UsageError for the first path that is not there."""
+    for path in paths:
+        if not _exists(path):
+            raise UsageError(f"{path}: no such file or folder; check the path")
+
+
+def _exists(path: str | Path) -> bool:
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):  # a name too long, a folder that may not be entered, a NUL
+        return False
+
+
+def stamp_at(path: Path) -> FileStamp | None:
+    """Return the stamp of the file at a path; None where none can be had."""
+    try:
+        return FileStamp.of(path)
+    except OSError:  # a link to nowhere, a file taken away meanwhile
+        return None
+
+
+def location_of(path: str | Path) -> str:
+    """Return where a path lies, as an absolute one."""
+    return os.path.abspath(path)  # noqa: PTH100 (resolve() would follow links)
+
+
+def _is_known(
+    file: Path, known: Mapping[str, FileStamp], failed: Mapping[str, FileStamp | None]
+) -> bool:
+    """Say whether a file is as it was when it was last met, well or in vain."""
+    stamp = failed.get(shown(file)) or known.get(location_of(file))
+    return stamp is not None and stamp == stamp_at(file)
+
+
+def shown(path: str | Path) -> str:
+    """Return a path as text; bytes that are no UTF-8, from old disks, as backslash escapes."""
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
