@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import redirect_stderr, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
@@ -27,6 +27,7 @@ from archive_miner.cli.panel import design, panel, prevalence
 from archive_miner.cli.search import kwic, search
 from archive_miner.cli.shell import Shell
 from archive_miner.cli.stages import annotate, ingest, run, score, segment, tag
+from archive_miner.cli.streams import Messages
 from archive_miner.cli.topics import topics
 from archive_miner.cli.weak import weak
 from archive_miner.errors import ArchiveMinerError, ExitCode, UsageError
@@ -238,6 +239,11 @@ cli.add_command(weak)
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
+    with redirect_stderr(cast(IO[str], Messages(sys.stderr))):
+        sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     verbose = "-v" in given or "--verbose" in given
     _quiet_stdout(sys.stdout)
@@ -263,7 +269,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         what = f"{error.filename}: " if error.filename else "output: "
         code = _complain(error, what + (error.strerror or str(error)), ExitCode.USAGE, verbose)
         _drop_stdout()
-    sys.exit(int(code or 0))
+    return int(code or 0)
 
 
 def _complain(error: BaseException, message: str, code: int, verbose: bool) -> int:
