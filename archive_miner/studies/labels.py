@@ -87,8 +87,16 @@ def _read(
 ) -> tuple[tuple[CodedLabel, ...], str]:
     """Return the labels of a file, and when it was last changed."""
     labels = read_labels(file, label, yes_from, unit)
-    changed = datetime.fromtimestamp(file.stat().st_mtime, UTC)
-    return labels, changed.isoformat(timespec="microseconds")
+    return labels, _changed_at(file).isoformat(timespec="microseconds")
+
+
+def _changed_at(file: Path) -> datetime:
+    """Return when a file was last changed; a date that no calendar has is the first or last."""
+    seconds = file.stat().st_mtime
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return (datetime.max if seconds > 0 else datetime.min).replace(tzinfo=UTC)
 
 
 def read_joined(
