@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +54,17 @@ MEDIA_TYPES: dict[str, MediaType] = {
 }
 """What is read, by suffix in lower case; other files in a folder are passed over."""
 
+SYSTEM_FOLDERS = frozenset({"lost+found", "System Volume Information", "$RECYCLE.BIN"})
+"""Lie at the top of every disk, belong to its file system, and may not be entered: passed over
+like hidden folders. A near miss is "lost and found", which may be a box."""
+
+_SPECIAL_FILES = {
+    stat.S_IFIFO: "named pipe",
+    stat.S_IFSOCK: "socket",
+    stat.S_IFCHR: "device",
+    stat.S_IFBLK: "device",
+}
+
 SCAN_SHARE = 0.5
 """A page more than half covered by one image is a scan, and its text layer somebody's OCR; a
 letterhead or a photograph covers less."""
@@ -82,33 +94,35 @@ class Reading:
 def find_files(path: Path) -> list[Path]:
     """Return the readable files at or below a path, sorted; hidden ones are passed over.
 
-    A file given by name is returned whatever its suffix, so that it is refused by name later.
+    A file given by name is returned whatever its suffix, so that it is refused by name later; and
+    so is a folder that may not be looked into.
     """
     if not path.is_dir():
         return [path]
-    found = []
-    for folder, folders, names in os.walk(path):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+    found: list[Path] = []
+    closed: list[OSError] = []
+    for folder, folders, names in os.walk(path, onerror=closed.append):
+        folders[:] = sorted({name for name in folders if name[0] != "."} - SYSTEM_FOLDERS)
         found += [
             Path(folder, name)
             for name in names
             if not name.startswith(".") and Path(name).suffix.lower() in MEDIA_TYPES
         ]
-    return sorted(found)
+    return sorted([*found, *(Path(error.filename) for error in closed)])
 
 
 def probe_file(path: Path) -> Source:
     """Return what a file is; raises SourceError in one line when it cannot be read."""
     media_type = MEDIA_TYPES.get(path.suffix.lower())
-    if media_type is None:
-        known = " ".join(MEDIA_TYPES)
-        raise SourceError(f"{path}: not a kind of file that can be read; these can: {known}")
     try:
+        if path.is_dir():
+            raise _closed_folder(path)
+        if media_type is None:
+            known = " ".join(MEDIA_TYPES)
+            raise SourceError(f"{path}: not a kind of file that can be read; these can: {known}")
+        _check_regular(path)
         digest = hashlib.sha256()
         with path.open("rb") as file:
-            if not file.read(1):
-                raise SourceError(f"{path}: empty file; fetch it again or remove it")
-            file.seek(0)
             while block := file.read(1 << 20):
                 digest.update(block)
         name = digest.hexdigest()
@@ -116,6 +130,30 @@ def probe_file(path: Path) -> Source:
         return Source(name[:16], str(path), name, media_type, pages(path) if pages else 1)
     except OSError as error:
         raise SourceError(f"{path}: {error.strerror or error}; check the file") from error
+
+
+def _closed_folder(path: Path) -> SourceError:
+    """Return why a folder was not looked into; it is met as a file only where it could not be."""
+    try:
+        next(path.iterdir(), None)
+        reason = "could not be looked into; run again"
+    except OSError as error:
+        reason = f"cannot be looked into ({error.strerror or error}); open it or leave it out"
+    return SourceError(f"{path}: folder {reason}")
+
+
+def _check_regular(path: Path) -> None:
+    """Raise SourceError unless a path leads to a file with something in it; opens nothing.
+
+    To open a pipe waits for somebody who writes to it. What a system makes up as it is read, as
+    ``/proc/kmsg``, has no size, and may keep a reader waiting too.
+    """
+    status = path.stat()
+    special = _SPECIAL_FILES.get(stat.S_IFMT(status.st_mode))
+    if special:
+        raise SourceError(f"{path}: a {special}, not a file; copy what it holds to a file")
+    if not status.st_size:
+        raise SourceError(f"{path}: empty file; fetch it again or remove it")
 
 
 def read_range(work: PageRange) -> Reading:

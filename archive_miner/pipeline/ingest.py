@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 from archive_miner.pipeline.choices import Choices
 from archive_miner.pipeline.execute import start_step
 from archive_miner.pipeline.perform import Stage
-from archive_miner.pipeline.probe import RISKY_TYPES, files_at, location_of, stamp_at
+from archive_miner.pipeline.probe import RISKY_TYPES, files_at, is_gone, location_of, stamp_at
+from archive_miner.store.forget import GIVEN_UP
 from archive_miner.store.packing import PackedPage, pack_page
 from archive_miner.store.sources import FileStamp, StoredSource
 from archive_miner.store.store import Store
@@ -39,11 +40,13 @@ def read(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Any, An
     from archive_miner.ingest.read import VERSION as INGEST_VERSION
 
     store.sources.settle_displaced()  # every file named was looked at by now
+    _forget_removed(store, paths)
     made_by = Provenance("ingest", INGEST_VERSION)
     today = store.provenance.find(made_by)
     asks = choices.ocr is not None or choices.language is not None
     named = {location_of(file) for file in files_at(paths)} if asks else set()
-    due = due_sources(store.sources.all(), _places(store), today, named, choices)
+    unread = store.sources.unaccounted()
+    due = due_sources(store.sources.all(), _places(store), today, named, choices, unread)
     work = _PageWork(store, made_by, due)
     return Stage(
         "ingest",
@@ -65,12 +68,14 @@ class DueSource:
     """A source with pages to read, and the choices to read it by.
 
     ``place`` is where its file lies as it was met, with ``stamp``; None where it is not at hand.
-    ``is_anew`` says that what was read of it before is to be read again.
+    ``is_unfinished`` says that not all of it was ever read, ``is_anew`` that what was read before
+    is to be read again.
     """
 
     stored: StoredSource
     place: str | None
     stamp: FileStamp | None
+    is_unfinished: bool
     is_anew: bool
 
 
@@ -80,25 +85,29 @@ def due_sources(
     today: int | None,
     named: Collection[str],
     choices: Choices,
+    unread: Collection[str] = (),
     look: Callable[[Path], FileStamp | None] = stamp_at,
 ) -> list[DueSource]:
     """Return the sources that are not as today's code reads them, or are asked for otherwise.
 
     ``places`` are the locations of each source, ``today`` is the record that its pages would have,
-    ``named`` the locations that the user asks for; ``look`` says what lies at a path now.
+    ``named`` the locations that the user asks for, ``unread`` the ids of sources whose pages are
+    neither here nor failed; ``look`` says what lies at a path now.
     """
     due = []
     for stored in sources:
         here = places.get(stored.source.source_id, {})
-        other = not here.keys().isdisjoint(named) and _asks_otherwise(stored, choices)
-        if stored.ingested_by == today and not other:
+        asked = not here.keys().isdisjoint(named) and _asks_otherwise(stored, choices)
+        unfinished = stored.ingested_by is None or stored.source.source_id in unread
+        other = asked or stored.ingested_by not in (None, today)
+        if not unfinished and not other:
             continue
         place = _unchanged_place(stored.source.path, here, look)
         stamp = None if place is None else here[location_of(place)]
-        if other:
+        if asked:
             ocr, language = choices.ocr or stored.ocr_mode, choices.language or stored.language
             stored = replace(stored, ocr_mode=ocr, language=language)
-        due.append(DueSource(stored, place, stamp, other or stored.ingested_by is not None))
+        due.append(DueSource(stored, place, stamp, unfinished, other))
     return due
 
 
@@ -121,11 +130,12 @@ class _PageWork:
     def _begin(self, one: DueSource) -> list[PageRange]:
         stored, name = one.stored, one.stored.source.source_id
         if one.place is None:
-            if stored.ingested_by is None:
+            if one.is_unfinished:
                 self._store.failures.write(_lost(stored.source.path))
             return []
         if one.is_anew:
             self._store.sources.restart_ingest(name, stored.ocr_mode, stored.language)
+        self._store.failures.clear("ingest", stored.source.path, "")
         self._at_hand[name] = one
         lying = replace(stored, source=replace(stored.source, path=one.place))
         pieces = list(_missing_ranges(self._store, lying))
@@ -197,6 +207,24 @@ def _packed(readings: Sequence[Reading]) -> ReadPages:
         tuple(failure for reading in readings for failure in reading.failures),
         tuple(division for reading in readings for division in reading.divisions),
     )
+
+
+def _forget_removed(store: Store, paths: Sequence[Path]) -> None:
+    """Forget files that could not be read and were taken away since, as their failure advised."""
+    failed = {path for path, stamp in store.failures.files().items() if stamp is None}
+    if not failed or not paths:
+        return
+    empty = store.sources.without_pages()
+    given = [location_of(path) for path in paths]
+    gone = [
+        place.location
+        for place in store.sources.places()
+        if place.source_id in empty
+        and store.documents.path(place.source_id) in failed
+        and any(Path(place.location).is_relative_to(one) for one in given)
+        and is_gone(place.location)
+    ]
+    store.sources.leave(gone, GIVEN_UP)
 
 
 def _places(store: Store) -> dict[str, dict[str, FileStamp]]:

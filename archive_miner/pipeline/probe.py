@@ -11,7 +11,7 @@ from archive_miner.errors import SourceError, UsageError
 from archive_miner.pipeline.choices import Choices
 from archive_miner.pipeline.execute import start_step
 from archive_miner.pipeline.perform import Stage
-from archive_miner.store.sources import FileStamp
+from archive_miner.store.sources import UNSEEN, FileStamp
 from archive_miner.store.store import Store
 from archive_miner.types import Failure, Source
 
@@ -30,20 +30,22 @@ def probe(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Path, 
     if choices.language:
         check_language(choices.language)
     files = files_at(paths)
-    known = {place: stamp for place, (_, stamp) in store.sources.file_stamps().items()}
+    met = store.sources.file_stamps()
+    known = {place: stamp for place, (_, stamp) in met.items()}
     failed = store.failures.files()
-    there = {shown(file) for file in files}
-    for path in failed.keys() - there:
-        if any(Path(path).is_relative_to(given) for given in paths):
-            store.sources.forget_unread(path)  # removed, as its failure advised
     new = [file for file in files if not _is_known(file, known, failed)]
+    for path in _unmet_and_gone(failed, files, new, paths):
+        store.failures.clear("ingest", path, "")  # removed, as its failure advised
     by_id = {stored.source.source_id for stored in store.sources.all()}
+    lay: dict[str, list[str]] = {}
+    for place, (name, _) in met.items():
+        lay.setdefault(name, []).append(place)
 
     def write(path: Path, source: Source) -> Sequence[Failure]:
         stamp = FileStamp.of(path)
         if source.source_id in by_id:
-            places = store.sources.file_stamps().items()
-            gone = [p for p, (name, _) in places if name == source.source_id and not _exists(p)]
+            # of many copies the first looks once for all of them
+            gone = [place for place in lay.pop(source.source_id, ()) if is_gone(place)]
             store.sources.remember_path(str(path), source.source_id, stamp, gone)
         else:
             ocr, language = choices.ocr or "auto", choices.language or "eng"
@@ -60,8 +62,40 @@ def probe(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Path, 
         lambda _: 1,
         lambda path: [(shown(path), "")],
         risky=bool(choices.page_seconds) and any(_is_risky(file) for file in new),
-        stamp=stamp_at,
+        stamp=lambda path: stamp_at(path) or UNSEEN,
     )
+
+
+def _unmet_and_gone(
+    failed: Mapping[str, FileStamp | None],
+    files: Sequence[Path],
+    new: Sequence[Path],
+    given: Sequence[Path],
+) -> list[str]:
+    """Return the paths of files that could not be told by their content and lie there no more.
+
+    Either they were looked for where they were, or a new file has their name and their stamp.
+    """
+    there = {shown(file) for file in files}
+    absent = {p: stamp for p, stamp in failed.items() if stamp is not None and p not in there}
+    moved = {(shown(file.name), stamp_at(file)) for file in new} if absent else set()
+    return [
+        path
+        for path, stamp in absent.items()
+        if (any(Path(path).is_relative_to(shown(one)) for one in given) and not _is_closed(path))
+        or ((Path(path).name, stamp) in moved and is_gone(path))
+    ]
+
+
+def _is_closed(path: str) -> bool:
+    """Say whether a path lies in a folder that may not be entered: it may be there or not."""
+    try:
+        Path(path).lstat()
+    except PermissionError:
+        return True
+    except (OSError, ValueError):
+        return False
+    return False
 
 
 def _is_risky(file: Path) -> bool:
@@ -83,8 +117,9 @@ def probe_named(path: Path) -> Source:
     """Return what a file is; raises SourceError also where its name cannot be written down."""
     from archive_miner.ingest.read import probe_file
 
-    if shown(path) != str(path):
-        raise SourceError(f"{shown(path)}: the file name is not valid UTF-8; rename the file")
+    odd = next((part for part in Path(location_of(path)).parts if shown(part) != part), None)
+    if odd is not None:
+        raise SourceError(f"{shown(path)}: {shown(odd)} is a name not valid in UTF-8; rename it")
     return probe_file(path)
 
 
@@ -96,7 +131,7 @@ def files_at(paths: Sequence[Path]) -> list[Path]:
     files = list(dict.fromkeys(file for path in paths for file in find_files(path)))
     if paths and not files:
         raise UsageError(
-            f"{paths[0]}: no file that can be read; these kinds can: {' '.join(MEDIA_TYPES)}"
+            f"{shown(paths[0])}: no file that can be read; these kinds can: {' '.join(MEDIA_TYPES)}"
         )
     return files
 
@@ -105,7 +140,18 @@ def check_paths(paths: Sequence[Path]) -> None:
     """Raise UsageError for the first path that is not there."""
     for path in paths:
         if not _exists(path):
-            raise UsageError(f"{path}: no such file or folder; check the path")
+            raise UsageError(f"{shown(path)}: no such file or folder; check the path")
+
+
+def is_gone(path: str | Path) -> bool:
+    """Say whether nothing lies at a path; what a closed folder holds is not gone."""
+    try:
+        Path(path).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except (OSError, ValueError):
+        return False
+    return False
 
 
 def _exists(path: str | Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from collections.abc import Iterable
@@ -9,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive_miner.store.database import transaction
-from archive_miner.store.forget import FORGOTTEN, GIVEN_UP, REPLACED, take_out
+from archive_miner.store.forget import FORGOTTEN, REPLACED
 from archive_miner.store.provenance import Provenances
+from archive_miner.store.settle import settle
 from archive_miner.types import Provenance, Source
 
 
@@ -25,7 +27,19 @@ class FileStamp:
     def of(cls, path: Path) -> FileStamp:
         """Read the stamp of a file; raises OSError where there is none."""
         status = path.stat()
-        return cls(status.st_size, status.st_mtime_ns)
+        return cls(status.st_size, _wrapped(status.st_mtime_ns))
+
+
+UNSEEN = FileStamp(-1, 0)
+"""The stamp of what cannot even be looked at: a link to nowhere. No file has it."""
+
+
+def _wrapped(number: int) -> int:
+    """Return a time as SQLite holds it: as it is from 1677 to 2262, and wrapped around beyond.
+
+    Wrapped and not cut off, so that of two dates in 2400 each is its own.
+    """
+    return (number + (1 << 63)) % (1 << 64) - (1 << 63)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +110,7 @@ class Sources:
     ) -> None:
         """Note that a file known by its content lies at another path, or was touched.
 
-        ``gone`` are the locations where it lies no more.
+        ``gone`` are the locations where it lies no more; ``settle_displaced`` follows.
         """
         with transaction(self.connection):
             self.connection.executemany(
@@ -104,39 +118,66 @@ class Sources:
                 [(location, source_id) for location in gone],
             )
             self._remember(path, source_id, stamp)
-            self._settle(source_id, REPLACED)
 
-    def forget_unread(self, path: str) -> None:
-        """Forget a file that failed as a whole and was taken away since."""
+    def without_pages(self) -> set[str]:
+        """Return the ids of sources of which no page is stored."""
+        rows = self.connection.execute(
+            "SELECT source_id FROM sources s WHERE NOT EXISTS"
+            " (SELECT 1 FROM pages p WHERE p.source_id = s.source_id)"
+        )
+        return {name for (name,) in rows}
+
+    def unaccounted(self) -> set[str]:
+        """Return the ids of sources said to be read whose pages are neither here nor failed.
+
+        Text files and editions say only when they are read how many pages they have.
+        """
+        rows = self.connection.execute(
+            "WITH failed AS (SELECT path, sum(item = '') AS whole, sum(item LIKE 'page %') AS pages"
+            " FROM failures WHERE stage = 'ingest' GROUP BY path)"
+            " SELECT s.source_id FROM sources s LEFT JOIN failed f USING (path)"
+            " WHERE s.ingested_by IS NOT NULL AND coalesce(f.whole, 0) = 0"
+            " AND (SELECT count(*) FROM pages p WHERE p.source_id = s.source_id)"
+            " + coalesce(f.pages, 0) < s.page_count"
+        )
+        return {name for (name,) in rows}
+
+    def leave(self, locations: Iterable[str], reason: str) -> None:
+        """Note that some places hold no more what was met there; settle what lay there."""
         with transaction(self.connection):
-            self.connection.execute(
-                "DELETE FROM failures WHERE stage = 'ingest' AND path = ? AND item = ''", (path,)
-            )
-            unread = self.connection.execute(
-                "SELECT source_id FROM sources WHERE path = ? AND NOT EXISTS"
-                " (SELECT 1 FROM pages p WHERE p.source_id = sources.source_id)",
-                (path,),
-            ).fetchall()
-            for (source_id,) in unread:
-                take_out(self.connection, source_id, GIVEN_UP)
+            lay = self._leave(locations)
+            settle(self.connection, reason, lay)
 
     def forget(self, places: Iterable[Place]) -> None:
         """Forget that files lie at some places; take out the sources that then lie nowhere.
 
         Call inside a transaction.
         """
-        run = self.connection.execute
-        touched: dict[str, None] = {}
-        for place in places:
-            touched[place.source_id] = None
-            run("DELETE FROM source_paths WHERE location = ?", (place.location,))
-            # what failed there as a whole goes with the place; what failed of the source does not
-            run(
-                "DELETE FROM failures WHERE stage = 'ingest' AND path = ? AND item = ''",
-                (place.path,),
-            )
-        for source_id in touched:
-            self._settle(source_id, FORGOTTEN)
+        going = list(places)
+        lay = self._leave(place.location for place in going)
+        for place in going:
+            self._clear_unmet(place.path)
+        settle(self.connection, FORGOTTEN, lay)
+
+    def _leave(self, locations: Iterable[str]) -> set[str]:
+        """Remove places; returns the ids of the sources that lay there."""
+        going = (json.dumps(sorted(locations)),)
+        those = "FROM source_paths WHERE location IN (SELECT value FROM json_each(?))"
+        rows = self.connection.execute(f"SELECT DISTINCT source_id {those}", going)
+        lay = {name for (name,) in rows}
+        self.connection.execute(f"DELETE {those}", going)
+        return lay
+
+    def _clear_unmet(self, path: str) -> None:
+        """Forget that the file at a path could not be told by its content.
+
+        What failed of a content that is known is the source's, and stays until it is read.
+        """
+        self.connection.execute(
+            "DELETE FROM failures WHERE stage = 'ingest' AND path = ? AND item = ''"
+            " AND size_bytes IS NOT NULL",
+            (path,),
+        )
 
     def _remember(self, path: str, source_id: str, stamp: FileStamp) -> None:
         location = os.path.abspath(path)  # noqa: PTH100 (resolve() would follow links)
@@ -146,9 +187,7 @@ class Sources:
             " mtime_ns = excluded.mtime_ns",
             (location, path, source_id, stamp.size_bytes, stamp.mtime_ns),
         )
-        self.connection.execute(
-            "DELETE FROM failures WHERE stage = 'ingest' AND path = ? AND item = ''", (path,)
-        )
+        self._clear_unmet(path)
 
     def settle_displaced(self) -> None:
         """Settle sources whose place another file has taken, once all files were looked at.
@@ -157,36 +196,7 @@ class Sources:
         only what lies nowhere any more goes.
         """
         with transaction(self.connection):
-            displaced = self.connection.execute(
-                "SELECT source_id FROM sources s WHERE NOT EXISTS (SELECT 1 FROM source_paths p"
-                " WHERE p.source_id = s.source_id AND p.path = s.path)"
-            ).fetchall()
-            for (source_id,) in displaced:
-                self._settle(source_id, REPLACED)
-
-    def _settle(self, source_id: str, reason: str) -> None:
-        """Give a source that lost a path one of those left; take it out where none is.
-
-        A file changed in place is another source. What was read of the old content goes with it:
-        kept, it would stand under a path where it can no more be checked, and count twice.
-        """
-        left = self.connection.execute(
-            "SELECT path FROM source_paths WHERE source_id = ? ORDER BY rowid", (source_id,)
-        ).fetchall()
-        (path,) = self.connection.execute(
-            "SELECT path FROM sources WHERE source_id = ?", (source_id,)
-        ).fetchone()
-        if (path,) in left:
-            return
-        if left:
-            self.connection.execute(
-                "UPDATE sources SET path = ? WHERE source_id = ?", (left[0][0], source_id)
-            )
-            self.connection.execute(
-                "UPDATE OR REPLACE failures SET path = ? WHERE path = ?", (left[0][0], path)
-            )
-        else:
-            take_out(self.connection, source_id, reason)
+            settle(self.connection, REPLACED)
 
     def all(self) -> list[StoredSource]:
         """Return all sources in the order of their paths."""

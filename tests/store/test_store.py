@@ -274,6 +274,7 @@ def test_a_moved_file_is_shown_where_it_lies_now(store: Store, fill: Fill) -> No
     source_id = document.source_id
     store.failures.write(Failure("ingest", "old/a.txt", "page 2", "torn"))
     store.sources.remember_path("new/a.txt", source_id, STAMP, gone=[at("old/a.txt")])
+    store.sources.settle_displaced()
     assert store.documents.path(source_id) == "new/a.txt"
     assert list(store.sources.file_stamps()) == [at("new/a.txt")]
     assert list(store.documents.all()) == [document]  # nothing is done again
