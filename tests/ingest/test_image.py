@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import io
 import struct
 import warnings
 import zlib
@@ -160,6 +162,98 @@ def test_what_cannot_be_decoded_is_refused_in_one_line(tmp_path, name):
             read_frame(path, number)
     assert "\n" not in str(caught.value)
     assert "page" in str(caught.value)
+
+
+EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 100 100\n%%EndComments\nshowpage\n%%EOF\n"
+DOS_EPS = struct.pack("<IIIIIII", 0xC6D3D0C5, 30, len(EPS), 0, 0, 0, 0) + b"\xff\xff" + EPS
+
+
+def picture(kind: str) -> bytes:
+    file = io.BytesIO()
+    sheet(400, 110).convert("RGB").save(file, kind)
+    return file.getvalue()
+
+
+NOT_OPENED = {
+    "PostScript": EPS,
+    "PostScript with a DOS head": DOS_EPS,
+    "a PDF": b"%PDF-1.4\n%%EOF\n",
+    "a GIF": picture("GIF"),
+    "a bitmap": picture("BMP"),
+    "a WebP picture": picture("WEBP"),
+    "an icon": picture("ICO"),
+    "JPEG 2000": picture("JPEG2000"),
+    "a Windows metafile": b"\xd7\xcd\xc6\x9a" + bytes(60),
+    "SVG": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+}
+
+
+@pytest.mark.parametrize("suffix", ["jpg", "png", "tif", "eps"])
+@pytest.mark.parametrize("name", NOT_OPENED)
+def test_what_is_no_jpeg_png_or_tiff_is_not_opened_whatever_it_is_called(
+    tmp_path, monkeypatch, name, suffix
+):
+    started: list[object] = []
+    monkeypatch.setattr("subprocess.check_call", lambda *a, **_: started.append(a))
+    monkeypatch.setattr("subprocess.Popen", lambda *a, **_: started.append(a))
+    path = tmp_path / f"scan.{suffix}"
+    path.write_bytes(NOT_OPENED[name])
+    for look in (count_frames, lambda path: read_frame(path, 1)):
+        with pytest.raises(SourceError, match="no JPEG, PNG or TIFF"):
+            look(path)
+    assert started == []
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF"])
+@pytest.mark.parametrize("suffix", ["jpg", "png", "tif"])
+def test_one_of_the_three_is_read_under_the_name_of_another(tmp_path, kind, suffix):
+    path = tmp_path / f"scan.{suffix}"
+    path.write_bytes(picture(kind))
+    assert count_frames(path) == 1
+    assert dark(read_frame(path, 1)[0])
+
+
+def test_the_thumbnail_of_a_camera_is_no_page_and_neither_is_an_animation(tmp_path):
+    photograph, thumbnail = sheet(), sheet(80, 110)
+    photograph.save(tmp_path / "photo.jpg", "MPO", save_all=True, append_images=[thumbnail])
+    photograph.save(
+        tmp_path / "moving.png", save_all=True, append_images=[Image.new("L", (850, 1100))]
+    )
+    for name in ("photo.jpg", "moving.png"):
+        assert count_frames(tmp_path / name) == 1
+        assert dark(read_frame(tmp_path / name, 1)[0]) == BAR
+
+
+@pytest.mark.parametrize(("side", "is_read"), [(13_300, True), (13_500, False)])
+def test_a_picture_is_unpacked_up_to_a_bound_without_a_warning(tmp_path, side, is_read):
+    path = tmp_path / "map.tif"
+    pages = [Image.new("1", (100, 100), 1), Image.new("1", (side, side), 1)]
+    pages[0].save(path, save_all=True, append_images=pages[1:], compression="group4")
+    assert count_frames(path) == 2
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        if is_read:
+            assert read_frame(path, 2)[0].width > 2000
+        else:
+            with pytest.raises(SourceError, match="page 2 cannot be decoded"):
+                read_frame(path, 2)
+
+
+def test_every_picture_is_opened_by_the_formats_it_may_be_of():
+    package = Path(__file__).parents[2] / "archive_miner"
+    calls = [
+        call
+        for path in package.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and call.func.attr == "open"
+        and isinstance(call.func.value, ast.Name)
+        and call.func.value.id in ("Image", "Images")
+    ]
+    assert calls
+    for call in calls:
+        assert "formats" in [keyword.arg for keyword in call.keywords]
 
 
 def test_a_large_picture_is_kept_within_the_bound_and_keeps_its_shape(tmp_path):
