@@ -32,6 +32,7 @@ from archive_miner.cli.topics import topics
 from archive_miner.cli.weak import weak
 from archive_miner.errors import ArchiveMinerError, ExitCode, UsageError
 from archive_miner.exchange.writing import text_out, writable, written
+from archive_miner.own import png_info
 from archive_miner.types import CONCERN
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def show(
             raise UsageError("a picture goes to a file; name one with -o PICTURE.png")
         with writable(output):
             if page is not None:
-                archive.draw_page(*page).save(output, "PNG")
+                archive.draw_page(*page).save(output, "PNG", pnginfo=png_info())
             else:
                 output.write_bytes(archive.crop_mention(cast(str, mention)).png)
     click.echo(f"picture: {output}", err=True)

@@ -23,6 +23,7 @@ from archive_miner.exchange.annotations import (
     quote_spans,
 )
 from archive_miner.exchange.markup import attribute, markup, parse, refuse_doctype
+from archive_miner.own import EDITION_NOTE
 
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
 _TEI = f"{{{NAMESPACE}}}"
@@ -32,7 +33,7 @@ _HEAD = f"""<?xml version="1.0" encoding="UTF-8"?>
 <teiCorpus xmlns="{NAMESPACE}">
 <teiHeader><fileDesc>
 <titleStmt><title>Documents and their tagged mentions</title></titleStmt>
-<publicationStmt><p>Written by archive-miner for exchange.</p></publicationStmt>
+<publicationStmt><p>{EDITION_NOTE}</p></publicationStmt>
 <sourceDesc><p>Each document names its source.</p></sourceDesc>
 </fileDesc><encodingDesc><editorialDecl><p>The characters of each ab are those of the document, one
 for one; U+FFFD stands for a control character. Mentions stand in standOff.</p></editorialDecl>

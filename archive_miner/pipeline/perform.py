@@ -62,7 +62,8 @@ class Stage(Generic[Task, Result]):
     ``stamp``, where given, marks the failed file, so that it is not tried again unchanged;
     ``pieces``, where given, cuts a task that failed into smaller ones that are tried one by one,
     so that one bad page or document costs only itself; ``settle``, where given, hears of every
-    task, or piece, once its results and failures are stored.
+    task, or piece, once its results and failures are stored; ``remark`` is a line to be said of
+    it, whatever comes of it.
     """
 
     name: str
@@ -77,21 +78,23 @@ class Stage(Generic[Task, Result]):
     stamp: Callable[[Task], FileStamp | None] | None = None
     pieces: Callable[[Task], Sequence[Task]] | None = None
     settle: Callable[[Task], None] | None = None
+    remark: str = ""
 
 
 @dataclass(slots=True)
 class Tally:
-    """What one stage did."""
+    """What one stage did, and what is to be said of it."""
 
     stage: str
     unit: str
     done: int = 0
     failures: list[Failure] = field(default_factory=list)
+    remark: str = ""
 
 
 def perform(store: Store, stage: Stage[Any, Any], jobs: int, observer: Observer) -> Tally:
     """Do all that is pending of one stage; returns what was done and what failed."""
-    tally = Tally(stage.name, stage.unit)
+    tally = Tally(stage.name, stage.unit, remark=stage.remark)
     total, tasks = stage.pending()
     if total == 0:
         return tally

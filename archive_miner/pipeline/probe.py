@@ -8,9 +8,11 @@ from functools import partial
 from pathlib import Path
 
 from archive_miner.errors import SourceError, UsageError
+from archive_miner.own import is_own
 from archive_miner.pipeline.choices import Choices
 from archive_miner.pipeline.execute import start_step
 from archive_miner.pipeline.perform import Stage
+from archive_miner.store.forget import OWN
 from archive_miner.store.sources import UNSEEN, FileStamp
 from archive_miner.store.store import Store
 from archive_miner.types import Failure, Source
@@ -29,16 +31,10 @@ def probe(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Path, 
 
     if choices.language:
         check_language(choices.language)
-    files = files_at(paths)
-    met = store.sources.file_stamps()
-    known = {place: stamp for place, (_, stamp) in met.items()}
-    failed = store.failures.files()
-    new = [file for file in files if not _is_known(file, known, failed)]
-    for path in _unmet_and_gone(failed, files, new, paths):
-        store.failures.clear("ingest", path, "")  # removed, as its failure advised
+    new, own = _find_new(store, paths)
     by_id = {stored.source.source_id for stored in store.sources.all()}
     lay: dict[str, list[str]] = {}
-    for place, (name, _) in met.items():
+    for place, (name, _) in store.sources.file_stamps().items():
         lay.setdefault(name, []).append(place)
 
     def write(path: Path, source: Source) -> Sequence[Failure]:
@@ -62,8 +58,34 @@ def probe(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Path, 
         lambda _: 1,
         lambda path: [(shown(path), "")],
         risky=bool(choices.page_seconds) and any(_is_risky(file) for file in new),
+        remark=_said_of(own),
         stamp=lambda path: stamp_at(path) or UNSEEN,
     )
+
+
+def _find_new(store: Store, paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """Return the files to look at, and those passed over because this program wrote them.
+
+    What an earlier version took for papers and is now known for its own goes from the archive.
+    """
+    files = files_at(paths)
+    known = {place: stamp for place, (_, stamp) in store.sources.file_stamps().items()}
+    failed = store.failures.files()
+    changed = [file for file in files if not _is_known(file, known, failed)]
+    own = {file: None for file in changed if is_own(file)}
+    new = [file for file in changed if file not in own]
+    store.sources.leave(known.keys() & {location_of(file) for file in own}, OWN)
+    for path in _unmet_and_gone(failed, [file for file in files if file not in own], new, paths):
+        store.failures.clear("ingest", path, "")  # removed, as its failure advised
+    return new, list(own)
+
+
+def _said_of(own: Sequence[Path]) -> str:
+    """Return what is said of files that this program wrote itself; nothing where there are none."""
+    if not own:
+        return ""
+    count = "1 file" if len(own) == 1 else f"{len(own)} files"
+    return f"passed over {count} written by archive-miner itself, such as {shown(own[0])}"
 
 
 def _unmet_and_gone(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from archive_miner import __version__
 from archive_miner import citation as cite
 from archive_miner.errors import UsageError
+from archive_miner.own import REPORT_STYLE
 from archive_miner.report.cards import ModelCard, model_cards
 from archive_miner.report.evidence import Evidence, gather_evidence
 from archive_miner.report.figures import draw_figures
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from archive_miner.archive import Archive
-
-MARKER = "/* archive-miner report */"
-"""First line of style.css: says that a folder is an earlier report and may be written over."""
 
 FAILURES_SHOWN = 200
 """Rows of the table of failures; ``archive-miner failures`` lists them all."""
@@ -82,13 +80,13 @@ def _prepare(folder: Path) -> None:
     if folder.is_dir() and any(folder.iterdir()):
         style = folder / "style.css"
         head = style.read_text(encoding="utf-8", errors="replace") if style.is_file() else ""
-        if not head.startswith(MARKER):
+        if not head.startswith(REPORT_STYLE):
             raise UsageError(
                 f"{folder}: folder is not empty and holds no earlier report; give another folder"
             )
     folder.mkdir(parents=True, exist_ok=True)
     # Marks the folder before anything else is in it: a killed report can be written over.
-    (folder / "style.css").write_text(f"{MARKER}\n", encoding="utf-8")
+    (folder / "style.css").write_text(f"{REPORT_STYLE}\n", encoding="utf-8")
     (folder / "index.html").unlink(missing_ok=True)
     for name, suffixes in _OURS.items():
         (folder / name).mkdir(exist_ok=True)
@@ -107,7 +105,7 @@ def _write(archive: Archive, folder: Path, documents: int, date: str | None, mod
     cards = codebook_cards(counts.made_by, kept)
     models = model_cards(counts.made_by, [model_folder(model)])
     environment = _environment(looks, cards)
-    _render(environment, "style.css", folder / "style.css", marker=MARKER)
+    _render(environment, "style.css", folder / "style.css", marker=REPORT_STYLE)
     shown: list[ShownDocument] = []
     if counts.score:
         shown = _write_documents(archive, counts.score.label, documents, environment, folder)

@@ -18,6 +18,7 @@ from archive_miner.types import Alias
 
 FORGOTTEN = "its file was taken out with forget"
 REPLACED = "its file was replaced by another"
+OWN = "its file was written by archive-miner itself"
 GIVEN_UP = "its file could not be read again and was taken away"
 
 

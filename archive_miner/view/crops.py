@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from archive_miner.errors import SourceError
 from archive_miner.offsets import locate, union
+from archive_miner.own import png_info
 from archive_miner.types import Box, Document, Page, Source
 
 if TYPE_CHECKING:
@@ -156,5 +157,7 @@ def _cut(image: Image, dpi: float, number: int, window: Box, frames: Sequence[Bo
         draw.rectangle(sides, outline=0, width=2)
     file = BytesIO()
     step = 256 // GREYS
-    cut.point([grey // step * 255 // (GREYS - 1) for grey in range(256)]).save(file, "PNG")
+    cut.point([grey // step * 255 // (GREYS - 1) for grey in range(256)]).save(
+        file, "PNG", pnginfo=png_info()
+    )
     return Crop(number, file.getvalue(), cut.width, cut.height)

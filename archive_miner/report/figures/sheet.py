@@ -16,6 +16,8 @@ from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from archive_miner.own import NAME
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
@@ -139,7 +141,7 @@ def save_drawing(drawing: Drawing, path: Path, formats: Sequence[Format] = FORMA
         no_date = {"Date": None, "Creator": None}
         drawing.savefig(path.with_suffix(".svg"), metadata=no_date, transparent=True)
     if "png" in formats:
-        drawing.savefig(path.with_suffix(".png"), dpi=PNG_DPI, metadata={"Software": None})
+        drawing.savefig(path.with_suffix(".png"), dpi=PNG_DPI, metadata={"Software": NAME})
 
 
 def draw_names(titles: Mapping[str, str], longest: int = LONGEST_NAME) -> Names:
