@@ -105,8 +105,8 @@ def tell(archive: Archive, tallies: Sequence[Tally]) -> int:
     done = sum(tally.done for tally in tallies)
     failed = archive.failures()
     for tally in tallies:
-        if tally.remark:
-            click.echo(one_line(tally.remark), err=True)
+        for remark in tally.remarks:
+            click.echo(one_line(remark), err=True)
     if not done and not any(tally.failures for tally in tallies):
         click.echo("nothing to do: all is up to date", err=True)
     if failed:

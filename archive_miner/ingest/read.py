@@ -58,6 +58,12 @@ SYSTEM_FOLDERS = frozenset({"lost+found", "System Volume Information", "$RECYCLE
 """Lie at the top of every disk, belong to its file system, and may not be entered: passed over
 like hidden folders. A near miss is "lost and found", which may be a box."""
 
+LARGEST_TEXT_BYTES = 1 << 30
+"""A text or an edition is read as a whole; a printed volume has 4 MB, the largest editions 50."""
+
+LARGEST_FILE_BYTES = 1 << 36
+"""Larger than any volume of scans, and an hour's work to take the checksum of."""
+
 _SPECIAL_FILES = {
     stat.S_IFIFO: "named pipe",
     stat.S_IFSOCK: "socket",
@@ -95,7 +101,8 @@ def find_files(path: Path) -> list[Path]:
     """Return the readable files at or below a path, sorted; hidden ones are passed over.
 
     A file given by name is returned whatever its suffix, so that it is refused by name later; and
-    so is a folder that may not be looked into.
+    so is a folder that may not be looked into. A link to a folder is returned and not followed,
+    for it may lead anywhere.
     """
     if not path.is_dir():
         return [path]
@@ -103,6 +110,7 @@ def find_files(path: Path) -> list[Path]:
     closed: list[OSError] = []
     for folder, folders, names in os.walk(path, onerror=closed.append):
         folders[:] = sorted({name for name in folders if name[0] != "."} - SYSTEM_FOLDERS)
+        found += [link for name in folders if (link := Path(folder, name)).is_symlink()]
         found += [
             Path(folder, name)
             for name in names
@@ -120,7 +128,8 @@ def probe_file(path: Path) -> Source:
         if media_type is None:
             known = " ".join(MEDIA_TYPES)
             raise SourceError(f"{path}: not a kind of file that can be read; these can: {known}")
-        _check_regular(path)
+        is_text = media_type in ("text/plain", "application/tei+xml")
+        _check_regular(path, LARGEST_TEXT_BYTES if is_text else LARGEST_FILE_BYTES)
         digest = hashlib.sha256()
         with path.open("rb") as file:
             while block := file.read(1 << 20):
@@ -133,7 +142,7 @@ def probe_file(path: Path) -> Source:
 
 
 def _closed_folder(path: Path) -> SourceError:
-    """Return why a folder was not looked into; it is met as a file only where it could not be."""
+    """Return why a folder was not looked into, met as a file where it could not be."""
     try:
         next(path.iterdir(), None)
         reason = "could not be looked into; run again"
@@ -142,8 +151,8 @@ def _closed_folder(path: Path) -> SourceError:
     return SourceError(f"{path}: folder {reason}")
 
 
-def _check_regular(path: Path) -> None:
-    """Raise SourceError unless a path leads to a file with something in it; opens nothing.
+def _check_regular(path: Path, most: int) -> None:
+    """Raise SourceError unless a path leads to a file that can be read; opens nothing.
 
     To open a pipe waits for somebody who writes to it. What a system makes up as it is read, as
     ``/proc/kmsg``, has no size, and may keep a reader waiting too.
@@ -154,6 +163,9 @@ def _check_regular(path: Path) -> None:
         raise SourceError(f"{path}: a {special}, not a file; copy what it holds to a file")
     if not status.st_size:
         raise SourceError(f"{path}: empty file; fetch it again or remove it")
+    if status.st_size > most:
+        size = f"{status.st_size / (1 << 30):,.1f} GB, at most {most >> 30} can be read"
+        raise SourceError(f"{path}: {size}; cut it into volumes or remove it")
 
 
 def read_range(work: PageRange) -> Reading:

@@ -62,8 +62,8 @@ class Stage(Generic[Task, Result]):
     ``stamp``, where given, marks the failed file, so that it is not tried again unchanged;
     ``pieces``, where given, cuts a task that failed into smaller ones that are tried one by one,
     so that one bad page or document costs only itself; ``settle``, where given, hears of every
-    task, or piece, once its results and failures are stored; ``remark`` is a line to be said of
-    it, whatever comes of it.
+    task, or piece, once its results and failures are stored; ``remarks`` are lines to be said
+    of it, whatever comes of it.
     """
 
     name: str
@@ -78,7 +78,7 @@ class Stage(Generic[Task, Result]):
     stamp: Callable[[Task], FileStamp | None] | None = None
     pieces: Callable[[Task], Sequence[Task]] | None = None
     settle: Callable[[Task], None] | None = None
-    remark: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -89,12 +89,12 @@ class Tally:
     unit: str
     done: int = 0
     failures: list[Failure] = field(default_factory=list)
-    remark: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 def perform(store: Store, stage: Stage[Any, Any], jobs: int, observer: Observer) -> Tally:
     """Do all that is pending of one stage; returns what was done and what failed."""
-    tally = Tally(stage.name, stage.unit, remark=stage.remark)
+    tally = Tally(stage.name, stage.unit, remarks=stage.remarks)
     total, tasks = stage.pending()
     if total == 0:
         return tally

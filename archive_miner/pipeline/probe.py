@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -31,7 +32,8 @@ def probe(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Path, 
 
     if choices.language:
         check_language(choices.language)
-    new, own = _find_new(store, paths)
+    found = _find_new(store, paths)
+    new = found.new
     by_id = {stored.source.source_id for stored in store.sources.all()}
     lay: dict[str, list[str]] = {}
     for place, (name, _) in store.sources.file_stamps().items():
@@ -58,13 +60,46 @@ def probe(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[Path, 
         lambda _: 1,
         lambda path: [(shown(path), "")],
         risky=bool(choices.page_seconds) and any(_is_risky(file) for file in new),
-        remark=_said_of(own),
+        remarks=found.remarks(),
         stamp=lambda path: stamp_at(path) or UNSEEN,
     )
 
 
-def _find_new(store: Store, paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
-    """Return the files to look at, and those passed over because this program wrote them.
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What lies at the paths given and was not met before as it is now.
+
+    ``own`` are files that this program wrote, ``links`` lead to folders elsewhere: neither is read.
+    """
+
+    new: list[Path]
+    own: list[Path]
+    links: list[Path]
+
+    def remarks(self) -> tuple[str, ...]:
+        """Return a line for each kind of thing that is passed over."""
+        said = []
+        if self.own:
+            what = _counted(self.own, "file")
+            said.append(f"passed over {what} written by archive-miner itself, {_such_as(self.own)}")
+        if self.links:
+            what = _counted(self.links, "link")
+            said.append(
+                f"not followed: {what} to a folder, {_such_as(self.links)}; name it to read it"
+            )
+        return tuple(said)
+
+
+def _counted(paths: Sequence[Path], noun: str) -> str:
+    return f"1 {noun}" if len(paths) == 1 else f"{len(paths)} {noun}s"
+
+
+def _such_as(paths: Sequence[Path]) -> str:
+    return f"such as {shown(paths[0])}"
+
+
+def _find_new(store: Store, paths: Sequence[Path]) -> _Found:
+    """Return what is to be looked at, and what is passed over.
 
     What an earlier version took for papers and is now known for its own goes from the archive.
     """
@@ -72,20 +107,16 @@ def _find_new(store: Store, paths: Sequence[Path]) -> tuple[list[Path], list[Pat
     known = {place: stamp for place, (_, stamp) in store.sources.file_stamps().items()}
     failed = store.failures.files()
     changed = [file for file in files if not _is_known(file, known, failed)]
-    own = {file: None for file in changed if is_own(file)}
-    new = [file for file in changed if file not in own]
+    links = [file for file in changed if file.is_symlink() and file.is_dir()]
+    own = [file for file in changed if is_own(file)]
+    aside = {*links, *own}
+    new = [file for file in changed if file not in aside]
     store.sources.leave(known.keys() & {location_of(file) for file in own}, OWN)
-    for path in _unmet_and_gone(failed, [file for file in files if file not in own], new, paths):
+    for path in _unmet_and_gone(failed, [file for file in files if file not in aside], new, paths):
         store.failures.clear("ingest", path, "")  # removed, as its failure advised
-    return new, list(own)
-
-
-def _said_of(own: Sequence[Path]) -> str:
-    """Return what is said of files that this program wrote itself; nothing where there are none."""
-    if not own:
-        return ""
-    count = "1 file" if len(own) == 1 else f"{len(own)} files"
-    return f"passed over {count} written by archive-miner itself, such as {shown(own[0])}"
+    roots = [path.resolve() for path in paths]
+    led_out = [link for link in links if not any(map(link.resolve().is_relative_to, roots))]
+    return _Found(new, own, led_out)
 
 
 def _unmet_and_gone(

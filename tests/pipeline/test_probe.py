@@ -204,7 +204,46 @@ def test_what_the_file_system_keeps_to_itself_is_no_failure_and_a_box_so_called_
     assert box.failed() == {}
 
 
-# Dates and names that a file system holds
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("../drawer", "not followed: 1 link to a folder, such as {}; name it to read it"),
+        (".", None),  # which would go round for ever
+        ("papers", None),  # read under its own name
+        ("..", "not followed: 1 link to a folder, such as {}; name it to read it"),
+    ],
+)
+def test_a_link_to_a_folder_is_not_followed_and_said_where_it_leads_out(box, capsys, target, said):
+    for folder in (box.folder / "papers", box.folder.parent / "drawer"):
+        folder.mkdir()
+        (folder / f"{folder.name}.txt").write_text(f"In the {folder.name}.")
+    link = box.folder / "link"
+    link.symlink_to(target)
+    am = Shell(box.db, capsys)
+    told = am("ingest", box.folder, "--jobs", 1)
+    assert told.code == 0
+    assert ("link" in told.err) is (said is not None)
+    if said:
+        assert said.format(link) in told.err
+    assert set(box.texts()) == {"good.txt", "papers.txt"}
+    assert am("ingest", link, "--jobs", 1).code == 0  # named, it is read
+
+
+# Dates, sizes and names that a file system holds
+
+
+@pytest.mark.parametrize("name", ["log.txt", "log.xml", "log.pdf"])
+def test_a_file_of_absurd_size_is_refused_before_it_is_read(box, name):
+    path = box.folder / name
+    path.touch()
+    try:
+        os.truncate(path, 1 << 41)  # takes no room on the disk
+    except OSError:
+        pytest.skip("this file system holds no such file")
+    began = time.monotonic()
+    box.read()
+    assert time.monotonic() - began < 5
+    assert "2,048.0 GB, at most" in box.failed()[name]
 
 
 SECONDS = {
