@@ -17,9 +17,11 @@ from archive_miner.naming import Namer
 from archive_miner.offsets import PageSpan, join_parts
 from archive_miner.segment.boundaries import Reading, find_boundaries
 from archive_miner.segment.corrections import rulings_on
-from archive_miner.segment.dates import date_without_year, find_yearless
+from archive_miner.segment.dates import PartialDate, date_without_year, find_yearless, first_date
+from archive_miner.segment.dating import settle
 from archive_miner.segment.furniture import Line, ReadPage, read_pages
 from archive_miner.segment.header import read_header
+from archive_miner.segment.heading import HEADING_LINES
 from archive_miner.segment.heads import HeadLines
 from archive_miner.types import (
     Boundary,
@@ -109,21 +111,32 @@ def give_year(document: Document, before: str) -> Document:
     ``before`` is that one's date; after "1953-12-30" a "January 2" is of 1954. Boxes and editions
     are filed by date. The day is known and the year is not, which an ISO prefix
     cannot say; so the date is that of the year alone, and ``date_printed`` keeps the day. Near
-    misses: a date that cannot be ("31 June 1953", which bears its year), no date at all.
+    misses: a date that cannot be ("31 June 1953", which bears its year), no date at all. Of two
+    figures ("7/7/14") the neighbour tells the century, and the day is known.
     """
     printed = next((f for f in document.fields if f.name == "date_printed"), None)
-    if printed is None or find_yearless(printed.value) is None:
+    if printed is None:
         return document
     year = int(before[:4])
+    short = first_date(printed.value)
+    if short is not None and short.choices:
+        head = document.text[:HEADER_CHARACTERS].split("\n")[:HEADING_LINES]
+        return _with_date(document, printed, settle(short, head, document.text, year))
+    if find_yearless(printed.value) is None:
+        return document
     dated = date_without_year(printed.value, year)
     if dated is not None and dated.iso is not None and len(before) > 4:
         year += int(before[5:7]) - int(dated.iso[5:7]) >= HALF_YEAR_MONTHS
-    stated = replace(printed, name="date", value=str(year), confidence=NEIGHBOURS_YEAR)
-    return replace(
-        document,
-        header=replace(document.header, date=str(year), date_precision="year"),
-        fields=(*document.fields, stated),
-    )
+    return _with_date(document, printed, PartialDate(0, 0, str(year), "year", NEIGHBOURS_YEAR))
+
+
+def _with_date(document: Document, printed: HeaderField, date: PartialDate) -> Document:
+    """Return a document with a date that its neighbour has given, where that gives any."""
+    if date.iso is None:
+        return document
+    stated = replace(printed, name="date", value=date.iso, confidence=NEIGHBOURS_YEAR)
+    header = replace(document.header, date=date.iso, date_precision=date.precision)
+    return replace(document, header=header, fields=(*document.fields, stated))
 
 
 def documents_from_divisions(

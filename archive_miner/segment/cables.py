@@ -21,6 +21,7 @@ from __future__ import annotations
 import re
 
 from archive_miner.segment.dates import first_date
+from archive_miner.segment.dating import settle
 from archive_miner.segment.evidence import Found, dated_fields
 from archive_miner.segment.titles import CLASSIFICATIONS
 
@@ -98,7 +99,7 @@ def read_cable(text: str, attributes: str = "") -> dict[str, Found] | None:
     read = {
         "kind": Found("telegram", (sender or group or sheet or [""])[0], 0.98),
         "number": _number(text, sheet) or _recorded(recorded, "Document Number"),
-        **_date(group, recorded),
+        **_date(group, recorded, text),
         "place": _place(sender),
         "sender": _party(sender),
         "recipient": _party(recipient),
@@ -114,7 +115,9 @@ def _recorded(recorded: dict[str, str], name: str) -> Found | None:
     return Found(recorded[name], "", RECORDED) if name in recorded else None
 
 
-def _date(group: re.Match[str] | None, recorded: dict[str, str]) -> dict[str, Found | None]:
+def _date(
+    group: re.Match[str] | None, recorded: dict[str, str], text: str
+) -> dict[str, Found | None]:
     """Return the date of the group line, else that of the record."""
     printed = group["group"] if group else ""
     dated = first_date(re.sub(r" a(?=\d$)", " 8", printed))
@@ -123,7 +126,7 @@ def _date(group: re.Match[str] | None, recorded: dict[str, str]) -> dict[str, Fo
         recorded_date = first_date(recorded.get("Draft Date", ""))
         if recorded_date and recorded_date.iso:
             return dated_fields(recorded_date, "")
-    return dated_fields(dated, where, printed) if dated else {}
+    return dated_fields(settle(dated, (), text), where, printed) if dated else {}
 
 
 def _attributes(text: str) -> dict[str, str]:

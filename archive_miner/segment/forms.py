@@ -255,9 +255,9 @@ def _telegram(
     received = first_date(found.get("received", ""))
     if received is None or received.iso is None:
         return match["number"], None, find_yearless(match["rest"])
-    year = int(received.iso[:4])
+    year, latest = int(received.iso[:4]), max((received.iso, *received.choices))
     date = date_without_year(match["rest"], year)
-    if date is not None and date.iso and _days(date.iso) > _days(received.iso) + 2:
+    if date is not None and date.iso and _days(date.iso) > _days(latest) + 2:
         date = date_without_year(match["rest"], year - 1)
     elif date is not None and date.iso is None:
         date = date_without_year(match["rest"], year - 1)  # "February 29" received in January

@@ -21,7 +21,8 @@ from dataclasses import fields
 from typing import Any
 
 from archive_miner.segment.cables import read_cable
-from archive_miner.segment.dates import date_without_year, first_date
+from archive_miner.segment.dates import PartialDate, date_without_year, first_date
+from archive_miner.segment.dating import settle
 from archive_miner.segment.evidence import Found, dated_fields, locate_fields
 from archive_miner.segment.forms import LABEL
 from archive_miner.segment.handling import find_handling
@@ -128,7 +129,7 @@ def _read_fields(
     read = {
         "kind": Found(kind, kind_where, 0.95) if kind != "other" else None,
         "number": _number(heading, kind),
-        **_date(heading, file_number.value if file_number else None),
+        **_dated(heading, file_number.value if file_number else None, whole),
         "place": _place(heading, kind),
         "sender": Found(sender, party_line, 0.95 if title else 0.9) if sender else None,
         "recipient": Found(recipient, to_line or form.lines.get("sent", ""), 0.95 if title else 0.9)
@@ -315,30 +316,35 @@ def _file_number(heading: Heading) -> Found | None:
     return Found(noted["file"].strip(), heading.source, 0.95) if noted else None
 
 
-def _date(heading: Heading, file_number: str | None) -> dict[str, Found | None]:
+def _dated(heading: Heading, file_number: str | None, whole: str) -> dict[str, Found | None]:
+    """Return the document's date as fields, with what the document settles of its figures."""
+    date, where = _date(heading, file_number)
+    if date is None:
+        return {}
+    return dated_fields(settle(date, [line.text for line in heading.lines], whole), where)
+
+
+def _date(heading: Heading, file_number: str | None) -> tuple[PartialDate | None, str]:
     """Return the date of the dateline, else of the form, else the one the title states.
 
-    On a telegram's form a line with a date alone is that of its receipt.
+    With it comes the line. On a telegram's form a line with a date alone is that of its receipt.
     """
     form = heading.form
     if heading.dateline is not None and not (form.telegram and form.date):
-        date = heading.dateline.date
-        return dated_fields(date, heading.dateline_text) if date else {}
+        return heading.dateline.date, heading.dateline_text
     if form.date is not None:
-        return dated_fields(form.date, form.date.printed)
+        return form.date, form.date.printed
     titled = first_date(heading.title_text)
     if titled is not None:
-        return dated_fields(titled, heading.title_text)
+        return titled, heading.title_text
     filed = re.search(r"/\d{1,2}[–-]\d{1,2}(\d\d)$", file_number or "")
-    if filed:
+    for line in heading.lines[:10] if filed else ():
         # "795.00/6-2550" was filed under 1950: the year for a dateline that prints none
-        for line in heading.lines[:10]:
-            if len(line.text) < 60 and not line.file:
-                near = date_without_year(line.text, 1900 + int(filed.group(1)))
-                if near is not None and near.start < 30:
-                    return dated_fields(near, line.text)
+        near = date_without_year(line.text, 1900 + int(filed[1])) if filed else None
+        if near is not None and near.start < 30 and line.yearless:
+            return near, line.text
     dated, printed = _yearless(heading)
-    return dated_fields(dated.date, printed) if dated and dated.date else {}
+    return (dated.date, printed) if dated else (None, "")
 
 
 def _yearless(heading: Heading) -> tuple[Dateline | None, str]:

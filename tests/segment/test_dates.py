@@ -52,13 +52,96 @@ def test_does_not_read_a_date(printed):
     assert first_date(printed) is None
 
 
-def test_a_day_and_month_that_could_be_either_is_less_sure():
-    american = first_date("7/6/53")
-    british = first_date("7/6/53", month_first=False)
-    plain = first_date("7/16/53")
-    assert american and british and plain
-    assert (american.iso, british.iso) == ("1953-07-06", "1953-06-07")
-    assert american.confidence < plain.confidence
+@pytest.mark.parametrize(
+    ("printed", "iso"),
+    [
+        ("July 7–9, 1953", "1953-07-07"),
+        ("July 7 and 8, 1953", "1953-07-07"),
+        ("July 7, 8, and 9, 1953", "1953-07-07"),
+        ("March 9 and/or 10, 1956", "1956-03-09"),
+        ("7th to 9th July, 1953", "1953-07-07"),
+        ("31 July–2 August 1953", "1953-07-31"),
+        ("December 30, 1953–January 2, 1954", "1953-12-30"),
+        ("December 30–January 2, 1954", "1953-12-30"),
+        ("July 7/8, 1953", "1953-07-07"),
+        ("du 7 au 9 juillet 1953", "1953-07-07"),
+        ("vom 7. bis 9. Juli 1953", "1953-07-07"),
+        ("7—9 июля 1953 г.", "1953-07-07"),
+        ("July–August 1953", "1953-07"),
+        ("July 9–7, 1953", "1953-07"),  # misprinted: the month is all that holds
+    ],
+)
+def test_several_days_are_dated_by_the_first(printed, iso):
+    found = first_date(f"Valmera, {printed}.")
+    assert found is not None and found.iso == iso
+    assert found.printed.startswith(printed.removeprefix("from "))
+
+
+@pytest.mark.parametrize(
+    ("printed", "iso"),
+    [
+        ("7/20 July 1914", "1914-07-20"),
+        ("June 25 (July 8), 1914", "1914-07-08"),
+        ("25 June (8 July) 1914", "1914-07-08"),
+        ("July 8 (June 25), 1914", "1914-07-08"),
+        ("7 (20) July 1914", "1914-07-20"),
+        ("25 December 1913/7 January 1914", "1914-01-07"),
+        ("3/15 April 1877", "1877-04-15"),  # 12 days in the 1800s
+        ("25 июня (8 июля) 1914 г.", "1914-07-08"),
+        ("7 July 1914 (O.S.)", "1914-07-20"),
+        ("July 7, 1914, Old Style", "1914-07-20"),
+        ("July 20, 1914, N.S.", "1914-07-20"),
+        ("7/20 July 1953", "1953-07-07"),  # nobody dated by the old style: several days
+        ("7/19 July 1914", "1914-07-07"),  # not 13 days: several days
+    ],
+)
+def test_a_day_in_the_old_style_and_the_new_is_of_the_new(printed, iso):
+    found = first_date(f"{printed}.")
+    assert found is not None and (found.iso, found.precision) == (iso, "day")
+
+
+@pytest.mark.parametrize(
+    ("printed", "iso"),
+    [
+        ("le ler aout 1950", "1950-08-01"),
+        ("2 févr. 1951", "1951-02-02"),
+        ("3.März 1938", "1938-03-03"),
+        ("am 5. Jänner 1938", "1938-01-05"),
+        ("1º de setiembre de 1950", "1950-09-01"),
+        ("10 dicembre 1950", "1950-12-10"),
+        ("7-го июля 1953 г.", "1953-07-07"),
+        ("12.III.1953", "1953-03-12"),
+        ("7/VII-53 г.", "1953-07-07"),
+        ("marzo de 1938", "1938-03"),
+        ("март 1938 г.", "1938-03"),
+    ],
+)
+def test_months_are_read_in_other_languages(printed, iso):
+    found = first_date(printed)
+    assert found is not None and found.iso == iso
+
+
+def test_the_number_of_a_paragraph_is_no_day():
+    found = first_date("3. April 1953 saw the army rise")
+    assert found is not None and found.iso == "1953-04"
+
+
+@pytest.mark.parametrize(
+    ("printed", "iso", "choices"),
+    [
+        ("7/6/53", "1953", ("1953-06-07", "1953-07-06")),
+        ("03/04/1953", "1953", ("1953-03-04", "1953-04-03")),
+        ("7/7/14", None, ("1814-07-07", "1914-07-07", "2014-07-07")),
+        ("7 Jul 19", None, ("1819-07-07", "1919-07-07", "2019-07-07")),
+        ("7/16/53", "1953-07-16", ()),
+        ("5/5/53", "1953-05-05", ()),
+        ("311441Z OCT 04", "2004-10-31", ()),
+    ],
+)
+def test_figures_that_may_be_several_days_are_none(printed, iso, choices):
+    found = first_date(printed)
+    assert found is not None and (found.iso, found.choices) == (iso, choices)
+    assert not choices or found.confidence <= 0.5
 
 
 def test_dates_come_in_the_order_they_stand_and_apart():
