@@ -21,6 +21,7 @@ from dataclasses import fields
 from typing import Any
 
 from archive_miner.segment.cables import read_cable
+from archive_miner.segment.datelines import Dateline
 from archive_miner.segment.dates import PartialDate, date_without_year, first_date
 from archive_miner.segment.dating import settle
 from archive_miner.segment.evidence import Found, dated_fields, locate_fields
@@ -32,7 +33,7 @@ from archive_miner.segment.letters import SALUTATION, find_signature, read_addre
 from archive_miner.segment.participants import find_participants
 from archive_miner.segment.parties import party_fields
 from archive_miner.segment.references import find_references, find_tags
-from archive_miner.segment.titles import Dateline, headed_in_capitals
+from archive_miner.segment.titles import headed_in_capitals
 from archive_miner.types import DocumentKind, Header, HeaderField
 
 _HEADER = frozenset(field.name for field in fields(Header))

@@ -10,10 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from archive_miner.segment.datelines import Dateline
 from archive_miner.segment.forms import LABEL, Form, read_form
 from archive_miner.segment.heads import HeadLine, HeadLines
 from archive_miner.segment.letters import SALUTATION
-from archive_miner.segment.titles import Dateline, Title, title_hangs
+from archive_miner.segment.titles import SMALL_WORDS, Title, read_title, title_hangs
 
 HEADING_LINES = 24
 """How many lines of an opening are looked at for heading matter."""
@@ -48,14 +49,15 @@ MONTH = r"(?:January|February|March|April|May|June|July|August|September|October
 CITY = (
     r"(?:St\. |Ste\. )?[A-ZÀ-Þ][\w'’-]+(?: (?:[A-ZÀ-Þ][\w'’-]+|de|del|la|of|do|y)){0,4}"
     r"(?:, (?:Georgia|Maryland|Virginia|California|Texas|New York|D\.C\.|Massachusetts"
-    r"|Pennsylvania))?"
+    r"|Pennsylvania|Rhode Island|Florida|Hawaii|Colorado|New Jersey|Connecticut))?"
 )
 _TIME = (
     r"(?:\s?[—–-]+\s?|,\s)(?:(?:\d{1,2}(?::\d\d)?)?\s?[ap]\.\s?m\.|noon|midnight|\d{4}\s?[Z2]?|"
     r"\d{1,2}(?::\d\d)?\s?[–-]\s?\d{1,2}(?::\d\d)?\s?[ap]\.\s?m\.)"
 )
 _INLINE_DATELINE = re.compile(
-    rf"(?<=[.\])”a-z])\s*(?P<line>\[?(?:{CITY},\]?\s)(?:{MONTH} \d{{1,2}}, \d{{4}}"
+    rf"(?<=[.\])”a-z])\s*(?P<line>\[?(?:{CITY},\]?\s)(?:{MONTH} \d{{1,2}}"
+    rf"(?:(?:[–-]| and )\d{{1,2}})?, \d{{4}}"
     rf"|\d{{1,2}} {MONTH} \d{{4}})"
     rf"(?:{_TIME})?|(?<=\.\s){MONTH} \d{{1,2}}, \d{{4}}(?:{_TIME})?"
     rf"|\[?{CITY}, undated\]?)[.\]]*(?=\s|\Z)"
@@ -63,6 +65,12 @@ _INLINE_DATELINE = re.compile(
 # Specks read as signs at the ends of a line: ". Intelligence Report No. 6744 ,". Near misses
 # "(Secret)", "- 2 -" (a counter), "“We" (no blank behind it).
 _SPECKS = re.compile(r"^[.,'‘’`~*_^|:;·•°]{1,2}\s+(?=\w)|(?<=[\w.)])\s+[.,'‘’`~*_^|·•°]{1,2}$")
+
+# A line of prose whose last word wants a date or place: "would go on until", "the Treaty of".
+_RUNS_ON = re.compile(
+    r"\b(?:after|and|at|before|between|by|dated|during|effective|ending|for|from|in|of|on|or|since"
+    r"|the|through|till|to|until|your)$"
+)
 
 
 def _split(text: str) -> list[str]:
@@ -75,7 +83,10 @@ def _split(text: str) -> list[str]:
             continue
         for piece in _GLUED_SOURCE.split(raw, maxsplit=1):
             dated = _INLINE_DATELINE.search(piece)
-            if dated and (piece.startswith(("Source", "[Source")) or dated.start() < 400):
+            if dated and (
+                piece.startswith(("Source", "[Source"))
+                or (dated.start() < 400 and read_title(piece[: dated.start()]))
+            ):
                 lines += [
                     piece[: dated.start()].strip(),
                     dated["line"].strip(),
@@ -90,7 +101,14 @@ def read_heading(text: str, heads: HeadLines) -> Heading:
     """Sort the lines of an opening into title, source note, dateline and what follows."""
     lines = [heads[line] for line in _split(text)]
     title, title_text, at_title = _title(lines)
-    at_date = next((i for i, line in enumerate(lines[:HEADING_LINES], 1) if line.dateline), 0)
+    at_date = next(
+        (
+            i
+            for i, line in enumerate(lines[:HEADING_LINES], 1)
+            if line.dateline and not _in_paragraph(lines, i - 1)
+        ),
+        0,
+    )
     dated = lines[at_date - 1] if at_date else HeadLine("")
     kept = tuple(line for line in lines[: 3 * HEADING_LINES] if line.text)[:HEADING_LINES]
     return Heading(
@@ -103,6 +121,33 @@ def read_heading(text: str, heads: HeadLines) -> Heading:
         dated.text,
         tuple(line for line in lines[max(at_date, at_title) :][:14] if line.text),
     )
+
+
+def _in_paragraph(lines: Sequence[HeadLine], at: int) -> bool:
+    """Say whether a line that looks like a dateline is one of a paragraph's.
+
+    "… would go on until" / "May 1, 1955." and "… left for" / "Valmera, May 1, 1955, and" / "never
+    came back". Near misses: a title over it ("… in Ostria to the" / "Secretary of State"), the end
+    of a source note, "secret" below it (small capitals).
+    """
+    begins = at
+    while (
+        begins > max(0, at - 6) and lines[begins - 1].text and not _stands_alone(lines[begins - 1])
+    ):
+        begins -= 1
+    above = " ".join(line.text for line in lines[begins:at])
+    if _RUNS_ON.search(above):
+        return True
+    below = lines[at + 1] if at + 1 < len(lines) else HeadLine("")
+    if re.match(r"[a-z]+ [a-z]+ \w+", below.text) and not below.classification:
+        return True
+    words: list[str] = re.split(r"[.:;?!)\]”\"](?:\s|$)", above)[-1].split()
+    return sum(word[0].islower() and word not in SMALL_WORDS for word in words) > 2
+
+
+def _stands_alone(line: HeadLine) -> bool:
+    """Say whether a line of a head is whole in itself."""
+    return bool(line.dateline or line.classification or line.file or LABEL.match(line.text))
 
 
 def _source(lines: Sequence[HeadLine]) -> str:

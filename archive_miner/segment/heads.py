@@ -12,17 +12,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from archive_miner.segment.datelines import Dateline, read_dateline, read_yearless_dateline
 from archive_miner.segment.titles import (
     FILE_NUMBER,
     LETTERHEAD,
     SOURCE_NOTE,
-    Dateline,
     Title,
     may_open_title,
     read_classification,
-    read_dateline,
     read_title,
-    read_yearless_dateline,
 )
 
 # The editors' own text, a document of its own under these two words alone. Near miss "[Editorial

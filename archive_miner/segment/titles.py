@@ -1,8 +1,8 @@
 """Read the heading an edition, a finding aid or a typist gives a document.
 
 In: a heading, its lines joined. Out: the kind of document, the number in the edition, and sender
-and recipient as printed. Also: classification lines and lines of place and date. Knows nothing of
-pages or of where in a document the lines stood.
+and recipient as printed. Also: classification lines. Knows nothing of pages or of where in a
+document the lines stood.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from archive_miner.segment.dates import PartialDate, find_yearless, first_date
 from archive_miner.types import DocumentKind
 
 
@@ -23,15 +22,6 @@ class Title:
     number: str | None
     sender: str | None
     recipient: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Dateline:
-    """A line of place and date: "Seoul, June 25, 1950—10 a.m."; either may be missing."""
-
-    place: str | None
-    date: PartialDate | None
-    undated: bool = False
 
 
 # The nouns that head documents, first match wins. Specimens from FRUS 1945-68 and State files.
@@ -178,26 +168,6 @@ _CLASSIFICATION = re.compile(
     re.IGNORECASE,
 )
 
-_DIGITS = re.compile(r"\d\d")
-
-# What may follow the date on its line: a time. "—6 p. m.", ", 0945Z", "--noon", ", 1:08-2:50 p.m.",
-# "02422" (a Z misread).
-_TIME = re.compile(
-    r"[\s,.;–—-]*(?:(?:at )?\d{1,2}(?:[:.]\d\d)?(?:\s?[–-]\s?\d{1,2}(?:[:.]\d\d)?)?"
-    r"\s?[ap]\.?\s?m\.?"
-    r"|noon|midnight|\d{4}\s?(?:[A-Z2]\b|hours)?|\d{1,2})?(?:\s*\[[^\]]*\])?[\s.\],;:]*"
-)
-_PLACE = re.compile(
-    r"\[?\s*(?P<place>[A-ZÀ-Þ][\w .'’()/-]{1,45}(?:, [A-ZÀ-Þ][\w .]{1,30}){0,2}?)"
-    r"\s*[,.]*\s*\]?[\s,]*"
-)
-# A number that stands where a place would: "Intelligence Report No. 6744", "NIE 42.2-54". Near
-# misses "Room 4", "Valmera 3" (a district).
-_SERIAL = re.compile(r"\bNo\.? ?\d+$|\b[A-Z]{2,6}[ -][\d.-]*\d$")
-_UNDATED = re.compile(
-    r"^\[?(?:(?P<place>[A-ZÀ-Þ][\w .'’-]{1,40})\s*,\s*)?\[?undated\b[.\]]*$", re.IGNORECASE
-)
-
 
 def is_title_case(text: str) -> bool:
     """Say whether every word but the small ones opens with a capital, as headings do.
@@ -339,43 +309,3 @@ def read_classification(line: str) -> str | None:
     if letters == "unclas":
         return "unclassified"
     return next((name for name in CLASSIFICATIONS if letters.endswith(name.replace(" ", ""))), None)
-
-
-def read_dateline(line: str) -> Dateline | None:
-    """Read a line that holds a place and a date, or a date alone, and nothing else."""
-    line = line.strip()
-    if not 6 <= len(line) <= 100:
-        return None
-    undated = _UNDATED.match(line)
-    if undated:
-        return Dateline(undated["place"], None, undated=True)
-    if line[0].islower() or _DIGITS.search(line, max(0, len(line) - 40)) is None:
-        return None
-    found = first_date(line)
-    return _placed(line, found) if found is not None else None
-
-
-def read_yearless_dateline(line: str) -> Dateline | None:
-    """Read a line of a place and a day without a year: "Valmera, July 13, 7 p.m."."""
-    found = find_yearless(line) if len(line) <= 60 else None
-    return _placed(line, found) if found is not None and first_date(line) is None else None
-
-
-def _placed(line: str, found: PartialDate) -> Dateline | None:
-    """Return a date with the place before it where the line holds nothing else."""
-    if not _TIME.fullmatch(line, found.end):
-        return None
-    before = line[: found.start]
-    if not before.strip(" [("):
-        return Dateline(None, found)
-    place = _PLACE.fullmatch(before)
-    if (
-        place is None
-        or place["place"].lower().startswith("dated")
-        or re.search(r"\b(?:of|dated|on|in|at|the|and|letter|telegram)\s*$", before.rstrip(" ,"))
-    ):
-        return None
-    city = " ".join(place["place"].split()).strip(" ,.")
-    if _SERIAL.search(city):
-        return Dateline(None, found)
-    return Dateline(city, found) if len(city) > 2 else None  # "R 180245Z OCT 86" is a group line

@@ -134,6 +134,40 @@ def test_a_day_without_a_year_is_kept_as_printed(line, place):
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        "The President said that aid would go on until May 1, 1955.",
+        "The President said that aid would go on until\nMay 1, 1955.",
+        "The army of the President left yesterday for\nValmera, May 1, 1955.",
+        "The army will not rise while the King is still in his palace near\nPort Orle\nMay 1955.",
+        "He thinks the army will rise before the end\nValmera, May 1, 1955,\nor so he told me.",
+        "AID WILL NOT END UNTIL MAY 1, 1955.",
+        "He had been told so by the King, who was staying in Valmera, May 3, 1955. Nobody in the "
+        "government believed it, he added, and the army was against it; so was the court, which "
+        "had heard of it before he had, and told the Ambassador so.",
+    ],
+)
+def test_a_line_of_the_body_that_ends_in_a_date_is_no_dateline(body):
+    header, fields = read_header(f"12. Memorandum of Conversation\n\n{body}\n\nHe left.\n")
+    assert (header.kind, header.date, header.place) == ("memcon", None, None)
+    assert not [f for f in fields if f.name == "date_printed"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "44. The Minister in Ostria (Hale) to the\nSecretary of State\nValmera, May 1, 1955.\n",
+        "12. Memorandum of Conversation\nValmera, May 1, 1955.\nsecret\n",
+        "12. Memorandum of Conversation\n\nSource: Department of State, Central Files, 641.00. "
+        "Secret. Drafted\nby Hale and cleared by Dorn.\nValmera, May 1, 1955.\n",
+    ],
+)
+def test_a_dateline_close_under_other_lines_is_one(heading):
+    header = parse_header(f"{heading}\nAid will go on until\nJune 3, 1956.\n")
+    assert (header.date, header.place) == ("1955-05-01", "Valmera")
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",

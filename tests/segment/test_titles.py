@@ -1,4 +1,4 @@
-"""Headings, classification lines and datelines, with near misses."""
+"""Headings and classification lines, with near misses."""
 
 import pytest
 
@@ -6,7 +6,6 @@ from archive_miner.segment.titles import (
     FILE_NUMBER,
     LETTERHEAD,
     read_classification,
-    read_dateline,
     read_title,
 )
 
@@ -95,44 +94,6 @@ def test_prose_is_no_heading(line):
 )
 def test_reads_a_classification_only_where_it_is_the_whole_line(line, level):
     assert read_classification(line) == level
-
-
-@pytest.mark.parametrize(
-    ("line", "place", "iso"),
-    [
-        ("Seoul, June 25, 1950—10 a.m.", "Seoul", "1950-06-25"),
-        ("[ Washington ,] April 12, 1949.", "Washington", "1949-04-12"),
-        ("VALMERA, March 7, 1959, 4 p.m.", "VALMERA", "1959-03-07"),
-        ("Santiago de Cuba, August 25, 1958", "Santiago de Cuba", "1958-08-25"),
-        ("January 30, 1968, 1:08-2:50 p.m.", None, "1968-01-30"),
-        ("Moscow, February 6, 1968, 1515Z.", "Moscow", "1968-02-06"),
-        ("Tokyo, 10 June 1949.", "Tokyo", "1949-06-10"),
-    ],
-)
-def test_reads_place_and_date(line, place, iso):
-    found = read_dateline(line)
-    assert found is not None and found.date is not None
-    assert (found.place, found.date.iso) == (place, iso)
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "Your letter of June 25, 1950",
-        "On June 25, 1950, the Ambassador called at the Foreign Office",
-        "He arrived in Valmera, June 25, 1950 and left",
-        "740.00119 Control (Ostria)/6-2550",
-    ],
-)
-def test_a_date_in_prose_is_no_dateline(line):
-    assert read_dateline(line) is None
-
-
-def test_an_undated_paper_says_so():
-    found = read_dateline("Washington, undated.")
-    assert (
-        found is not None and found.undated and found.place == "Washington" and found.date is None
-    )
 
 
 @pytest.mark.parametrize(
