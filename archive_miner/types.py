@@ -210,10 +210,11 @@ class HeaderField:
     """One thing a document's head says, where it says so, and how sure the reading is (0 to 1).
 
     ``name`` is a field of Header or one of those that have no column: ``date_printed``,
-    ``precedence``, ``handling``, ``participant``, ``reference``, ``tag``, and ``person``, ``post``,
-    ``country`` and ``state`` behind ``sender_`` and ``recipient_``; names that can be said more
-    than once come once for each. ``start`` and ``end`` are offsets into the document's text, None
-    where the value stands outside it: in a banner, in the archive's record, in an edition's markup.
+    ``date_doubt`` (a day the paper's stamps speak for instead), ``precedence``, ``handling``,
+    ``participant``, ``reference``, ``tag``, and ``person``, ``post``, ``country`` and ``state``
+    behind ``sender_`` and ``recipient_``; names that can be said more than once come once for each.
+    ``start`` and ``end`` are offsets into the document's text, None where the value stands outside
+    it: in a banner, in the archive's record, in an edition's markup.
     """
 
     name: str

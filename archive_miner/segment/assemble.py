@@ -361,4 +361,6 @@ def _stated_fields(
         else:
             yield HeaderField(name, value, None, None, 1.0)
     names = {field.name for field in fields(Header)}
-    yield from (f for f in read if f.name not in names and (dated or f.name != "date_printed"))
+    agreed = dated or ("date" in by_name and by_name["date"].value == stated.date)
+    kept = {"date_printed": dated, "date_doubt": agreed}
+    yield from (f for f in read if f.name not in names and kept.get(f.name, True))

@@ -17,12 +17,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from archive_miner.segment.cables import read_cable
 from archive_miner.segment.datelines import Dateline
-from archive_miner.segment.dates import PartialDate, date_without_year, first_date
+from archive_miner.segment.dates import PartialDate, date_without_year, first_date, is_group
 from archive_miner.segment.dating import settle
 from archive_miner.segment.evidence import Found, dated_fields, locate_fields
 from archive_miner.segment.forms import LABEL
@@ -33,6 +33,7 @@ from archive_miner.segment.letters import SALUTATION, find_signature, read_addre
 from archive_miner.segment.participants import find_participants
 from archive_miner.segment.parties import party_fields
 from archive_miner.segment.references import find_references, find_tags
+from archive_miner.segment.stamps import DOUBTED, OVERRULED, doubts, overruled
 from archive_miner.segment.titles import headed_in_capitals
 from archive_miner.types import DocumentKind, Header, HeaderField
 
@@ -94,13 +95,39 @@ def read_header(
     found = read_cable(opening or text, attributes)
     if found is None:
         found = _read_fields(text, banners, whole or text, heads)
+    doubted = list(_doubt(found, opening or text))
     stated: dict[str, Any] = {name: one.value for name, one in found.items() if name in _HEADER}
-    shown = [(name, one) for name, one in found.items() if name != "date_precision"]
+    shown = [(name, one) for name, one in found.items() if name != "date_precision"] + doubted
     year = int(stated["date"][:4]) if "date" in stated else None
     for role in ("sender", "recipient"):
         shown += party_fields(role, found[role], year) if role in found else ()
     shown += _read_more(text, stated.get("kind"), attributes, heads)
     return Header(**stated), locate_fields(text, shown)
+
+
+def _doubt(found: dict[str, Found], opening: str) -> Iterator[tuple[str, Found]]:
+    """Make a date less sure that stamps speak against, and yield the days they speak for.
+
+    A group gives way to the day of two stamps before it, and is then what is yielded.
+    """
+    date, kind = found.get("date"), found.get("kind")
+    if date is None or found["date_precision"].value != "day":
+        return
+    group, telegram = is_group(date.printed), kind is not None and kind.value == "telegram"
+    file_number = found["file_number"].value if "file_number" in found else ""
+    against = doubts(date.value, group, telegram, opening, file_number)
+    if not against:
+        return
+    better = overruled(date.value, group, against)
+    sure = OVERRULED if better else DOUBTED
+    for name in ("date", "date_precision", "date_printed"):
+        found[name] = replace(found[name], confidence=min(sure, found[name].confidence))
+    if better is not None:
+        yield "date_doubt", found["date"]
+        found["date"] = Found(better, against[0].printed, sure, against[0].printed)
+        return
+    for day, printed in {doubt.iso: doubt.printed for doubt in against}.items():
+        yield "date_doubt", Found(day, printed, DOUBTED, printed)
 
 
 def _read_more(
