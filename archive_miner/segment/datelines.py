@@ -33,12 +33,12 @@ _OPENS_DATE = re.compile(
 )
 
 # What may follow the date on its line: a time. "—6 p. m.", ", 0945Z", "--noon", ", 1:08-2:50 p.m.",
-# "02422" (a Z misread), "à 10 h. 30", "17 Uhr".
+# "02422" (a Z misread), "à 10 h. 30", "17 Uhr"; or a year of the Fascist era, " - XVII".
 _TIME = re.compile(
     r"[\s,.;–—-]*(?:(?:at )?\d{1,2}(?:[:.]\d\d)?(?:\s?[–-]\s?\d{1,2}(?:[:.]\d\d)?)?"
     r"\s?[ap]\.?\s?m\.?"
     r"|(?:à )?\d{1,2}\s?(?:h(?:eures?)?\b\.?\s?(?:\d\d)?|Uhr)"
-    r"|noon|midnight|\d{4}\s?(?:[A-Z2]\b|hours)?|\d{1,2})?(?:\s*\[[^\]]*\])?[\s.\],;:]*"
+    r"|\(?(?:A\.?\s?)?[XVI]{1,5}\b(?:\s?E\.\s?F\.)?\)?|noon|midnight|\d{4}\s?(?:[A-Z2]\b|hours)?|\d{1,2})?(?:\s*\[[^\]]*\])?[\s.\],;:]*"
 )
 _PLACE = re.compile(
     r"\[?\s*(?:г\. ?)?(?P<place>[A-ZÀ-ÞА-ЯЁ][\w .'’()/-]{1,45}(?:, [A-ZÀ-ÞА-ЯЁ][\w .]{1,30}){0,2}?)"
@@ -85,7 +85,8 @@ _WEEKDAY = re.compile(
     re.IGNORECASE,
 )
 # A paper's number before the place: "OCI No. 2057/64 Valmera"; near miss "No. 10 Downing Street".
-_NUMBERED = re.compile(r"^(?:[A-Z]{2,6} )?No\. ?\d[\w/.-]*\d\s+(?=[A-ZÀ-Þ])")
+# Also "En Valmera, a 7 de julio", as Spanish papers begin.
+_NUMBERED = re.compile(r"^(?:(?:[A-Z]{2,6} )?No\. ?\d[\w/.-]*\d|En|Em)\s+(?=[A-ZÀ-Þ])")
 # A place kept secret: "[place not declassified], May 3, 1955"; near miss "[Washington,]".
 _WITHHELD = re.compile(r"\W*(?:place|location|less than .{3,20}) not declassified\W*")
 _UNDATED = re.compile(

@@ -75,9 +75,11 @@ _FORMS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
             0.98,
         ),
         # "January 3, 1949", "Jan. 3, 1949", "March 25th, 1950"; near miss "May 3" (no year). FRUS.
-        # Also "May 24 [23?], 1949", an editor's doubt, and "July-13, 1961", a speck on a copy.
+        # Also "May 24 [23?], 1949", an editor's doubt, "July-13, 1961", a speck on a copy, and
+        # "julio 7 de 1954", as Latin America writes.
         (
-            rf"\b{_MONTH}[\s-]*{_DAY}(?!\d)(?:\s?\[[^\]]{{1,6}}\])?[\s,.]{{1,3}}{_YEAR}\b",
+            rf"\b{_MONTH}[\s-]*{_DAY}(?!\d)(?:\s?\[[^\]]{{1,6}}\])?[\s,.]{{1,3}}(?:del?\s)?"
+            rf"{_YEAR}\b",
             0.97,
         ),
         # "8 May 1956", "3d of June, 1950"; near miss "Room 8 May". Military and British papers.
@@ -91,6 +93,8 @@ _FORMS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
         (rf"\b{_YEAR}{_GAP}{_MONTH}\s+{_DAY}(?!\d)", 0.95),
         # "1953-07-07"; near miss "1953-54". Finding aids.
         (rf"(?<![\d-]){_YEAR}-(?P<number>[01]\d)-(?P<day>[0-3]\d)(?![\d-])", 0.98),
+        # "1953年7月7日", "1953년 7월 7일"; near miss "7月7日" (no year). Papers of East Asia.
+        (rf"{_YEAR}\s?[年년]\s?(?P<number>[01]?\d)\s?[月월]\s?(?P<day>[0-3]?\d)\s?[日일]", 0.97),
         # "12.III.1953", "7/VII-53 г."; near miss "Annex IV.53". Eastern foreign ministries.
         (
             rf"(?<![\d./–-])(?P<day>[0-3]?\d)\s?[./-]\s?(?P<month>{ROMAN})\s?[./-]\s?"

@@ -29,6 +29,8 @@ from archive_miner.segment.datelines import read_dateline
         ("Valmera, den 3. März 1938", "Valmera", "1938-03-03"),
         ("Valmera am Orl, 4. April 1938, 17 Uhr", "Valmera am Orl", "1938-04-04"),
         ("Valmera, a 7 de julio de 1954", "Valmera", "1954-07-07"),
+        ("En Valmera, a 7 de julio de 1954", "Valmera", "1954-07-07"),
+        ("Valmera, 1° agosto 1939 - XVII", "Valmera", "1939-08-01"),
         ("Valmera, lì 2 giugno 1951", "Valmera", "1951-06-02"),
         ("Rio do Vale, 3 de março de 1938", "Rio do Vale", "1938-03-03"),
         ("Валмера, 7 июля 1953 г.", "Валмера", "1953-07-07"),
