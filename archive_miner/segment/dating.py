@@ -17,14 +17,24 @@ NAMED_BEFORE = 40
 NAMED_AFTER = 15
 """A paper names years so far before its own and so far after: "since 1913", "until 1955"."""
 
-_YEAR = r"(?:1[6-9]\d\d|20[0-4]\d)"
 # "In 1913 he asked", "3 May 1918", "(1913)", "1912–1913". Near misses "2000 rifles", "1950 hours",
 # "1,918 men", "No. 1913".
-_NAMED = re.compile(
-    rf"(?:\b(?:in|since|until|till|by|during|before|after|between|from|to|and|of|year|early|late|spring"
-    rf"|summer|autumn|fall|winter|en|im|seit|в|с|до|{NAMES})\b\.?,?\s+|\d(?:st|nd|rd|th)?,\s+|\(|{_YEAR}"
-    rf"[–/-])(?P<year>{_YEAR})(?![\d.,]?\d|\s?(?:hours|hrs|men|tons|troops|rifles|copies)\b|Z\b)",
+_FOUR_FIGURES = re.compile(
+    r"(?<![\d.,])(?:1[6-9]\d\d|20[0-4]\d)"
+    r"(?![\d.,]?\d|\s?(?:hours|hrs|men|tons|troops|rifles|copies)\b|Z\b)"
+)
+_BEFORE_A_YEAR = re.compile(
+    r"(?:\b(?:in|since|until|till|by|during|before|after|between|from|to|and|of|year|early|late"
+    rf"|spring|summer|autumn|fall|winter|en|de|im|seit|в|с|до|{NAMES})\b\.?,?\s+"
+    r"|\d(?:st|nd|rd|th)?,\s+|\(|\d{4}[–/-])$",
     re.IGNORECASE,
+)
+# What archives and printers stamped on a paper long after: "Declassified 20 Mar 2014", "Approved
+# for Release 2004/05/05", "Reproduced at the National Archives". Near miss "the King released him".
+_LATER = re.compile(
+    r"^.{0,120}\b(?:declassif\w+|approved for|released(?!\s(?:him|them|the|by))|reproduced"
+    r"|downgraded|NARA|E\.?\s?O\.?\s?1[0-9]{4}|sanitized|systematic review|copyright)\b.{0,120}$",
+    re.IGNORECASE | re.MULTILINE,
 )
 # A date in figures, for the order of its day and month: "25/5/1953", "5/25/53", "28.05.1953".
 _FIGURES = re.compile(
@@ -68,6 +78,7 @@ def settle(
     """
     if not _has_short_year(date) and not date.choices:
         return date
+    text = _LATER.sub("", text)
     named = years_named(text)
     choices = _of_the_1800s(date, named) or _of_century(date.choices, named)
     if neighbour is not None:
@@ -87,7 +98,11 @@ def settle(
 
 def years_named(text: str) -> tuple[int, ...]:
     """Return the years of four figures that a text names as years, in the order they stand."""
-    return tuple(int(match["year"]) for match in _NAMED.finditer(text))
+    return tuple(
+        int(match.group())
+        for match in _FOUR_FIGURES.finditer(text)
+        if _BEFORE_A_YEAR.search(text[max(0, match.start() - 16) : match.start()])
+    )
 
 
 def _has_short_year(date: PartialDate) -> bool:

@@ -29,6 +29,12 @@ def settled(printed, head, text, neighbour=None):
         ("7/7/79", "The war of 1879 is not forgotten.", "1979-07-07"),  # one year is history
         ("7/7/53", "In 1812 and in 1870 the army fought; in 1950 it did not.", "1953-07-07"),
         ("7/7/14", "He has 2000 rifles and 1,913 men, told to come at 1930 hours.", None),
+        (
+            "7/7/14",
+            "In 1913 he asked.\nDeclassified on 20 March 2014\nE.O. 12958, 2004",
+            "1914-07-07",
+        ),
+        ("7/7/14", "The King is afraid.\nApproved for Release, May 2004", None),
         ("7/7/14", "The King is afraid.", None),
         ("7/7/53", "The King is afraid.", "1953-07-07"),
         ("041200Z JUN 04", "The King is afraid.", "2004-06-04"),
@@ -60,6 +66,7 @@ def test_the_document_before_tells_the_century_of_a_silent_one(neighbour, iso):
         ("03/04/53", NOBODY, "My letter of March 12 speaks of it.", "1953-03-04"),
         ("03/04/53", ["TO: Mr. Orme", "FROM: Mr. Dorn"], "The King is afraid.", "1953-03-04"),
         ("03/04/53", NOBODY, "The King is afraid.", "1953"),
+        ("03/04/53", NOBODY, "The King is afraid.\nDECLASSIFIED 5/25/98", "1953"),
         ("03/04/53", [*BRITISH, *AMERICAN], "The King is afraid.", "1953"),
         ("03/04/53", NOBODY, "As on 25/5/53, not on 5/26/53.", "1953"),
         ("03/04/53", ["SUBJECT: British Embassy"], "The King is afraid.", "1953"),
