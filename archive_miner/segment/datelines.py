@@ -85,10 +85,15 @@ _WEEKDAY = re.compile(
     re.IGNORECASE,
 )
 # A paper's number before the place: "OCI No. 2057/64 Valmera"; near miss "No. 10 Downing Street".
-# Also "En Valmera, a 7 de julio", as Spanish papers begin.
-_NUMBERED = re.compile(r"^(?:(?:[A-Z]{2,6} )?No\. ?\d[\w/.-]*\d|En|Em)\s+(?=[A-ZÀ-Þ])")
+# Also "En Valmera, a 7 de julio", as Spanish papers begin, and the label of "Datum: 3. März 1938"
+# (an English one is a form's).
+_NUMBERED = re.compile(
+    r"^(?:(?:[A-Z]{2,6} )?No\. ?\d[\w/.-]*\d|En|Em)\s+(?=[A-ZÀ-Þ])|^(?:Datum|Fecha|Data|Дата)\s?:"
+)
 # A place kept secret: "[place not declassified], May 3, 1955"; near miss "[Washington,]".
-_WITHHELD = re.compile(r"\W*(?:place|location|less than .{3,20}) not declassified\W*")
+_WITHHELD = re.compile(
+    r"\W*(?:place|location|less than .{3,20}) not declassified\W*", re.IGNORECASE
+)
 _UNDATED = re.compile(
     r"^\[?(?:(?P<place>[A-ZÀ-Þ][\w .'’-]{1,40})\s*,\s*)?\[?undated\b[.\]]*$", re.IGNORECASE
 )

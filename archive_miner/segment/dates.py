@@ -115,6 +115,8 @@ _FORMS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
             r"(?![\d:.])(?!\s?(?:[ap]\.?\s?m\b|hours|hrs|h\b|Uhr|час))",
             0.85,
         ),
+        # "July 6, '53"; near miss "July 6, 53 men" (no apostrophe). Letters.
+        (rf"\b{_MONTH}\s+{_DAY},?\s+['’]{_SHORT_YEAR}(?!\d)", 0.85),
         # "July 1953", "July–August 1953", "marzo de 1938"; near miss "July 19" (a day). Reports.
         (
             rf"\b{_MONTH}(?:\s?[–—/-]\s?(?:{NAMES})\b\.?)?(?:[\s,]+|\sdel?\s){_YEAR}\b{_G}",
@@ -141,7 +143,7 @@ def _half(side: str, close: str = "") -> str:
 _CLOSE = r"[)\]]?"
 _PAIR = re.compile(
     rf"(?<![\w./–-])(?:(?:from|vom|du|les|dal|с)\s+)?{_ARTICLE}{_half('1')}"
-    r"(?:,?\s(?P<year1>1[6-9]\d\d|20[0-4]\d))?(?:,\s[0-3]?\d(?=,))*"
+    r"(?:,?\s(?P<year1>1[6-9]\d\d|20[0-4]\d))?(?:(?:,\s|\s?[–-]\s?)[0-3]?\d(?=[,\s]))*"
     r"(?:(?P<dash>\s?[–—-]\s?|,?\s(?:to|through|thru|until|au|bis|al?|по)\s)"
     r"|(?P<list>,?\s(?:and(?:/or)?|or|&|et|und|u\.|y|e|и)\s)|(?P<slash>\s?/\s?)"
     rf"|(?P<bracket>\s?[(\[])){_half('2', _CLOSE)}{_CLOSE}[\s,.]{{1,3}}(?:del?\s)?"

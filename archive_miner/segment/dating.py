@@ -24,7 +24,7 @@ _FOUR_FIGURES = re.compile(
     r"(?![\d.,]?\d|\s?(?:hours|hrs|men|tons|troops|rifles|copies)\b|Z\b)"
 )
 _BEFORE_A_YEAR = re.compile(
-    r"(?:\b(?:in|since|until|till|by|during|before|after|between|from|to|and|of|year|early|late"
+    r"(?:\b(?:in|since|until|till|by|during|before|after|between|from|to|and|of|the|year|early|late"
     rf"|spring|summer|autumn|fall|winter|en|de|im|seit|в|с|до|{NAMES})\b\.?,?\s+"
     r"|\d(?:st|nd|rd|th)?,\s+|\(|\d{4}[–/-])$",
     re.IGNORECASE,
@@ -51,6 +51,7 @@ _DAY_FIRST = re.compile(
     r"|\b(?:FOREIGN|Foreign|COLONIAL|Colonial|COMMONWEALTH RELATIONS|DOMINIONS|INDIA|CABINET) "
     r"(?:OFFICE|Office)\b|\bS\.\s?W\.\s?1\b|\b(?:WHITEHALL|Whitehall)\b"
     r"|\b(?:DOWNING STREET|Downing Street)\b"
+    r"|\b(?:CHANCERY|EXTERNAL AFFAIRS|External Affairs)\b"
     r"|\bHIGH COMMISSION|\b(?:AMBASSADE|Ambassade|MINIST[EÈ]RE|Minist[eè]re|CONSULAT G[EÉ]N[EÉ]RAL"
     r"|BOTSCHAFT|Botschaft|Gesandtschaft|GESANDTSCHAFT|AUSW[AÄ]RTIGES|Auswärtiges|EMBAJADA"
     r"|Embajada|MINISTERIO|Ministerio|EMBAIXADA|Embaixada|AMBASCIATA|Ambasciata|MINISTERO"
@@ -151,11 +152,11 @@ def _order(printed: str, head: Sequence[str], text: str) -> tuple[bool, float] |
     told = {a for _, a, b in found if a != b}
     if len(told) == 1:
         return told.pop(), 0.8
-    if "." in printed:
-        return True, 0.75
     lines = "\n".join(line for line in head if _is_head(line))
-    offices = {bool(p is _DAY_FIRST) for p in (_DAY_FIRST, _MONTH_FIRST) if p.search(lines)}
-    if len(offices) == 1:
+    offices = {p is _DAY_FIRST for p in (_DAY_FIRST, _MONTH_FIRST) if p.search(lines)}
+    if "." in printed and offices != {False}:
+        return True, 0.75
+    if len(offices) == 1 and "." not in printed:
         return offices.pop(), 0.7
     words = {p is _DAY_MONTH for p in (_DAY_MONTH, _MONTH_DAY) if p.search(text)}
     if len(words) == 1:

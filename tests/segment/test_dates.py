@@ -23,6 +23,7 @@ from archive_miner.segment.dates import date_without_year, find_dates, find_year
         ("1953-07-27", "1953-07-27", "day"),
         ("July-13, 1961", "1961-07-13", "day"),
         ("7 Jul 53", "1953-07-07", "day"),
+        ("July 7, '53", "1953-07-07", "day"),
         ("July 1953", "1953-07", "month"),
         ("31 June 1953", None, None),
         ("February 30, 1951", None, None),
@@ -46,6 +47,8 @@ def test_reads_a_date(printed, iso, precision):
         "Seoul, 3 May 11 am",
         "3 May 18 hours",
         "the first of May",
+        "July 6, 53 men",
+        "July 7, 4-5 p.m.",
     ],
 )
 def test_does_not_read_a_date(printed):
@@ -59,6 +62,9 @@ def test_does_not_read_a_date(printed):
         ("July 7 and 8, 1953", "1953-07-07"),
         ("July 7, 8, and 9, 1953", "1953-07-07"),
         ("March 9 and/or 10, 1956", "1956-03-09"),
+        ("July 7–9 and 11, 1953", "1953-07-07"),
+        ("7, 8 and 9 July 1953", "1953-07-07"),
+        ("July 7, 1953 to July 9, 1953", "1953-07-07"),
         ("7th to 9th July, 1953", "1953-07-07"),
         ("31 July–2 August 1953", "1953-07-31"),
         ("December 30, 1953–January 2, 1954", "1953-12-30"),

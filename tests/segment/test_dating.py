@@ -60,6 +60,8 @@ def test_the_document_before_tells_the_century_of_a_silent_one(neighbour, iso):
         ("05.06.1953", NOBODY, "", "1953-06-05"),
         ("03/04/1953", BRITISH, "Dear Department,", "1953-04-03"),
         ("03/04/53", ["Foreign Office, S.W.1."], "My dear Orde,", "1953-04-03"),
+        ("03/04/53", ["Dear Department,", "CHANCERY"], "The King is afraid.", "1953-04-03"),
+        ("05.06.1953", AMERICAN, "The King is afraid.", "1953"),  # its office has no such points
         ("03/04/53", ["AMBASSADE DE FRANCE"], "Monsieur,", "1953-04-03"),
         ("03/04/53", AMERICAN, "The King is afraid.", "1953-03-04"),
         ("03/04/53", NOBODY, "My letter of 12th March speaks of it.", "1953-04-03"),
