@@ -172,10 +172,11 @@ _CLASSIFICATION = re.compile(
 def is_title_case(text: str) -> bool:
     """Say whether every word but the small ones opens with a capital, as headings do.
 
-    Names in brackets are not looked at: editions set them in small capitals, "( sebald )".
+    What stands in brackets is not looked at: editions set names in small capitals, "( sebald )",
+    and their own words as they like, "the Chief of Station in [place not declassified]".
     """
-    if "(" in text:
-        text = re.sub(r"\([^)]*(?:\)|$)", "", text)
+    if "(" in text or "[" in text:
+        text = re.sub(r"\([^)]*(?:\)|$)|\[[^\]]*(?:\]|$)", "", text)
     words = text.split()
     return bool(words) and all(
         not word[0].islower() or word.strip(",.;:") in SMALL_WORDS for word in words
@@ -279,6 +280,7 @@ def _clean(text: str) -> str | None:
     of documents are sorted and searched by person. "the Embassy in Korea" stays a post.
     """
     text = re.sub(r"\(\s+", "(", re.sub(r"\s+\)", ")", " ".join(text.split()))).strip(_OUTER)
+    text += "]" * (text.count("[") - text.count("]"))
     text = re.sub(r"^[Tt]he ", "", text)
     text = re.sub(r", (?:at|in) [A-Z]\w+(?: [A-Z]\w+)?$", "", text)
     named = re.fullmatch(

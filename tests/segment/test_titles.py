@@ -46,6 +46,10 @@ from archive_miner.segment.titles import (
          "Office)"),
         ("192. Talking points for President Adler", "other", "192", None, "President Adler"),
         ("Notes of Meeting", "minutes", None, None, None),
+        ("223. Dispatch From the Chief of Station in [place not declassified] to the Director",
+         "despatch", "223", "Chief of Station in [place not declassified]", "Director"),
+        ("Telegram From the Director to the Station in [place not declassified]",
+         "telegram", None, "Director", "Station in [place not declassified]"),
     ],
 )  # fmt: skip
 def test_reads_a_heading(heading, kind, number, sender, recipient):
