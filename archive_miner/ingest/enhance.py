@@ -1,13 +1,16 @@
 """A poor page image to one an OCR engine can read, doing only what the page needs.
 
-In: a grey image. Out: a grey image of the same size, so that every pixel keeps its place. Dark
-edges of the scanner lid become paper; grain and specks are smoothed; faded ink is darkened;
-negatives are turned. A clean page passes unchanged. Knows nothing of engines or files.
+In: a grey image. Out: a grey image of the same size, so that every pixel keeps its place. Uneven
+light is evened out; dark edges of the scanner lid become paper; grain and specks are smoothed;
+faded ink is darkened; negatives are turned. A clean page passes unchanged. Knows nothing of
+engines or files.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+
+from archive_miner.ingest.light import even_out
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -75,9 +78,11 @@ def enhance(image: Image) -> Image:
     pixels = np.asarray(image)
     if pixels.size == 0:
         return image
-    if _is_negative(pixels):
-        image = Images.fromarray(255 - pixels)
-        pixels = np.asarray(image)
+    evened = even_out(pixels)
+    if _is_negative(evened):
+        evened = 255 - evened
+    if evened is not pixels:
+        image, pixels = Images.fromarray(evened), evened
     paper = float(np.median(pixels[::8, ::8]))
     whitened = _whiten_edges(pixels, paper)
     grain = _grain(pixels)
