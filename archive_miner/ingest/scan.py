@@ -13,6 +13,13 @@ from typing import TYPE_CHECKING
 
 from archive_miner.errors import SourceError
 from archive_miner.ingest.enhance import enhance
+from archive_miner.ingest.ghost import clear_ghost
+from archive_miner.ingest.ink import (
+    LOOK_DPI,
+    count_cut_lines,
+    explained_share,
+    find_stray_type,
+)
 from archive_miner.ingest.layout import LaidOut, PrintedLine
 from archive_miner.ingest.ocr import POINTS_PER_INCH, recognise
 from archive_miner.ingest.orient import (
@@ -25,6 +32,7 @@ from archive_miner.ingest.orient import (
     turn_back,
     turn_lines,
 )
+from archive_miner.ingest.quality import judge_reading
 from archive_miner.ingest.split_pages import lay_out_sheet
 
 if TYPE_CHECKING:
@@ -37,6 +45,13 @@ BLANK_SHARE = 0.0002
 BANDS = ((0.1, 0.35), (0.25, 0.5), (0.375, 0.625), (0.5, 0.75), (0.65, 0.9))
 """Where on the page its position is probed, from the top as a share of the height."""
 
+CLEAN_QUALITY = 0.95
+"""A page that reads better than this is not read a second time for what may show through it."""
+
+CLEARED_GAIN, KEPT_LETTERS = 0.02, 0.95
+"""Without the back of its sheet a page reads so much better, and keeps so many of its sure letters:
+faded type under a black stamp, taken for a ghost, would lose them."""
+
 MIN_SURE_LETTERS = 15
 """A page is turned for no fewer sure letters: specks read upside down come to 5–10."""
 
@@ -45,12 +60,16 @@ MIN_SURE_LETTERS = 15
 class ScanText:
     """What was read on a page image; ``blank`` where there was no ink to read.
 
-    ``angle`` is by how many degrees counter-clockwise the image had to be turned.
+    ``angle`` is by how many degrees counter-clockwise the image had to be turned. ``explained`` is
+    the share of what looks like type that was read, 0 to 1, ``cut_lines`` how many lines go on
+    where nothing was.
     """
 
     text: LaidOut
     blank: bool = False
     angle: float = 0.0
+    explained: float = 1.0
+    cut_lines: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +91,47 @@ def read_scan(image: Image, dpi: float, size: tuple[float, float], language: str
         return ScanText(LaidOut("", (), ()), blank=True)
     skew = find_skew(legible, dpi)
     read = _upright(_attempt(legible, skew, dpi, language))
+    legible, read = _without_ghost(legible, skew, dpi, language, read)
     if is_doubtful(read.lines):
         read = _other_way_up(legible, skew, dpi, language, read)
     text = lay_out_sheet(read.lines, *read.size)
-    return ScanText(turn_back(text, read.angle, read.size, size), angle=read.angle % 360)
+    return ScanText(
+        turn_back(text, read.angle, read.size, size),
+        False,
+        read.angle % 360,
+        *_unread(legible, dpi, read),
+    )
+
+
+def _unread(image: Image, dpi: float, read: _Attempt) -> tuple[float, int]:
+    """Return the share of an image's type that was read, and how many lines are not whole."""
+    step = max(1, round(dpi / LOOK_DPI))
+    boxes = [word.box for line in read.lines for word in line.words]
+    stray = find_stray_type(_turned(image.reduce(step), read.angle), dpi / step, boxes)
+    return explained_share(stray, boxes), count_cut_lines(stray, read.lines)
+
+
+def _without_ghost(
+    image: Image, skew: float, dpi: float, language: str, first: _Attempt
+) -> tuple[Image, _Attempt]:
+    """Return the image and its reading without what shows through, where it reads better so."""
+    quality = _judge(first)
+    cleared = clear_ghost(image) if quality < CLEAN_QUALITY else None
+    if cleared is None:
+        return image, first
+    try:
+        second = _upright(_attempt(cleared, skew, dpi, language))
+    except SourceError:  # out of time; the first reading stands
+        return image, first
+    loses = count_sure_letters(second.lines) < KEPT_LETTERS * count_sure_letters(first.lines)
+    if loses or _judge(second) < quality + CLEARED_GAIN:
+        return image, first
+    return cleared, second
+
+
+def _judge(read: _Attempt) -> float:
+    words = [word for line in read.lines for word in line.words]
+    return judge_reading(" ".join(w.text for w in words), [w.confidence for w in words])
 
 
 def _attempt(image: Image, angle: float, dpi: float, language: str) -> _Attempt:

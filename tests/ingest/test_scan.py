@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -44,6 +45,27 @@ def test_boxes_lie_over_the_ink_however_the_page_lies(typed_image, eye, angle):
     assert eye.dark_outside(image, boxes, DPI) < 0.03
     lies = (-angle) % 360  # turned back by as much
     assert abs(read.angle - lies) < 0.3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("side", ["right", "left", "foot"])
+def test_lines_that_run_into_the_dark_are_read_whole(typed_image, side):
+    fall = np.linspace(1.0, 0.35, 1700)[None, :]
+    light = {"right": fall, "left": fall[:, ::-1], "foot": np.linspace(1, 0.35, 2200)[:, None]}
+    pixels = np.asarray(typed_image(LETTER)) * light[side]
+    image = Image.fromarray(pixels.astype(np.uint8))
+    read = read_scan(image, DPI, placed(image), "eng")
+    assert read.text.text.split() == " ".join(LETTER).split()
+    assert (read.explained, read.cut_lines) == (1.0, 0)
+
+
+@pytest.mark.slow
+def test_what_shows_through_from_the_back_is_not_read(typed_image):
+    back = np.asarray(typed_image(LETTER[::-1] * 2).transpose(Image.Transpose.FLIP_LEFT_RIGHT))
+    pale = 255 - 0.45 * (255 - back.astype(np.float32))
+    image = Image.fromarray(np.minimum(np.asarray(typed_image(LETTER)), pale).astype(np.uint8))
+    read = read_scan(image, DPI, placed(image), "eng")
+    assert read.text.text.split() == " ".join(LETTER).split()
 
 
 # --- with a stand-in: what is tried, and how often --------------------------------------------
