@@ -1,4 +1,4 @@
-"""PDF file to printed lines and page images. The one door to pypdfium2.
+"""PDF file to printed lines and page images. With ``drawn``, the one door to pypdfium2.
 
 In: a path and page numbers. Out: the lines of the text layer with a box for every word, what the
 page is made of, and rendered images. Whether a text layer can be trusted is decided elsewhere.
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive_miner.errors import SourceError
+from archive_miner.ingest.drawn import Drawn, survey, turner
 from archive_miner.ingest.layout import PrintedLine, PrintedWord
 from archive_miner.types import Box
 
@@ -43,19 +44,14 @@ beyond U+FFFF. Unicode promises that no text holds it."""
 class PdfPage:
     """What a PDF page holds before anything is decided about it.
 
-    ``width`` and ``height`` are points as displayed. ``image_share`` is the share of the page that
-    images cover, 0 to 1 (scanners' software cuts a page into strips or layers, so all of them
-    count). ``ink`` counts drawn objects that are no images, text of unreadable fonts included;
-    ``strokes`` the points of what is drawn with a pen: a line has two, a box four or five.
+    ``width`` and ``height`` are points as displayed.
     """
 
     number: int
     width: float
     height: float
     lines: tuple[PrintedLine, ...]
-    image_share: float
-    ink: int
-    strokes: int = 0
+    drawn: Drawn
 
 
 @contextmanager
@@ -150,7 +146,7 @@ def read_page(document: Any, number: int) -> PdfPage:
             lines = _lines(page, text_page)
         finally:
             text_page.close()
-        return PdfPage(number, width, height, lines, *_survey(page, width * height))
+        return PdfPage(number, width, height, lines, survey(page))
     finally:
         page.close()
 
@@ -221,39 +217,6 @@ def cut_out(document: Any, number: int) -> bytes:
         single.close()
 
 
-def _survey(page: Any, area: float) -> tuple[float, int, int]:
-    """Return the share of the page that images cover, how much else is drawn, and with a pen."""
-    import pypdfium2.raw as raw
-
-    covered, ink, strokes = 0.0, 0, 0
-    sheet = page.get_bbox()
-    for drawn in page.get_objects(max_depth=5):
-        if drawn.type == raw.FPDF_PAGEOBJ_IMAGE:
-            covered += _shown_area(drawn, sheet)
-        elif drawn.type != raw.FPDF_PAGEOBJ_FORM:
-            ink += 1
-            if drawn.type == raw.FPDF_PAGEOBJ_PATH:
-                strokes += max(0, raw.FPDFPath_CountSegments(drawn))
-    return min(covered / area, 1.0) if area else 0.0, ink, strokes
-
-
-def _shown_area(drawn: Any, sheet: tuple[float, float, float, float]) -> float:
-    """Return the area in square points that an object covers on its sheet.
-
-    Bounds of an object inside a form are in the form's own coordinates: scanners' software draws
-    a page's image into a unit square and the square onto the page.
-    """
-    bounds = drawn.get_bounds()
-    container = drawn.container
-    while container is not None:
-        bounds = container.get_matrix().on_rect(*bounds)
-        container = container.container
-    left, bottom, right, top = bounds
-    wide = min(max(left, right), sheet[2]) - max(min(left, right), sheet[0])
-    tall = min(max(bottom, top), sheet[3]) - max(min(bottom, top), sheet[1])
-    return float(max(0.0, wide) * max(0.0, tall))
-
-
 def _lines(page: Any, text_page: Any) -> tuple[PrintedLine, ...]:
     """Return the lines of the text layer in the order of the file."""
     text = _text(text_page)
@@ -317,22 +280,13 @@ def _box_reader(page: Any, text_page: Any) -> Callable[[int, int], Box]:
     """
     import pypdfium2.raw as raw
 
-    # Not get_cropbox(): the boxes a page inherits from the page tree, or that reach over its
-    # sheet, count as displayed; get_bbox() is what pdfium displays.
-    left, bottom, right, top = page.get_bbox()
-    turn = page.get_rotation()
+    shown = turner(page)
     rect = raw.FS_RECTF()
     reference = ctypes.byref(rect)
 
     def corners(index: int) -> tuple[float, float, float, float]:
         raw.FPDFText_GetLooseCharBox(text_page.raw, index, reference)
-        if turn == 0:
-            return rect.left - left, top - rect.top, rect.right - left, top - rect.bottom
-        if turn == 90:
-            return rect.bottom - bottom, rect.left - left, rect.top - bottom, rect.right - left
-        if turn == 180:
-            return right - rect.right, rect.bottom - bottom, right - rect.left, rect.top - bottom
-        return top - rect.top, right - rect.right, top - rect.bottom, right - rect.left
+        return shown(rect.left, rect.bottom, rect.right, rect.top)
 
     def box_of(start: int, end: int) -> Box:
         first, last = corners(start), corners(end - 1)

@@ -10,16 +10,18 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from archive_miner.errors import ArchiveMinerError, SourceError
+from archive_miner.ingest.drawn import Drawn
 from archive_miner.ingest.image import count_frames, read_frame
+from archive_miner.ingest.ink import LOOK_DPI
 from archive_miner.ingest.layout import LaidOut, PrintedLine, lay_out
+from archive_miner.ingest.look import Look, look_at, should_look
 from archive_miner.ingest.ocr import OCR_DPI, POINTS_PER_INCH
 from archive_miner.ingest.orient import find_side, turn_back, turn_lines
-from archive_miner.ingest.overprint import drop_overprint
 from archive_miner.ingest.pdf import PdfPage, count_pages, cut_out, open_pdf, read_page, render
 from archive_miner.ingest.plain import read_plain
 from archive_miner.ingest.quality import (
@@ -71,9 +73,22 @@ _SPECIAL_FILES = {
     stat.S_IFBLK: "device",
 }
 
-SCAN_SHARE = 0.5
-"""A page more than half covered by one image is a scan, and its text layer somebody's OCR; a
-letterhead or a photograph covers less."""
+EXPLAINED = 0.7
+"""Share of a page's type below which its text layer does not stand for the page. A stamp or caption
+over a scan has 0.05–0.4, a page of prose with a lettered map 0.8 and more, full layers 0.95."""
+
+GAIN = 4 / 3
+"""A reading with so many times the right words of a text layer is taken, poorer in each though it
+may be; at least ``LEAST_GAIN`` more: an engine reads a few words into a photograph."""
+
+LEAST_GAIN = 5
+
+FEW_CUT_LINES, CUT_SHARE = 3, 0.2
+"""A page is cut where no fewer lines, and no smaller a share of them, go on unread: handwriting
+and stamps beside the lines of real photocopies make 0–0.15, one side in the dark 0.4–1."""
+
+CUT_QUALITY = 0.75
+"""A page of cut lines is no better than poor, however surely the rest of them was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,32 +217,60 @@ def _reason(error: Exception) -> str:
 
 def _read_pdf_page(work: PageRange, document: Any, number: int) -> Page:
     raw = read_page(document, number)
-    lines = drop_overprint(raw.lines) if raw.image_share > SCAN_SHARE else raw.lines
-    layer = _lay_out_layer(lines, raw)
-    quality = judge_layer(layer.text)
-    verdict = _judge_layer(work.ocr, raw, layer, quality)
+    look = look_at(raw, render(document, number, LOOK_DPI) if should_look(raw) else None)
+    page = _read_as_it_lies(work, document, raw, look)
+    if not look.hidden:
+        return page
+    words = "1 hidden word" if look.hidden == 1 else f"{look.hidden} hidden words"
+    return replace(page, reason=f"{page.reason}; left out {words}, which no reader sees")
+
+
+def _read_as_it_lies(work: PageRange, document: Any, raw: PdfPage, look: Look) -> Page:
+    """Return a page from its text layer, as far as that is seen, or from its image."""
+    layer = _lay_out_layer(look.lines, raw)
+    verdict = _judge_layer(work.ocr, raw, layer, look.explained)
     if verdict.keep:
-        if raw.image_share <= SCAN_SHARE and may_hold_table(raw.strokes) and not find_side(lines):
-            rows = find_table_rows(cut_out(document, number))
-            layer = lay_out_sheet(lines, raw.width, raw.height, rows) if rows else layer
+        if (
+            not raw.drawn.is_scan
+            and may_hold_table(raw.drawn.strokes)
+            and not find_side(look.lines)
+        ):
+            rows = find_table_rows(cut_out(document, raw.number))
+            layer = lay_out_sheet(look.lines, raw.width, raw.height, rows) if rows else layer
         return _page(work, raw, layer, "native", verdict.quality, verdict.reason)
     if not verdict.recognise:
         return _page(work, raw, lay_out((), 0, 0), "none", 1.0, verdict.reason)
+    return _recognise_or_keep(work, document, raw, layer, verdict)
+
+
+def _recognise_or_keep(
+    work: PageRange, document: Any, raw: PdfPage, layer: LaidOut, verdict: _Verdict
+) -> Page:
+    """Return a page as the engine reads it, or with its text layer where that is the better."""
     spare = judge_layer(layer.text, fewest=1) or 0.0
+    readable = spare >= GARBAGE_QUALITY
     try:
-        image = render(document, number, OCR_DPI)
+        image = render(document, raw.number, OCR_DPI)
         dpi = image.width / raw.width * POINTS_PER_INCH
         read = _recognise(work, raw, image, dpi, verdict.reason)
     except Exception as error:  # whatever befalls the engine, a layer that reads is not lost
-        if spare < GARBAGE_QUALITY:
+        if not readable:
             raise
         reason = f"{verdict.reason}; kept, for {_reason(error)}"
-        return _page(work, raw, layer, "native", spare, reason)
-    if spare >= GARBAGE_QUALITY and not read.words:
+        return _page(work, raw, layer, "native", spare * verdict.explained, reason)
+    if readable and not read.words:
         reason = f"{verdict.reason}; kept, for {read.reason.rsplit('; ', 1)[-1]}"
         return _page(work, raw, layer, "native", spare, reason)
+    if work.ocr == "always" or not readable:
+        return read
     judged = judge_layer(read.text, fewest=1) or 0.0  # like with like: both by their words alone
-    if work.ocr == "auto" and spare >= GARBAGE_QUALITY and spare > judged:
+    right, right_read = spare * len(layer.words), judged * len(read.words)
+    if right_read >= max(GAIN * right, right + LEAST_GAIN):
+        return read
+    if verdict.explained < EXPLAINED:
+        reason = f"{verdict.reason}; kept, for OCR reads no more of it"
+        return _page(work, raw, layer, "native", verdict.quality, reason)
+    if spare > judged:
         reason = f"{verdict.reason}; better than OCR, judged {judged:.2f}"
         return _page(work, raw, layer, "native", spare, reason)
     return read
@@ -251,30 +294,37 @@ class _Verdict:
     recognise: bool
     quality: float
     reason: str
+    explained: float = 1.0
 
 
-def _judge_layer(mode: OcrMode, raw: PdfPage, layer: LaidOut, quality: float | None) -> _Verdict:
+def _judge_layer(mode: OcrMode, raw: PdfPage, layer: LaidOut, explained: float) -> _Verdict:
     """Decide where the text of a page comes from.
 
     Born-digital pages are trusted unless their text is nonsense (a wrong encoding); a scan's own
-    layer only when it reads like print.
+    layer only when it reads like print; neither where it explains little of the page's type.
     """
-    scan = raw.image_share > SCAN_SHARE
+    scan = raw.drawn.is_scan
+    quality = judge_layer(layer.text)
     estimate = 1.0 if quality is None else quality
     if mode == "always":
         return _Verdict(False, True, 0.0, "OCR asked for")
     if not layer.words:
-        drawn = raw.image_share > 0 or raw.ink > 0
+        drawn = raw.drawn.image_share > 0 or raw.drawn.ink > 0
         if mode == "never" or not drawn:
             return _Verdict(False, False, 1.0, "no text layer" if drawn else "blank page")
         return _Verdict(False, True, 0.0, "no text layer")
+    kind = "scan with" if scan else "born-digital page with"
+    little = f"{kind} a text layer that explains {explained:.0%} of its type"
+    if mode == "never" and explained < EXPLAINED:
+        return _Verdict(True, False, estimate * explained, f"OCR forbidden; {little}")
     if mode == "never":
         return _Verdict(True, False, estimate, "OCR forbidden")
+    if explained < EXPLAINED and estimate >= GARBAGE_QUALITY:
+        return _Verdict(False, True, estimate, little, explained)
     if not scan and estimate >= GARBAGE_QUALITY:
         return _Verdict(True, False, 1.0, "text layer of a born-digital page")
     if scan and quality is not None and quality >= TRUSTED_QUALITY:
         return _Verdict(True, False, quality, f"scan with a good text layer ({quality:.2f})")
-    kind = "scan with" if scan else "born-digital page with"
     judged = "too short to judge" if quality is None else f"judged {quality:.2f}"
     return _Verdict(False, True, estimate, f"{kind} a text layer {judged}")
 
@@ -282,7 +332,7 @@ def _judge_layer(mode: OcrMode, raw: PdfPage, layer: LaidOut, quality: float | N
 def _read_image_page(work: PageRange, path: Path, number: int) -> Page:
     image, dpi = read_frame(path, number)
     width, height = (side * POINTS_PER_INCH / dpi for side in image.size)
-    raw = PdfPage(number, width, height, (), 1.0, 0)
+    raw = PdfPage(number, width, height, (), Drawn(image_share=1.0))
     if work.ocr == "never":
         return _page(work, raw, lay_out((), 0, 0), "none", 1.0, "image; OCR forbidden")
     return _recognise(work, raw, image, dpi, "image")
@@ -297,6 +347,13 @@ def _recognise(work: PageRange, raw: PdfPage, image: Image, dpi: float, why: str
     if not text.words:
         return _page(work, raw, text, "none", 1.0, f"{why}; OCR found no words")
     quality = judge_reading(text.text, [word.confidence for word in text.words])
+    lines = text.text.count("\n") + 1
+    if scan.cut_lines >= max(FEW_CUT_LINES, CUT_SHARE * lines):
+        quality = min(quality * scan.explained, CUT_QUALITY)
+        why = f"{why}; {scan.cut_lines} lines cut short"
+    elif scan.explained < EXPLAINED:
+        quality *= scan.explained
+        why = f"{why}; {scan.explained:.0%} of its type read"
     turned = f", turned by {scan.angle:g}°" if scan.angle else ""
     return _page(work, raw, text, "ocr", quality, f"{why}; read by OCR{turned}")
 

@@ -255,22 +255,22 @@ def test_the_share_of_a_page_that_images_cover(write_pdf, name, turn):
         extra=[PIXEL, IN_A_FORM],
     )
     page = read(path)
-    assert page.image_share == pytest.approx(share, abs=0.01)
+    assert page.drawn.image_share == pytest.approx(share, abs=0.01)
     assert page.lines == ()
 
 
 def test_ink_without_words_is_noticed(typeset, mapped_pdf):
-    assert read(typeset(lambda canvas: None)).ink == 0
-    assert read(typeset(lambda canvas: canvas.line(72, 72, 300, 300))).ink > 0
+    assert read(typeset(lambda canvas: None)).drawn.ink == 0
+    assert read(typeset(lambda canvas: canvas.line(72, 72, 300, 300))).drawn.ink > 0
     # letters of a font that says not what they are: seen, not readable
     page = read(mapped_pdf("\ue000\ue001 \ue002"))
-    assert text_of(page) == "" and page.ink > 0
+    assert text_of(page) == "" and page.drawn.ink > 0
 
 
 def test_hidden_text_over_an_image_is_a_layer(image_pdf, typed_image):
     page = read(image_pdf((typed_image(dpi=72), LETTER_LINES)))
     assert text_of(page) == LETTER_TEXT
-    assert page.image_share == pytest.approx(1.0)
+    assert page.drawn.image_share == pytest.approx(1.0)
 
 
 def test_an_absurd_page_is_rendered_within_the_bound(write_pdf):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +32,15 @@ NONSENSE = [
 
 def placed(lines):
     return [(72.0, 100.0 + 12 * n, line) for n, line in enumerate(lines)]
+
+
+def over_type(lines):
+    """Place words where ``typed_image`` sets them."""
+    return [
+        (72.0 + 7.2 * word.start(), 120.0 + 24 * row, word.group())
+        for row, line in enumerate(lines)
+        for word in re.finditer(r"\S+", line)
+    ]
 
 
 @pytest.fixture
@@ -104,7 +114,7 @@ def test_nor_is_one_too_short_to_judge(typeset, engine):
 
 @pytest.mark.parametrize("strips", [1, 12])
 def test_a_scan_with_a_good_layer_keeps_it(image_pdf, typed_image, engine, strips):
-    page = one(image_pdf((typed_image(dpi=100), placed(PROSE)), strips=strips))
+    page = one(image_pdf((typed_image(PROSE, dpi=100), over_type(PROSE)), strips=strips))
     assert (page.text, page.origin, engine.calls) == ("\n".join(PROSE), "native", 0)
     assert "scan" in page.reason
 
@@ -118,7 +128,7 @@ def test_a_scan_with_a_layer_of_nonsense_is_read_anew(image_pdf, typed_image, en
 def test_a_fair_layer_beats_a_worse_reading(image_pdf, typed_image, engine):
     fair = [line.replace("of", "o~f").replace("and", "a;nd") for line in PROSE]
     engine.says = " ".join(NONSENSE)
-    page = one(image_pdf((typed_image(dpi=100), placed(fair))))
+    page = one(image_pdf((typed_image(fair, dpi=100), over_type(fair))))
     assert (page.text, page.origin, engine.calls) == ("\n".join(fair), "native", 1)
     assert "better than OCR" in page.reason
 

@@ -46,7 +46,7 @@ def test_a_cell_of_two_lines_is_read_before_the_next_row(typeset: Callable[..., 
 
 def strokes(path: Path) -> int:
     with open_pdf(path) as document:
-        return read_page(document, 1).strokes
+        return read_page(document, 1).drawn.strokes
 
 
 def test_only_a_page_with_many_rules_is_searched_for_tables(typeset: Callable[..., Path]) -> None:
