@@ -33,7 +33,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "patterns": GROUND | {"text"},
     # a name is looked up in the characters that a text is read in
     "polities": GROUND | {"text"},
-    "ingest": GROUND,
+    # the words and characters a page is printed in
+    "ingest": GROUND | {"text"},
     # passages are cut as documents are: what is said of them hangs on both
     "segment": GROUND | {"text", "polities"},
     "codebook": GROUND | {"text", "patterns"},

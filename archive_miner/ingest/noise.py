@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 
 from archive_miner.ingest.layout import PrintedWord
-from archive_miner.ingest.quality import known_words
+from archive_miner.text.words import known_words
 
 MIN_CONFIDENCE = 0.15
 """Below this the engine all but disowns a word. On typeset pages of all surfaces 6–10 % of such

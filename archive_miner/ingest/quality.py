@@ -1,19 +1,17 @@
 """The words of a page to an estimate of how many of them are right.
 
 In: the text of a page, the OCR engine's confidences where it has them. Out: a quality from 0 to 1,
-and a verdict on a text layer. Knows nothing of files or images. The list of words comes from
-public-domain diplomatic prose (scripts/make_word_list); text in another Latin-script language
-is recognised as language by its shape, not by the list.
+and a verdict on a text layer. Knows nothing of files or images. Text in another Latin-script
+language is recognised as language by its shape, not by the list of words.
 """
 
 from __future__ import annotations
 
-import gzip
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
+
+from archive_miner.text.words import known_words
 
 GOOD_LISTED_SHARE = 0.95
 """Share of listed words among the alphabetic words of a perfect page: 0.93–0.98 on printed
@@ -76,13 +74,6 @@ encoding read, has 0.05–0.3 for 22 of the 25 places."""
 ACCENTED_SHARE = 0.5
 """Most letters with accents in such a text: 0.05 in French, 0.3 in Vietnamese. Cyrillic read in a
 Western encoding ("Ïîñîë áûë ïðèíÿò") has 0.9 and more."""
-
-
-@cache
-def known_words() -> frozenset[str]:
-    """Return the lower-case words of the shipped list."""
-    packed = files("archive_miner.ingest").joinpath("words.txt.gz").read_bytes()
-    return frozenset(gzip.decompress(packed).decode("utf-8").split("\n"))
 
 
 def judge_layer(text: str, fewest: int = MIN_WORDS) -> float | None:

@@ -23,6 +23,7 @@ from archive_miner.segment.furniture import Line, ReadPage, read_pages
 from archive_miner.segment.header import read_header
 from archive_miner.segment.heading import HEADING_LINES
 from archive_miner.segment.heads import HeadLines
+from archive_miner.text.line_ends import Spellings, count_spellings, find_line_ends
 from archive_miner.types import (
     Boundary,
     Correction,
@@ -38,24 +39,11 @@ from archive_miner.types import (
 VERSION = "4"
 """Of this stage: raised when its rows would come out differently, so that they are made anew."""
 
+SEAM = 60
+"""Characters either side of a page's end that a word broken there may take."""
+
 HEADER_CHARACTERS = 4_000
 """How much of a document's opening the header is read from."""
-
-# A word broken at a line end: "Commu-\nnist"; near misses "anti-\nCommunist" (a compound: the
-# second half has its own capital), "1958-\n60", "well-\nknown" (see _JOINED_PREFIX).
-_BROKEN = re.compile(r"(?<=[a-zà-ÿ]{2})(?P<hyphen>[-\u00ad])\n[^\S\n]*(?=[a-zà-ÿ]{2})")
-
-# First halves after which the hyphen belongs to the word: "well-known", "self-supporting",
-# "anti-communist". Near miss "re-\ngime" (mostly a broken word, so not listed).
-_COMPOUND = re.compile(
-    r"(?:\b(?:well|self|anti|non|semi|half|all|ill|ex|so|vis|pro|long|short|high|low|full|first"
-    r"|second"
-    r"|third|north|south|east|west|two|three|four|five|hard|left|right|one|ten|co|cease|mid|far"
-    r"|vice"
-    r"|old|new|post|pre|counter|multi|inter|day|year|man|air|sea|wide|free|large|small|so|to|by"
-    r"|in))\Z",
-    re.IGNORECASE,
-)
 
 
 def segment_pages(
@@ -289,46 +277,48 @@ def _body_spans(read: ReadPage, low: int, high: int) -> Iterator[PageSpan]:
 
 
 def _copy(texts: dict[int, str], spans: Sequence[PageSpan]) -> tuple[str, tuple[Part, ...]]:
-    """Copy spans into a document's text, joining the words broken at line and page ends."""
+    """Copy spans into a document's text, as the hyphens at the ends of lines and pages ask."""
+    spellings = count_spellings("\n".join(texts[number][low:high] for number, low, high in spans))
     pieces: list[PageSpan] = []
     glue: list[str] = []
     for number, low, high in spans:
-        text = texts[number]
-        glue.append(_between(texts, pieces[-1], (number, low, high)) if pieces else "")
-        if pieces and glue[-1] == "":
-            last, a, b = pieces[-1]
-            pieces[-1] = (last, a, b - 1)  # the hyphen at the page's end
-        at = low
-        for match in _BROKEN.finditer(text, low, high):
-            if _COMPOUND.search(text, max(low, match.start() - 12), match.start()):
-                continue
-            pieces.append((number, at, match.start()))
-            glue.append("")
-            at = match.end()
+        between, at = "", low
+        if pieces:
+            last, begin, end = pieces[-1]
+            between, end, at = _between(texts, pieces[-1], (number, low, high), spellings)
+            pieces[-1] = (last, begin, end)
+        for left_out, after in find_line_ends(texts[number], at, high, spellings):
+            pieces.append((number, at, left_out))
+            glue.append(between)
+            between, at = "", after
         pieces.append((number, at, high))
+        glue.append(between)
     return join_parts(texts, pieces, glue)
 
 
-def _between(texts: dict[int, str], left: PageSpan, right: PageSpan) -> str:
-    """Return what stands between two runs of text: nothing, a line feed, or a blank line."""
+def _between(
+    texts: dict[int, str], left: PageSpan, right: PageSpan, spellings: Spellings
+) -> tuple[str, int, int]:
+    """Return what stands between two runs of text: nothing, a line feed, or a blank line.
+
+    With it where the left run ends and the right one begins: a word broken between them leaves out
+    its hyphen.
+    """
     number, low, high = left
     before = texts[number][low:high].rstrip()
     after = texts[right[0]][right[1] : right[2]].lstrip()
-    if (
-        re.search(r"[a-zà-ÿ]{2}-\Z", before)
-        and re.match(r"[a-zà-ÿ]{2}", after)
-        and high == low + len(before)
-    ):
-        if not _COMPOUND.search(before, max(0, len(before) - 13), len(before) - 1):
-            return ""
-        return "\n"
+    end, start = low + len(before), right[2] - len(after)
+    seam = f"{before[-SEAM:]}\n{after[:SEAM]}"
+    for left_out, go_on in find_line_ends(seam, 0, len(seam), spellings):
+        if left_out <= len(before[-SEAM:]) < go_on:
+            return "", end - len(before[-SEAM:]) + left_out, start
     if before[-1:] not in '.?!:"”)]' or after[:1].islower():
-        return "\n"
+        return "\n", high, right[1]
     lines = before.split("\n")
     widest = max((len(line) for line in lines[-12:]), default=0)
     closes = len(lines[-1]) < 0.75 * widest
     opens = re.match(r"(?:\(?\w{1,3}[.)]\s|[A-Z]\w+:)", after) is not None
-    return "\n\n" if closes or opens else "\n"
+    return "\n\n" if closes or opens else "\n", high, right[1]
 
 
 def _filled(stated: Header, read: Header) -> Header:

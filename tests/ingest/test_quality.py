@@ -10,9 +10,9 @@ from archive_miner.ingest.quality import (
     MIN_WORDS,
     TRUSTED_QUALITY,
     estimate_quality,
-    known_words,
     mean_confidence,
 )
+from archive_miner.text.words import known_words
 
 ENGLISH = (
     "The Ambassador called on the Prime Minister this morning and asked whether the new agreement"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -221,7 +222,28 @@ def test_plain_text_is_kept_code_point_for_code_point():
 def test_broken_words_are_joined_and_compounds_kept():
     text = "The Commu-\nnists and the anti-\nCommunist and self-\nsupporting camps.\n"
     (document,) = segment_pages(SOURCE, pages(text), "auto")
-    assert document.text == "The Communists and the anti-\nCommunist and self-\nsupporting camps."
+    assert document.text == "The Communists and the anti-Communist and self-supporting camps."
+
+
+@pytest.mark.parametrize(
+    ("foot", "head", "read"),
+    [
+        ("The Minister was in-", "formed of it.", "The Minister was informed of it."),
+        ("The Minister was in- \n", "  formed of it.", "The Minister was informed of it."),
+        ("A bank, state-", "owned too.", "A bank, state-owned too."),
+        ("THE DEPART-", "MENT AGREES.", "THE DEPARTMENT AGREES."),
+        ("The Anglo-", "Ostrian pact.", "The Anglo-Ostrian pact."),
+        ("It was said--", "and denied.", "It was said--\nand denied."),
+        ("All held talks-", "2. The Embassy goes on.", "All held talks-\n2. The Embassy goes on."),
+    ],
+)
+def test_words_are_read_over_the_end_of_a_page(foot, head, read):
+    sheets = pages(f"OSTRIA 211\n{foot}", f"212 OSTRIA\n{head}")
+    (document,) = segment_pages(SOURCE, sheets, "never")
+    assert document.text == read
+    for part in document.parts:
+        page_text = sheets[part.page_number - 1].text
+        assert page_text[part.page_start :].startswith(document.text[part.start : part.end])
 
 
 def test_marks_from_ingest_are_left_out():
