@@ -15,18 +15,14 @@ from statistics import median
 
 from archive_miner.ingest.marks import mark_furniture
 from archive_miner.offsets import union
+from archive_miner.text.printed import as_printed
 from archive_miner.types import Box, Mark, Word
 
-LIGATURES = {
-    "\ufb00": "ff",
-    "\ufb01": "fi",
-    "\ufb02": "fl",
-    "\ufb03": "ffi",
-    "\ufb04": "ffl",
-    "\ufb05": "st",
-    "\ufb06": "st",
-}
-_PRINTED = str.maketrans({**LIGATURES, "\u00ad": "-", "\ufffe": "-", "\u0002": "-"})
+_LINE_END_HYPHENS = str.maketrans("\ufffe\u0002", "--")
+
+SOFT_HYPHEN_GAP_EMS = 0.4
+"""A word goes on after a soft hyphen when its other half stands nearer than this: a blank of
+12-point type is 0.25 em, the white between two columns 0.75 and more."""
 
 PARAGRAPH_GAP_PITCHES = 1.4
 """A line this many line pitches below the one above starts a paragraph. Typewritten records put
@@ -143,10 +139,10 @@ def _holds(cell: Box, box: Box) -> bool:
 
 
 def _spell(line: PrintedLine) -> PrintedLine | None:
-    """Expand ligatures, show soft hyphens, drop control characters and words of nothing else."""
+    """Write words as they are printed, without control characters and words of nothing else."""
     words = []
-    for word in line.words:
-        text = word.text.translate(_PRINTED)
+    for word in _rejoin(line.words):
+        text = as_printed(word.text).translate(_LINE_END_HYPHENS)
         if not text.isprintable():
             text = "".join(c for c in text if c.isprintable())
         if text:
@@ -157,6 +153,27 @@ def _spell(line: PrintedLine) -> PrintedLine | None:
     if not words:
         return None
     return line if tuple(words) == line.words else PrintedLine.of(words)
+
+
+def _rejoin(words: Sequence[PrintedWord]) -> Sequence[PrintedWord]:
+    """Make one word of two halves in mid line, the first of which ends in a soft hyphen."""
+    if not any(word.text[-1:] == "\u00ad" for word in words[:-1]):
+        return words
+    joined: list[PrintedWord] = []
+    for word in words:
+        last = joined[-1] if joined else None
+        gap = SOFT_HYPHEN_GAP_EMS * (word.box.bottom - word.box.top)
+        if (
+            last is not None
+            and last.text[-1:] == "\u00ad"
+            and word.text[0].islower()
+            and abs(word.box.x0 - last.box.x1) <= gap
+        ):
+            box = union((last.box, word.box))
+            joined[-1] = PrintedWord(last.text + word.text, box, word.confidence)
+        else:
+            joined.append(word)
+    return joined
 
 
 def _close_up(words: list[PrintedWord]) -> list[PrintedWord]:

@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 
 from archive_miner.errors import SourceError
+from archive_miner.text.printed import as_printed
 from archive_miner.types import DatePrecision, Division, Header, Mark, Page
 
 _TEI = "{http://www.tei-c.org/ns/1.0}"
@@ -54,7 +55,7 @@ class _Sheet:
     pending: str = ""  # white space owed before the next text
 
     def write(self, text: str) -> None:
-        squeezed = re.sub(r"\s+", " ", text)
+        squeezed = re.sub(r"\s+", " ", as_printed(text))
         if not squeezed.strip():
             self.owe(" " if squeezed else "")
             return

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive_miner.ingest.layout import LIGATURES, LaidOut, PrintedLine, PrintedWord, lay_out
+from archive_miner.ingest.layout import LaidOut, PrintedLine, PrintedWord, lay_out
 from archive_miner.offsets import check_words
+from archive_miner.text.printed import as_printed
 from archive_miner.types import Box
 
 SIZE = 10.0
@@ -54,7 +55,7 @@ PROSE = (
 
 LETTERS = st.text(
     st.characters(exclude_categories=("Z", "Cc", "Cs")), min_size=1, max_size=7
-).filter(lambda text: text.split() == [text])
+).filter(lambda text: text.split() == [text] and text[-1] != "\u00ad")
 COORDINATE = st.floats(0, 800, allow_nan=False, width=32)
 
 
@@ -74,10 +75,9 @@ def printed(draw: st.DrawFn) -> list[PrintedLine]:
 
 
 def spelled(text: str) -> str:
-    """Return what a printed word must read: ligatures in letters, hidden hyphens shown."""
-    for ligature, letters in LIGATURES.items():
-        text = text.replace(ligature, letters)
-    for hyphen in "\u00ad\ufffe\u0002":
+    """Return what a printed word must read: as printed, hidden hyphens of a line's end shown."""
+    text = as_printed(text)
+    for hyphen in "\ufffe\u0002":
         text = text.replace(hyphen, "-")
     return "".join(character for character in text if character.isprintable())
 
@@ -121,7 +121,11 @@ def test_the_order_in_the_file_does_not_matter_where_the_page_is_plain(lines):
     [
         ("o\ufb03ce", "office"),
         ("\ufb01nance", "finance"),
-        ("co\u00adoperate", "co-operate"),
+        ("co\u00adoperate", "cooperate"),
+        ("state\u00adowned", "state-owned"),  # the hyphen of some programs
+        ("1953\u00ad54", "1953-54"),
+        ("opera\u00ad", "opera-"),  # it shows at the end of a line
+        ("\u00ad", "-"),  # a dash
         ("con\ufffe", "con-"),
         ("con\u0002", "con-"),
         ("ar\u200bmy", "army"),
@@ -135,6 +139,24 @@ def test_the_order_in_the_file_does_not_matter_where_the_page_is_plain(lines):
 def test_words_are_spelt_as_the_eye_reads_them(given, read):
     box = Box(72, 100, 110, 110)
     assert lay_out([PrintedLine.of([PrintedWord(given, box)])], 612, 792).text == read
+
+
+@pytest.mark.parametrize(
+    ("gap", "after", "read"),
+    [
+        (0.0, "tion", "cooperation of"),
+        (3.0, "tion", "cooperation of"),  # a blank
+        (3.0, "The", "coopera- The of"),  # another sentence's
+        (14.0, "tion", "coopera- tion of"),  # the next column's
+    ],
+)
+def test_a_word_goes_on_after_a_soft_hyphen_in_mid_line(gap, after, read):
+    first = Box(72, 100, 110, 110)
+    second = Box(110 + gap, 100, 130 + gap, 110)
+    last = Box(133 + gap, 100, 145 + gap, 110)
+    words = ("coopera\u00ad", first), (after, second), ("of", last)
+    laid = lay_out([PrintedLine.of([PrintedWord(*word) for word in words])], 612, 792)
+    assert laid.text == read
 
 
 def test_a_word_of_control_characters_only_is_no_word():
