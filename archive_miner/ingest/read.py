@@ -23,7 +23,7 @@ from archive_miner.ingest.look import Look, look_at, should_look
 from archive_miner.ingest.ocr import OCR_DPI, POINTS_PER_INCH
 from archive_miner.ingest.orient import find_side, turn_back, turn_lines
 from archive_miner.ingest.pdf import PdfPage, count_pages, cut_out, open_pdf, read_page, render
-from archive_miner.ingest.plain import read_plain
+from archive_miner.ingest.plain import count_sheets, read_plain
 from archive_miner.ingest.quality import (
     GARBAGE_QUALITY,
     TRUSTED_QUALITY,
@@ -150,7 +150,12 @@ def probe_file(path: Path) -> Source:
             while block := file.read(1 << 20):
                 digest.update(block)
         name = digest.hexdigest()
-        pages = {"application/pdf": count_pages, "image": count_frames}.get(media_type)
+        counts = {
+            "application/pdf": count_pages,
+            "image": count_frames,
+            "text/plain": count_sheets,
+        }
+        pages = counts.get(media_type)
         return Source(name[:16], str(path), name, media_type, pages(path) if pages else 1)
     except OSError as error:
         raise SourceError(f"{path}: {error.strerror or error}; check the file") from error
@@ -188,7 +193,7 @@ def read_range(work: PageRange) -> Reading:
     source, path = work.source, Path(work.source.path)
     try:
         if source.media_type == "text/plain":
-            return Reading(work, (read_plain(path, source.source_id, work.language),))
+            return Reading(work, read_plain(path, source.source_id, work.language))
         if source.media_type == "application/tei+xml":
             tei = read_tei(path, source.source_id)
             return Reading(work, tei.pages, divisions=tei.divisions)

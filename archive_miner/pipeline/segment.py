@@ -190,8 +190,6 @@ def _pin(store: Store, source: Source | None, correction: Correction) -> Correct
 
     if source is None:
         return "no file of that path in the archive; name it as export sources does"
-    if source.media_type == "text/plain":
-        return "a plain text file is one document; split the file itself"
     if next(iter(store.pages.divisions(source.source_id)), None) is not None:
         return "the edition marks out its documents itself; nothing is corrected"
     number = correction.page_number

@@ -9,7 +9,7 @@ telling of furniture and boundaries is done by its neighbours.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, replace
 from typing import Literal
 
@@ -23,6 +23,7 @@ from archive_miner.segment.furniture import Line, ReadPage, read_pages
 from archive_miner.segment.header import read_header
 from archive_miner.segment.heading import HEADING_LINES
 from archive_miner.segment.heads import HeadLines
+from archive_miner.segment.sheets import cut_sheets, notes_follow, without_notes
 from archive_miner.text.line_ends import Spellings, count_spellings, find_line_ends
 from archive_miner.types import (
     Boundary,
@@ -68,19 +69,29 @@ def segment_source(
     """Yield the documents of a file in the order of its pages and, before each, its boundaries.
 
     Boundaries that were turned down come too. ``split="never"`` makes the whole file one document,
-    whatever the corrections say. A plain text file is one document, its text that of its page, code
-    point for code point.
+    whatever the corrections say. A plain text file in which one document is found has its text as
+    it stands there, but for the hyphens of broken words and the form feeds.
     """
     if source.media_type == "text/plain":
-        yield from _plain(source, pages)
+        yield from _segment_text(source, tuple(pages), split, corrections)
         return
+    yield from _segment(source, _runs(pages, split, corrections))
+
+
+def _segment(
+    source: Source, runs: Iterable[Run | Boundary], page_of: Callable[[int], int] = int
+) -> Iterator[Document | Boundary]:
+    """Make documents of runs, in their order, and hand on the boundaries.
+
+    ``page_of`` returns the page of the file, after which documents are called, of one of the runs.
+    """
     namer = Namer()
     before: str | None = None
-    for run in _runs(pages, split, corrections):
+    for run in runs:
         if isinstance(run, Boundary):
             yield run
             continue
-        document = _document(source, namer, run)
+        document = _document(source, namer, run, page_of)
         if document is not None:
             if document.header.date is None and before is not None:
                 document = give_year(document, before)
@@ -169,20 +180,42 @@ def documents_from_divisions(
         )
 
 
-def _plain(source: Source, pages: Iterable[Page]) -> Iterator[Document]:
-    """Yield the one document of a plain text file."""
-    page = next(iter(pages), None)
-    if page is None:
+def _segment_text(
+    source: Source,
+    pages: Sequence[Page],
+    split: Literal["auto", "never"],
+    corrections: Sequence[Correction],
+) -> Iterator[Document | Boundary]:
+    """Yield the documents of a plain text file and their boundaries.
+
+    Where nothing says that it holds several, and no form feed that it was printed, it is one
+    document with all that stands in it, banners and counters too.
+    """
+    sheets = cut_sheets(pages)
+    heading = without_notes if notes_follow(pages) else None
+    runs = list(_runs(sheets.pages, split, sheets.corrections(corrections), heading))
+    if len(pages) == 1 and sum(not isinstance(run, Boundary) for run in runs) < 2:
+        yield from (sheets.boundary(run) for run in runs if isinstance(run, Boundary))
+        yield from _plain(source, pages[0])
         return
-    parts = (Part(0, len(page.text), page.number, 0),) if page.text else ()
-    header, read_fields = read_header(page.text[:HEADER_CHARACTERS], whole=page.text)
+    for found in _segment(source, runs, sheets.page_of):
+        if isinstance(found, Boundary):
+            yield sheets.boundary(found)
+        else:
+            yield sheets.document(found)
+
+
+def _plain(source: Source, page: Page) -> Iterator[Document]:
+    """Yield the one document of a plain text file of one page."""
+    text, parts = _copy({page.number: page.text}, [(page.number, 0, len(page.text))])
+    header, read_fields = read_header(text[:HEADER_CHARACTERS], whole=text)
     yield Document(
-        document_id=Namer().document(source.source_id, page.number, page.text),
+        document_id=Namer().document(source.source_id, page.number, text),
         source_id=source.source_id,
         first_page=page.number,
         last_page=page.number,
         header=header,
-        text=page.text,
+        text=text,
         parts=parts,
         fields=read_fields,
     )
@@ -193,11 +226,15 @@ Run = list[tuple[ReadPage, int, int]]
 
 
 def _runs(
-    pages: Iterable[Page], split: Literal["auto", "never"], corrections: Sequence[Correction]
+    pages: Iterable[Page],
+    split: Literal["auto", "never"],
+    corrections: Sequence[Correction],
+    heading: Callable[[ReadPage], ReadPage] | None = None,
 ) -> Iterator[Run | Boundary]:
     """Yield, document by document, the stretches of pages that belong together.
 
-    Each boundary, kept or not, comes as soon as it is found.
+    Each boundary, kept or not, comes as soon as it is found. ``heading`` returns of a page what
+    documents can begin with.
     """
     run: Run = []
     state = Reading()
@@ -205,7 +242,8 @@ def _runs(
     for read in read_pages(pages):
         cuts: list[Boundary] = []
         if split == "auto":
-            cuts = find_boundaries(read, before, state, rulings_on(read, corrections))
+            shown = heading(read) if heading else read
+            cuts = find_boundaries(shown, before, state, rulings_on(read, corrections))
             yield from cuts
         low = 0
         top = read.body[0].start if read.body else 0
@@ -225,7 +263,9 @@ def _runs(
         yield run
 
 
-def _document(source: Source, namer: Namer, run: Run) -> Document | None:
+def _document(
+    source: Source, namer: Namer, run: Run, page_of: Callable[[int], int]
+) -> Document | None:
     """Make a document of its stretches; None where they hold no text at all."""
     spans: list[PageSpan] = []
     texts: dict[int, str] = {}
@@ -245,7 +285,7 @@ def _document(source: Source, namer: Namer, run: Run) -> Document | None:
         text[:HEADER_CHARACTERS], opening, banners[:2], record, text, _heads(run)
     )
     return Document(
-        document_id=namer.document(source.source_id, run[0][0].page.number, text),
+        document_id=namer.document(source.source_id, page_of(run[0][0].page.number), text),
         source_id=source.source_id,
         first_page=run[0][0].page.number,
         last_page=run[-1][0].page.number,
