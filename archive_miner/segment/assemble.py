@@ -321,11 +321,12 @@ def _copy(texts: dict[int, str], spans: Sequence[PageSpan]) -> tuple[str, tuple[
     spellings = count_spellings("\n".join(texts[number][low:high] for number, low, high in spans))
     pieces: list[PageSpan] = []
     glue: list[str] = []
+    left: PageSpan | None = None
     for number, low, high in spans:
         between, at = "", low
-        if pieces:
-            last, begin, end = pieces[-1]
-            between, end, at = _between(texts, pieces[-1], (number, low, high), spellings)
+        if left is not None:
+            between, end, at = _between(texts, left, (number, low, high), spellings)
+            last, begin, _ = pieces[-1]
             pieces[-1] = (last, begin, end)
         for left_out, after in find_line_ends(texts[number], at, high, spellings):
             pieces.append((number, at, left_out))
@@ -333,6 +334,7 @@ def _copy(texts: dict[int, str], spans: Sequence[PageSpan]) -> tuple[str, tuple[
             between, at = "", after
         pieces.append((number, at, high))
         glue.append(between)
+        left = (number, low, high)
     return join_parts(texts, pieces, glue)
 
 
