@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Generic, TypeVar
 
-from archive_miner.text.characters import unify
+from archive_miner.text.characters import MARKS, unify
 
 Meaning = TypeVar("Meaning")
 
@@ -58,10 +58,21 @@ class Lexicon(Generic[Meaning]):
     def find(self, plain: str) -> Iterator[Found[Meaning]]:
         """Yield the forms in a text made plain by ``unify``, in order, none overlapping.
 
+        Accents that stand behind their letter as characters of their own are passed over.
+
         A form begins with a capital letter. What a lower-case letter of a form is printed as does
         not matter (telegrams are all capitals); an acronym is printed in capitals, and each word
         that is capitalised in the form is capitalised in print.
         """
+        if plain.isascii() or not _MARKS.search(plain):
+            yield from self._find(plain)
+            return
+        places = [at for at, character in enumerate(plain) if not _MARKS.match(character)]
+        places.append(len(plain))
+        for found in self._find(_MARKS.sub("", plain)):
+            yield Found(found.form, places[found.start], places[found.end])
+
+    def _find(self, plain: str) -> Iterator[Found[Meaning]]:
         lower = plain.lower()
         by_first = self.by_first
         free = 0
@@ -103,6 +114,9 @@ def _compiled(regex: str) -> re.Pattern[str]:
     return re.compile(regex)
 
 
+# "Đỗ" of four characters, two of them marks over the o, as some programs write it.
+_MARKS = re.compile(f"[{MARKS}]+")
+
 # Where two words were run together: after the y of "KennedySource", not the c of "McNamara" (looked
 # up whole first).
 _JOINT = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -124,7 +138,7 @@ def build_lexicon(forms: Iterable[Form[Meaning]]) -> Lexicon[Meaning]:
     """Return forms ready to be found; forms that are printed alike are brought together."""
     together: dict[str, list[Form[Meaning]]] = {}
     for form in forms:
-        together.setdefault(unify(form.text), []).append(form)
+        together.setdefault(_MARKS.sub("", unify(form.text)), []).append(form)
     by_first: dict[str, list[_Ready[Meaning]]] = {}
     for text in sorted(together, key=lambda t: (-len(t), t)):
         merged = tuple(sense for form in together[text] for sense in form.senses)

@@ -9,13 +9,23 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_NO_MARKS = {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "ı": "i", "İ": "I", "ß": "s"}
+UNDER_MARKS = {
+    "ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "ħ": "h", "ŧ": "t", "ŋ": "n", "ƶ": "z",
+    "ƒ": "f", "ə": "a", "ɓ": "b", "ɖ": "d", "ɗ": "d", "ƙ": "k", "ƴ": "y", "ɛ": "e", "ɔ": "o",
+}  # fmt: skip
+"""Small Latin letters that Unicode takes for letters of their own, and what others read in them:
+"Đỗ" is Do, "Łódź" Lodz, "Əliyev" Aliyev. Not "æ", which is two letters."""
+
+MARKS = "\u0300-\u036f"
+"""Accents that stand as characters of their own, behind their letter."""
 
 
 def _letters() -> dict[int, str]:
-    """Return Latin letters with accents and what they are without: "é" is "e"; not "æ"."""
-    bare = {chr(code): unicodedata.normalize("NFD", chr(code))[0] for code in range(0xC0, 0x250)}
-    plain = {**bare, **_NO_MARKS}
+    """Return Latin letters with accents and what they are without: "é" is "e", "ỗ" "o"; not "æ"."""
+    codes = (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
+    plain = {chr(code): unicodedata.normalize("NFD", chr(code))[0] for code in codes}
+    plain |= {c.upper(): base.upper() for c, base in UNDER_MARKS.items()} | UNDER_MARKS
+    plain |= {"İ": "I", "ß": "s", "ẞ": "S"}
     return {ord(c): base for c, base in plain.items() if base.isascii() and base.isalpha()}
 
 

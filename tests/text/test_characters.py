@@ -14,6 +14,10 @@ from archive_miner.text.characters import unify
         ("can`t, canʼt, can´t", "can't, can't, can't"),
         ("can`t\tgo", "can't go"),  # ASCII too
         ("“Łódź” and «Tromsø»", '"Lodz" and "Tromso"'),
+        ("Đỗ Văn Danh ở đó", "Do Van Danh o do"),
+        ("Heydər Əliyev, Hafıza, İnci", "Heydar Aliyev, Hafiza, Inci"),
+        ("Großer ẞ", "Groser S"),
+        ("Ёлкин", "Ёлкин"),  # letters of Latin alone
         ("pro–American", "pro-American"),
         ("Texas—enabling Kim", "Texas—enabling Kim"),  # the em dash parts words
         ("a\nb\u00a0c", "a b c"),
