@@ -77,7 +77,9 @@ def _draw(connection: sqlite3.Connection) -> tuple[list[str], list[str]]:
     near: list[str] = []
     while len(phrases) < DRAWN or len(near) < DRAWN:
         number = chance.randint(1, last)
-        (text,) = connection.execute("SELECT text FROM passages WHERE id = ?", (number,)).fetchone()
+        (text,) = connection.execute(  # numbers have gaps
+            "SELECT text FROM passages WHERE id >= ? ORDER BY id LIMIT 1", (number,)
+        ).fetchone()
         pairs, words = _PAIR.findall(text), _WORD.findall(text)
         if pairs and len(words) > 3:
             phrases.append(" ".join(chance.choice(pairs)))

@@ -46,7 +46,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "explore": GROUND,
     # what was marked elsewhere is found by its words as anchors are
     "exchange": GROUND | {"anchors"},
-    "store": GROUND,
+    # words are indexed, and asked for, as they are folded; no other reading of a text
+    "store": GROUND | {"text.folding"},
     "view": GROUND | {"ingest", "store"},  # a page is drawn from the file it was read from
 }
 """What each room may use, from the ground up; arrows point down only."""
@@ -215,6 +216,7 @@ def test_arrows_point_from_the_command_line_to_the_types():
         ("ingest", "store.store", False),
         ("learn", "config", False),
         ("store", "text.passages", False),
+        ("store", "text.folding", True),
         ("pipeline", "ingest.read", True),
         ("pipeline", "studies.labels", False),
         ("studies", "cli", False),

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 
 from archive_miner.offsets import version_of
 from archive_miner.store.numbering import number_after, number_rows
+from archive_miner.text.folding import fold
 from archive_miner.types import Alias, Changes, Document, Header, Passage
 
 HEADER = [field.name for field in fields(Header)]
@@ -249,15 +250,18 @@ def _write_passage(
 ) -> None:
     place = (passage.start, passage.end, passage.page_number)
     if is_new:
+        text = document.text[passage.start : passage.end]
+        folded = fold(text)
         connection.execute(
-            'INSERT INTO passages (id, passage_id, document_id, start, "end", page_number, text)'
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            'INSERT INTO passages (id, passage_id, document_id, start, "end", page_number, text,'
+            " folded) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 number,
                 passage.passage_id,
                 document.document_id,
                 *place,
-                document.text[passage.start : passage.end],
+                text,
+                None if folded == text else folded,
             ),
         )
     else:
@@ -274,7 +278,7 @@ def _renumber(connection: sqlite3.Connection, moved: Sequence[tuple[int, int]]) 
     for before, now in moved:
         run(
             "INSERT INTO passages_fts(passages_fts, rowid, text)"
-            " SELECT 'delete', id, text FROM passages WHERE id = ?",
+            " SELECT 'delete', id, text FROM folded_passages WHERE id = ?",
             (before,),
         )
         run(
@@ -285,7 +289,8 @@ def _renumber(connection: sqlite3.Connection, moved: Sequence[tuple[int, int]]) 
         run("UPDATE passages SET id = ? WHERE id = ?", (now, before))
         run("UPDATE annotations SET id = ? WHERE id = ?", (now, before))
         run(
-            "INSERT INTO passages_fts(rowid, text) SELECT id, text FROM passages WHERE id = ?",
+            "INSERT INTO passages_fts(rowid, text)"
+            " SELECT id, text FROM folded_passages WHERE id = ?",
             (now,),
         )
         run(

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from archive_miner.errors import ArchiveError
 from archive_miner.store.migrations import MIGRATIONS, migrate
+from archive_miner.text.folding import FOLDING, fold, plain
 
 APPLICATION_ID = 0x41724D69
 """Marks the file as ours ("ArMi"), so that another SQLite database is never written to."""
@@ -35,7 +36,8 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
     connection: sqlite3.Connection | None = None
     try:
         connection = sqlite3.connect(path, timeout=LOCK_TIMEOUT_SECONDS, isolation_level=None)
-        connection.create_function("fold", 1, _fold, deterministic=True)
+        connection.create_function("plain", 1, _plain, deterministic=True)
+        connection.create_function("folded", 1, fold, deterministic=True)
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA mmap_size = 268435456")
@@ -49,9 +51,9 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
     return connection
 
 
-def _fold(text: str | None) -> str:
-    """Return a text without case, beyond ASCII too, which SQLite's own lower() leaves as it is."""
-    return (text or "").casefold()
+def _plain(text: str | None) -> str:
+    """Return a text without case and accents, for SQLite's own lower() knows ASCII alone."""
+    return plain(text or "")
 
 
 def explained(path: Path, error: Exception) -> Exception:
@@ -78,6 +80,22 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         )
     else:
         migrate(connection, version)
+        _fold_index(connection)
+
+
+def _fold_index(connection: sqlite3.Connection) -> None:
+    """Fold and index the words anew where another version of the program folded them."""
+    asked = "SELECT version FROM folding"
+    if connection.execute(asked).fetchone() == (FOLDING,):
+        return
+    with transaction(connection):
+        if connection.execute(asked).fetchone() != (FOLDING,):  # another run may just have done it
+            connection.execute(
+                "UPDATE passages SET folded = nullif(folded(text), text)"
+                " WHERE folded IS NOT nullif(folded(text), text)"
+            )
+            connection.execute("INSERT INTO passages_fts(passages_fts) VALUES ('rebuild')")
+            connection.execute("UPDATE folding SET version = ?", (FOLDING,))
 
 
 def _create(connection: sqlite3.Connection) -> None:
@@ -85,7 +103,8 @@ def _create(connection: sqlite3.Connection) -> None:
     schema = files("archive_miner.store").joinpath("schema.sql").read_text(encoding="utf-8")
     try:
         connection.executescript(
-            f"BEGIN IMMEDIATE; {schema}; PRAGMA application_id = {APPLICATION_ID};"
+            f"BEGIN IMMEDIATE; {schema}; INSERT INTO folding VALUES ({FOLDING});"  # noqa: S608
+            f" PRAGMA application_id = {APPLICATION_ID};"
             f" PRAGMA user_version = {VERSION}; COMMIT;"
         )
     except sqlite3.Error:

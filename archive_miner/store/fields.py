@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from archive_miner.errors import UsageError
+from archive_miner.text.folding import plain
 from archive_miner.types import (
     CONCERN,
     DECIDED,
@@ -139,9 +140,9 @@ def about_mention(query: str, fields: Sequence[Field]) -> Condition:
         elif one.name in _ACTORS:
             sql += (
                 " AND EXISTS (SELECT 1 FROM json_each(m.actors) a WHERE"
-                " (a.value ->> 'code' = upper(?) OR instr(fold(a.value ->> 'name'), ?))"
+                " (a.value ->> 'code' = upper(?) OR instr(plain(a.value ->> 'name'), ?))"
             )
-            bound += [one.value, one.value.casefold()]
+            bound += [one.value, plain(one.value)]
             if one.name != "actor":
                 sql += " AND a.value ->> 'role' = ?"
                 bound.append(one.name)
@@ -194,7 +195,7 @@ def _of_rest(query: str, field: Field) -> Condition:
             (_number(query, field),),
         )
     column = "s.path" if field.name == "path" else f"d.{field.name}"
-    return Condition(f"instr(fold({column}), ?)", (field.value.casefold(),))
+    return Condition(f"instr(plain({column}), ?)", (plain(field.value),))
 
 
 def _of_date(query: str, field: Field) -> Condition:

@@ -272,10 +272,29 @@ def _record_of(connection: sqlite3.Connection, stamp: str) -> int:
     return number
 
 
+_FOLDED_INDEX: Statements = (
+    "DROP TRIGGER passages_added",
+    "DROP TRIGGER passages_removed",
+    "DROP TABLE passages_fts",
+    # the index is filled by the program that opens the file, as it folds words: database.py
+    "ALTER TABLE passages ADD COLUMN folded TEXT",
+    "CREATE VIEW folded_passages AS SELECT id, coalesce(folded, text) AS text FROM passages",
+    "CREATE TABLE folding (version INTEGER NOT NULL) STRICT",
+    "INSERT INTO folding VALUES (0)",
+    "CREATE VIRTUAL TABLE passages_fts USING fts5(text, content='folded_passages',"
+    " content_rowid='id', tokenize=\"unicode61 remove_diacritics 2\")",
+    "CREATE TRIGGER passages_added AFTER INSERT ON passages BEGIN"
+    " INSERT INTO passages_fts(rowid, text) VALUES (new.id, coalesce(new.folded, new.text)); END",
+    "CREATE TRIGGER passages_removed AFTER DELETE ON passages BEGIN"
+    " INSERT INTO passages_fts(passages_fts, rowid, text)"
+    " VALUES ('delete', old.id, coalesce(old.folded, old.text)); END",
+)
+
 MIGRATIONS = (
     Migration(2, "modifiers of mentions; suggestions", _run(_MODIFIERS_AND_SUGGESTIONS)),
     Migration(3, "scores of passages", _run(_PASSAGE_SCORES)),
     Migration(4, "tallies; tokens of passages", _sum_up_and_keep_tokens),
     Migration(5, "records of provenance; ids that last; anchors", _keep_what_readers_did),
+    Migration(6, "full-text index of folded words", _run(_FOLDED_INDEX)),
 )
 """In order, without a gap. A new one goes to the end; none is ever changed."""

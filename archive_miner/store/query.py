@@ -18,6 +18,9 @@ in. Asks nothing of the file itself: whether it knows the labels is for whoever 
                                            "annotate" has read them: see token_patterns.py
     date:1953-07..1961  date:..1949  kind:telegram  sender:dulles  classification:secret
     NOT kind:memcon  score>0.7  score.my_label>0.7  quality>=0.8
+
+Words are folded as the index is (text/folding.py): case, accents, points in acronyms and commas in
+numbers do not matter. "US" in capitals is the country, "us" in small letters either.
 """
 
 from __future__ import annotations
@@ -39,6 +42,7 @@ from archive_miner.store.fields import (
     mistake,
     read_field,
 )
+from archive_miner.store.spelled import spelled
 from archive_miner.store.token_patterns import (
     STEP,
     TokenPattern,
@@ -58,6 +62,10 @@ _TOKEN = re.compile(
           | (?P<other>\S) )""".replace("STEP", STEP),
     re.VERBOSE,
 )
+# Quotation marks of print, as they come with a pasted phrase: “so”, „so“, «so», 「so」. Near misses
+# ‘ ’ and ': apostrophes, as in d’état.
+_STRAIGHT = str.maketrans(dict.fromkeys("“”„‟«»″＂「」『』〝〞〟", '"'))
+
 _OPERATORS = ("AND", "OR", "NOT")
 _BETWEEN = (")", *_OPERATORS)
 _EMPTY = ('""', '""*')
@@ -102,6 +110,7 @@ def parse_query(query: str) -> Query:
         query.encode()
     except UnicodeEncodeError as error:
         raise UsageError(f"query, column {error.start + 1}: not UTF-8 text") from error
+    query = query.translate(_STRAIGHT)
     pieces, fields, tokens = _read_pieces(query)
     words, negated = _without_fields(query, _that_say_something(pieces))
     words = _join(words)
@@ -112,7 +121,7 @@ def parse_query(query: str) -> Query:
     signed = [
         replace(one, is_negated=is_negated) for one, is_negated in zip(fields, negated, strict=True)
     ]
-    return _query(query, " ".join(words) or None, signed, tokens)
+    return _query(query, " ".join(map(spelled, words)) or None, signed, tokens)
 
 
 def _query(query: str, match: str | None, fields: Sequence[Field], tokens: TokenPattern) -> Query:
@@ -233,6 +242,9 @@ def _refuse_broken_field(query: str, match: re.Match[str]) -> None:
     if broken is None:
         return
     name = (broken["name"] or "").lower()
+    end = match.end("word")
+    if name in FIELDS and broken.end() == len(match["word"]) and query[end : end + 1] == '"':
+        raise mistake(query, end + 1, _OTHER['"'])
     if name in FIELDS or (not name and broken["sign"] != ":"):
         example = f"{name or 'score'}{'>0.5' if name in ('', *NUMBERS) else ':value'}"
         raise mistake(

@@ -163,18 +163,24 @@ CREATE TABLE passages (
     start         INTEGER NOT NULL,
     "end"         INTEGER NOT NULL,
     page_number   INTEGER NOT NULL,
-    text          TEXT NOT NULL              -- the slice, so that search can show it without the document
+    text          TEXT NOT NULL,             -- the slice, so that search can show it without the document
+    folded        TEXT                       -- as its words are indexed; NULL where that is the text
 ) STRICT;
 CREATE INDEX passages_by_document ON passages(document_id);
 
+CREATE VIEW folded_passages AS SELECT id, coalesce(folded, text) AS text FROM passages;
+CREATE TABLE folding (                       -- one row: how the words of passages are folded
+    version       INTEGER NOT NULL           -- where it is not the program's, they are folded anew
+) STRICT;
 CREATE VIRTUAL TABLE passages_fts USING fts5(
-    text, content='passages', content_rowid='id', tokenize="unicode61 remove_diacritics 2"
+    text, content='folded_passages', content_rowid='id', tokenize="unicode61 remove_diacritics 2"
 );
 CREATE TRIGGER passages_added AFTER INSERT ON passages BEGIN
-    INSERT INTO passages_fts(rowid, text) VALUES (new.id, new.text);
+    INSERT INTO passages_fts(rowid, text) VALUES (new.id, coalesce(new.folded, new.text));
 END;
 CREATE TRIGGER passages_removed AFTER DELETE ON passages BEGIN
-    INSERT INTO passages_fts(passages_fts, rowid, text) VALUES ('delete', old.id, old.text);
+    INSERT INTO passages_fts(passages_fts, rowid, text)
+    VALUES ('delete', old.id, coalesce(old.folded, old.text));
 END;
 
 CREATE TABLE sentences (                     -- one row a document: what the passage model read

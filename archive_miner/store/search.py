@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from archive_miner.errors import UsageError
 from archive_miner.store.annotations import unpack_tokens
 from archive_miner.store.query import Query
+from archive_miner.store.spelled import spelled
 from archive_miner.store.token_patterns import match_tokens
+from archive_miner.text.folding import places
 
 if TYPE_CHECKING:
     from archive_miner.store.store import Store
@@ -88,6 +90,9 @@ _MARKED = (
     f"(SELECT highlight(passages_fts, 0, '{_OPEN}', '{_CLOSE}') FROM passages_fts"  # noqa: S608 (constants)
     " WHERE passages_fts MATCH ? AND rowid = hit.id)"
 )
+_AS_PRINTED = "CASE WHEN p.folded IS NOT NULL THEN p.text END"
+"""The text, where the marks are set in the same text folded."""
+
 _OF_PASSAGE = (
     "CROSS JOIN documents d ON d.document_id = p.document_id"
     " CROSS JOIN sources s ON s.source_id = d.source_id"
@@ -108,11 +113,11 @@ def _hit(query: Query, rows: Sequence[tuple[Any, ...]]) -> Hit:
     document_id, passage_id, path, page_number, date, start, text = rows[0][:7]
     place = (document_id, passage_id, path, page_number, date, start)
     if query.tokens:
-        found = match_tokens(query.tokens, unpack_tokens(*rows[0][10:]), text)
+        found = tuple(match_tokens(query.tokens, unpack_tokens(*rows[0][10:]), text))
         return Hit(*place, text, tuple((start + low, start + high) for low, high in found))
     if not query.mention:
-        text, spans = _unmark(text, start)
-        return Hit(*place, text, spans)
+        text, found = _unmark(text, rows[0][7]) if rows[0][7] else (text, ())
+        return Hit(*place, text, tuple((start + low, start + high) for low, high in found))
     mentions, end = [row[7:10] for row in rows], start + len(text)
     spans = tuple((max(start, low), min(end, high)) for low, high, _ in mentions)
     return Hit(*place, text, spans, tuple(name for _, _, name in mentions))
@@ -137,7 +142,8 @@ def _select(
             by = f"rank, {by}"
         passage = f"CROSS JOIN passages p ON p.id = passages_fts.rowid {_OF_PASSAGE}"
         return (
-            f"SELECT {_HEADING}, {_MARKED} FROM (SELECT passages_fts.rowid AS id FROM passages_fts"  # noqa: S608 (constants; values are bound)
+            f"SELECT {_HEADING}, {_AS_PRINTED}, {_MARKED}"  # noqa: S608 (constants; values are bound)
+            " FROM (SELECT passages_fts.rowid AS id FROM passages_fts"
             f" {passage if conditions else ''}"
             f" WHERE passages_fts MATCH ? AND {where} ORDER BY {by} LIMIT -1) hit"
             f" CROSS JOIN passages p ON p.id = hit.id {_OF_PASSAGE}"
@@ -181,34 +187,40 @@ def _require_annotations(connection: sqlite3.Connection) -> None:
         raise UsageError("no tokens are read yet; run: archive-miner annotate")
 
 
-def _unmark(marked: str, start: int) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """Return the text without the marks, and the spans between them shifted by ``start``."""
+def _unmark(text: str | None, marked: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Return a text and where what the marks are around stands in it.
+
+    ``text`` is given where it is another than the text with the marks, which is folded.
+    """
     before, *matches = marked.split(_OPEN)
     pieces, spans, length = [before], [], len(before)
     for match in matches:
         inside, after = match.split(_CLOSE)
-        spans.append((start + length, start + length + len(inside)))
+        spans.append((length, length + len(inside)))
         pieces += (inside, after)
         length += len(inside) + len(after)
-    return "".join(pieces), tuple(spans)
+    if text is None:
+        return "".join(pieces), tuple(spans)
+    return text, tuple(places(text, spans))
 
 
 def count_phrase(store: Store, phrase: str) -> tuple[int, int]:
     """Return how often words stand side by side in the passages, and in how many documents.
 
-    Case and accents do not matter, nor do the marks between words: "anti-communist" is found as
-    "anti communist" too. A phrase without a letter or digit is found nowhere.
+    They are folded as those of a query are, and the marks between them do not matter:
+    "anti-communist" is found as "anti communist" too. A phrase without a letter or digit is found
+    nowhere.
     """
     connection = store._connection
     if not any(character.isalnum() for character in phrase):
         return 0, 0
-    match = '"' + phrase.replace('"', '""') + '"'
+    match = spelled('"' + phrase.replace('"', '""').replace("\0", " ") + '"')
     occurrences, documents = connection.execute(
         # LIMIT keeps the inner query one of its own: highlight does not work under sum().
         "SELECT sum(matches), count(DISTINCT document_id) FROM (SELECT p.document_id,"
-        " length(highlight(passages_fts, 0, char(2), '')) - length(p.text) AS matches"
+        " length(highlight(passages_fts, 0, char(2), '')) - length(passages_fts.text) AS matches"
         " FROM passages_fts CROSS JOIN passages p ON p.id = passages_fts.rowid"
         " WHERE passages_fts MATCH ? LIMIT -1)",
-        (match.replace("\0", " "),),
+        (match,),
     ).fetchone()
     return int(occurrences or 0), int(documents)

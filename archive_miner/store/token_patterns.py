@@ -20,6 +20,8 @@ from functools import lru_cache
 from typing import Literal, get_args
 
 from archive_miner.store.fields import mistake
+from archive_miner.store.spelled import spelled
+from archive_miner.text.folding import plain
 from archive_miner.types import Token
 
 Attribute = Literal["word", "lemma", "pos"]
@@ -45,7 +47,7 @@ _TEST = re.compile(r'\s*(?P<name>[a-z]+)\s*(?P<sign>!?=)\s*"(?P<value>[^"]*)"\s*
 
 @dataclass(frozen=True, slots=True)
 class TokenTest:
-    """What one attribute of a token must be, or must not: any of some values, case folded.
+    """What one attribute of a token must be, or must not: any of some values, without case.
 
     A value that ends in a star stands for whatever begins so.
     """
@@ -57,7 +59,7 @@ class TokenTest:
     def holds(self, token: Token, text: str) -> bool:
         """Return whether it holds of a token of a text."""
         if self.attribute == "word":
-            found = text[token.start : token.end].casefold()
+            found = _word(text[token.start : token.end])
         else:
             found = token.lemma.casefold() if self.attribute == "lemma" else token.pos
         return self.is_negated != any(
@@ -76,6 +78,11 @@ class TokenStep:
 
 
 TokenPattern = tuple[TokenStep, ...]
+
+
+def _word(printed: str) -> str:
+    """Return a word without case, accents, and the points and commas in it: "U.S.S.R." → "ussr"."""
+    return plain(printed).replace(".", "").replace(",", "") or printed
 
 
 def parse_step(query: str, typed: str, column: int) -> TokenStep:
@@ -106,7 +113,7 @@ def _tests(query: str, typed: str, column: int) -> Iterator[TokenTest]:
             if wrong:
                 raise mistake(query, column, f"no pos {wrong[0]!r}; {', '.join(PARTS_OF_SPEECH)}")
         else:
-            values = tuple(map(str.casefold, values))
+            values = tuple(map(_word if name == "word" else str.casefold, values))
         yield TokenTest(name, values, match["sign"] == "!=")
 
 
@@ -116,7 +123,7 @@ def index_terms(pattern: TokenPattern, attribute: Attribute) -> str | None:
     None where no step that must occur names a word or lemma with a letter in it.
     """
     needed = [
-        " OR ".join(f'"{value.rstrip("*")}"{"*" * value.endswith("*")}' for value in test.values)
+        " OR ".join(_index_term(value, attribute) for value in test.values)
         for step in pattern
         if step.least
         for test in step.tests
@@ -125,6 +132,11 @@ def index_terms(pattern: TokenPattern, attribute: Attribute) -> str | None:
         and all(any(map(str.isalnum, value)) for value in test.values)
     ]
     return " AND ".join(f"({one})" for one in needed) or None
+
+
+def _index_term(value: str, attribute: Attribute) -> str:
+    term = f'"{value.rstrip("*")}"{"*" * value.endswith("*")}'
+    return spelled(term) if attribute == "word" else term
 
 
 def match_tokens(

@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from archive_miner.offsets import version_of
+from archive_miner.store.check.file import file_is_whole
 from archive_miner.store.database import VERSION
 from archive_miner.store.store import Store
 from archive_miner.store.tables import COLUMNS, read_table
@@ -94,7 +95,7 @@ def test_there_is_a_file_of_every_version() -> None:
 def test_an_old_file_is_brought_up_to_date_once(old: Old) -> None:
     with old.open() as store:
         assert store._connection.execute("PRAGMA user_version").fetchone() == (VERSION,)
-        assert store._connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert list(file_is_whole(store._connection, lambda _: None)) == []
         assert store._connection.execute("PRAGMA foreign_key_check").fetchall() == []
     once = old.path.read_bytes()
     with old.open():
@@ -125,7 +126,9 @@ def test_no_table_of_an_old_file_loses_a_row_or_a_value(old: Old) -> None:
         pass
     after = old.tables()
     for table, rows in before.items():
-        columns = [column for column in rows[0] if column not in STAMPS] if rows else []
+        if not rows:
+            continue
+        columns = [column for column in rows[0] if column not in STAMPS]
         assert in_any_order(only(columns, after[table])) == in_any_order(only(columns, rows))
 
 
@@ -184,7 +187,7 @@ def test_what_made_the_rows_of_an_old_file_is_a_record(old: Old) -> None:
         tagged = store.documents.tagged_by()
         assert tagged is not None and tagged.stage == "tag"
         codebook, model = tagged.ingredient("codebook"), tagged.ingredient("passage_model")
-        assert codebook is not None and len(codebook.sha256) == 12
+        assert codebook is not None and len(codebook.sha256) in (12, 64)  # of a stamp, of a record
         assert model is not None and model.name == "passage_tags" and model.version
         (source, *_) = store.sources.all()
         ingested = store.provenance.one(source.ingested_by or 0)

@@ -409,6 +409,9 @@ def three(store: Store) -> None:
         ("quality>=0.7", [CUT, VISAS]),
         ("place:österholm", [CUT]),
         ("place:ÖSTER", [CUT]),
+        ("place:osterholm", [CUT]),
+        ("place:ostersholm", []),
+        ("patron:“united states”", [CUT]),
         ("was kind:telegram NOT loan", [CUT]),  # NOT takes away from the words
         ("kind:telegram was NOT aid", []),
         ("was quality<0.6 score>0.3", [LOAN]),

@@ -67,8 +67,11 @@ def test_what_a_pattern_matches(typed: str, found: list[str]) -> None:
     ("typed", "words", "lemmas"),
     [
         ('[lemma="withdraw"] []{0,3} [pos="NOUN"]', None, '("withdraw")'),
-        ('[word="aid|loan*"] [lemma="be"]', '("aid" OR "loan"*)', '("be")'),
-        ('cut [word="aid"]', '("cut") AND ("aid")', None),
+        ('[word="aid|loan*"] [lemma="be"]', '(("aid" OR "aidˑ") OR "loan"*)', '("be")'),
+        ('cut [word="loan"]', '("cut") AND ("loan")', None),
+        ('[word="U.S.S.R."]', '("ussr")', None),
+        ('[word="Łódź"]', '("lodz")', None),
+        ('cut [word="UK"]', '("cut") AND (("uk" OR "u k"))', None),  # "U.K." is two words there
         ('cut [lemma!="aid"]', '"cut"', None),  # what must not be is no help
         ('cut [lemma="aid"]?', '"cut"', None),  # nor what may be missing
         ('cut [lemma="."]', '"cut"', None),  # nor a sign, which the index leaves out
@@ -156,4 +159,4 @@ def test_tokens_come_back_as_stored_their_lemmas_without_blanks(
 
 def test_index_terms_hold_no_quotation_mark_of_the_user() -> None:
     # the value of a test cannot hold one: the pattern is typed between two
-    assert index_terms(parse_query("""[word="aid' OR 1"]""").tokens, "word") == '("aid\' or 1")'
+    assert index_terms(parse_query("""[word="loan' OR 1"]""").tokens, "word") == '("loan\' or 1")'
