@@ -578,11 +578,15 @@ class Suggestion:
     is_placed: bool = True
 
 
+LEFT_OUT = "left out"
+"""Item of a failure that says what of a file holds text and was not read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """Something that could not be done: at which stage, with what, and why, in one line.
 
-    ``item`` is empty for a whole file, else a page (``page 7``) or a document id.
+    ``item`` is empty for a whole file, else a page (``page 7``), a document id, or LEFT_OUT.
     """
 
     stage: str

@@ -34,7 +34,7 @@ from archive_miner.ingest.scan import read_scan
 from archive_miner.ingest.split_pages import lay_out_sheet
 from archive_miner.ingest.tables import find_table_rows, may_hold_table
 from archive_miner.ingest.tei import read_tei
-from archive_miner.types import Division, Failure, MediaType, Page, Source
+from archive_miner.types import LEFT_OUT, Division, Failure, MediaType, Page, Source
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -196,7 +196,9 @@ def read_range(work: PageRange) -> Reading:
             return Reading(work, read_plain(path, source.source_id, work.language))
         if source.media_type == "application/tei+xml":
             tei = read_tei(path, source.source_id)
-            return Reading(work, tei.pages, divisions=tei.divisions)
+            left_out = Failure("ingest", source.path, LEFT_OUT, tei.left_out)
+            failures = (left_out,) if tei.left_out else ()
+            return Reading(work, tei.pages, failures, tei.divisions)
         if source.media_type == "image":
             return _read_each(work, lambda number: _read_image_page(work, path, number))
         with open_pdf(path) as document:

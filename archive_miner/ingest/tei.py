@@ -1,158 +1,95 @@
-"""TEI file to pages and divisions, in the dialect of *Foreign Relations of the United States*.
+"""TEI file to pages and divisions: the documents that an edition marks out.
 
-In: the path of an XML file. Out: pages as the edition's page breaks cut them, and divisions, the
-documents the edition marks out with the date and place it states. Notes are set at the foot of
-the document they belong to and marked as footnotes. Front matter and indexes make no pages.
+In: the path of an XML file, P4 or P5, one text or many (a corpus, a group of texts). Out: pages as
+the edition's page breaks cut them, divisions with the header the markup states, and a line for
+what holds text and is no document. Notes are set at the foot of the document they belong to and
+marked as footnotes. Prefaces and indexes make no pages.
 Read with the standard library's parser, which fetches nothing and bounds entity expansion.
 """
 
 from __future__ import annotations
 
-import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from html.entities import html5
 from pathlib import Path
+from textwrap import shorten
 
 from archive_miner.errors import SourceError
-from archive_miner.text.printed import as_printed
-from archive_miner.types import DatePrecision, Division, Header, Mark, Page
-
-_TEI = "{http://www.tei-c.org/ns/1.0}"
-
-_BLOCKS = frozenset(
-    {"head", "p", "dateline", "opener", "closer", "salute", "signed", "seg", "item", "row"}
-    | {"list", "quote", "label", "table", "div"}
+from archive_miner.ingest.tei_header import (
+    KINDS,
+    Described,
+    filled,
+    name_of,
+    own_header,
+    plain_text,
+    read_described,
+    type_of,
 )
-"""Elements that begin and end a paragraph."""
+from archive_miner.ingest.tei_text import Writer, write_pages
+from archive_miner.types import Division, Header, Page
 
-_EDITORS_READINGS = frozenset({f"{_TEI}corr", f"{_TEI}reg", f"{_TEI}expan"})
-"""Inside a choice, what the editors would read: <sic>teh</sic><corr>the</corr>."""
+_ROOTS = frozenset({"TEI", "TEI.2", "teiCorpus", "teiCorpus.2"})
+"""The second and fourth in P4, which knows no namespaces."""
 
-_ENCLOSED = frozenset({"attachment", "enclosure", "document"})
-"""Elements, or types of division, that hold another paper: its dateline is not the document's."""
+_DIVISIONS = frozenset({"div", *(f"div{n}" for n in range(8))})
 
-_ISO_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
-_PRECISION: dict[int, DatePrecision] = {4: "year", 7: "month", 10: "day"}
+_MARKED = frozenset({"document", "doc"})
+"""Types of an edition that marks out its documents; whatever else it holds is none."""
+
+_OPENINGS = frozenset({"opener", "salute"})
+_FRAMES = _OPENINGS | {"dateline", "closer", "signed"}
+"""What only a letter or the like has of its own. Near miss, in front matter: a preface is dated and
+signed at its foot."""
+
+_SESSIONS = frozenset({"writingsession", "session"})
+"""Types of the parts of one letter, each of which may open and close like a letter."""
+
+_APPENDED = frozenset({"appendix", "annex", "enclosure", "attachment", "supplement"})
+"""Types of division in back matter that hold papers rather than an index."""
+
+_PROSE = frozenset({"p", "ab", "lg", "list", "quote", "table", "sp"})
+
+LONGEST_TITLE = 60
+"""Characters of a heading that are shown of what was left out."""
+
+_CHARACTERS = {name[:-1]: text for name, text in html5.items() if name.endswith(";")}
+"""By the names that P4 gives them in a DTD, which is not at hand: &mdash; &eacute;"""
+
+_LEAST_SHARE = 0.5
+"""Of the text of a body that its letters hold, where only their form says that they are documents.
+Below it the letters are quoted in something else, which is one document: a report with a letter
+printed in the middle."""
 
 
 @dataclass(frozen=True, slots=True)
 class TeiReading:
-    """All that a TEI file gives."""
+    """All that a TEI file gives; ``left_out`` says what holds text and was not read."""
 
     pages: tuple[Page, ...]
     divisions: tuple[Division, ...]
+    left_out: str = ""
 
 
 @dataclass(slots=True)
-class _Sheet:
-    """A page being written."""
+class _Reading:
+    """A TEI file being read: what was written, and what was passed over."""
 
-    pieces: list[str] = field(default_factory=list)
-    marks: list[Mark] = field(default_factory=list)
-    length: int = 0
-    pending: str = ""  # white space owed before the next text
-
-    def write(self, text: str) -> None:
-        squeezed = re.sub(r"\s+", " ", as_printed(text))
-        if not squeezed.strip():
-            self.owe(" " if squeezed else "")
-            return
-        if squeezed[0] == " ":
-            self.owe(" ")
-        if self.length:
-            self._put(self.pending)
-        self.pending = ""
-        self._put(squeezed.strip(" "))
-        if squeezed[-1] == " ":
-            self.owe(" ")
-
-    def owe(self, space: str) -> None:
-        """Remember the widest space asked for: a paragraph break swallows blanks."""
-        if len(space) > len(self.pending) or (space.startswith("\n") and self.pending == " "):
-            self.pending = space
-
-    def _put(self, text: str) -> None:
-        self.pieces.append(text)
-        self.length += len(text)
-
-
-@dataclass(slots=True)
-class _Writer:
-    """The pages of a file being written, in order."""
-
-    sheets: list[_Sheet] = field(default_factory=lambda: [_Sheet()])
-    notes: list[tuple[str, ET.Element]] = field(default_factory=list)
-    sources: list[ET.Element] = field(default_factory=list)
-
-    @property
-    def sheet(self) -> _Sheet:
-        return self.sheets[-1]
-
-    def element(self, node: ET.Element) -> None:
-        """Write an element's text, keeping its notes for the end of the document."""
-        name = node.tag.removeprefix(_TEI) if isinstance(node.tag, str) else ""
-        if name == "pb":
-            self.break_page()
-            return
-        if name == "choice":  # the text as printed, not the editors' reading of it
-            for child in node:
-                if child.tag not in _EDITORS_READINGS:
-                    self.element(child)
-            return
-        if name == "note" and node.get("rend") != "inline":
-            if node.get("type") == "source":
-                self.sources.append(node)
-            else:
-                self.notes.append((node.get("n", ""), node))
-            return
-        block = name in _BLOCKS or name == "note"
-        if block:
-            self.sheet.owe("\n\n")
-        elif name == "lb":
-            self.sheet.owe("\n")
-        elif name == "cell":
-            self.sheet.owe(" ")
-        self.sheet.write(node.text or "")
-        for child in node:
-            self.element(child)
-            self.sheet.write(child.tail or "")
-        if block:
-            self.sheet.owe("\n\n")
-            self.flush_sources()
-
-    def break_page(self) -> None:
-        if self.sheet.length:
-            self.sheets.append(_Sheet())
-
-    def flush_sources(self) -> None:
-        """Write the source note of a head under it, where header parsers look for it."""
-        sources, self.sources = self.sources, []
-        for node in sources:
-            self._note("", node)
-
-    def flush_notes(self) -> None:
-        """Write the notes met so far as paragraphs, marked as footnotes."""
-        notes, self.notes = self.notes, []
-        for number, node in notes:
-            self._note(number, node)
-
-    def _note(self, number: str, node: ET.Element) -> None:
-        sheet = self.sheet
-        sheet.owe("\n\n")
-        text = re.sub(r"\s+", " ", _note_text(node)).strip()
-        if text:
-            sheet.write(f"{number}. {text}" if number not in ("", "0") else text)
-            start = sheet.length - len(sheet.pieces[-1])
-            sheet.marks.append(Mark(start, sheet.length, "footnote"))
-        sheet.owe("\n\n")
+    writer: Writer = field(default_factory=Writer)
+    divisions: list[Division] = field(default_factory=list)
+    texts: int = 0
+    empty_texts: int = 0
+    described: int = 0
+    strays: list[str] = field(default_factory=list)
 
 
 def read_tei(path: Path, source_id: str) -> TeiReading:
     """Return the pages and divisions of a TEI file; raises SourceError when it is none."""
+    parser = ET.XMLParser()  # noqa: S314 (expat bounds entities and fetches nothing)
+    parser.entity.update(_CHARACTERS)
     try:
-        root = ET.parse(path).getroot()  # noqa: S314 (expat bounds entities and fetches nothing)
+        root = ET.parse(path, parser).getroot()  # noqa: S314
     except (ET.ParseError, ValueError, LookupError) as error:
         # ValueError and LookupError: encodings that expat or Python do not know
         raise SourceError(f"{path}: not well-formed XML ({error}); mend it") from error
@@ -163,36 +100,142 @@ def read_tei(path: Path, source_id: str) -> TeiReading:
 
 
 def _read_root(root: ET.Element, path: Path, source_id: str) -> TeiReading:
-    if root.tag != f"{_TEI}TEI":
-        raise SourceError(f"{path}: XML but not TEI (its root is {root.tag!r}); only TEI is read")
-    body = root.find(f"{_TEI}text/{_TEI}body")
-    if body is None:
-        raise SourceError(f"{path}: TEI without a text body; nothing to read")
-    writer = _Writer()
-    divisions = list(_divisions(writer, body))
-    if not divisions:  # another dialect: the whole body is one document
-        divisions = [_division(writer, body)]
-    written = (d for d in divisions if (d.first_page, d.start) < (d.last_page, d.end))
-    if len(writer.sheets) > 1 and not writer.sheet.length:
-        writer.sheets.pop()  # a page break closed the text
-    return TeiReading(tuple(_pages(writer, source_id)), tuple(written))
+    namespace = root.tag[: root.tag.rfind("}") + 1]
+    for node in root.iter():
+        if isinstance(node.tag, str):
+            node.tag = node.tag.removeprefix(namespace)
+    if root.tag not in _ROOTS:
+        root_tag = namespace + root.tag
+        raise SourceError(f"{path}: XML but not TEI (its root is {root_tag!r}); only TEI is read")
+    reading = _Reading()
+    _read_member(reading, root)
+    if not reading.divisions:
+        raise SourceError(f"{path}: {_why_empty(reading, root)}; nothing to read")
+    if len(reading.writer.sheets) > 1 and not reading.writer.sheet.length:
+        reading.writer.sheets.pop()  # a page break closed the text
+    pages = tuple(write_pages(reading.writer, source_id))
+    return TeiReading(pages, tuple(reading.divisions), _left_out(reading))
 
 
-def _divisions(writer: _Writer, parent: ET.Element) -> Iterator[Division]:
-    """Write the outermost divisions of type document (enclosures stay inside theirs).
+def _read_member(reading: _Reading, member: ET.Element) -> None:
+    """Read a TEI element or a corpus of them, each with the header that describes it."""
+    described = read_described(member.find("teiHeader"))
+    reading.described += described.count
+    if member.tag.startswith("TEI") and member.find("text") is None:
+        reading.texts, reading.empty_texts = reading.texts + 1, reading.empty_texts + 1
+    found: list[tuple[Division, ET.Element]] = []
+    for child in member:
+        if child.tag == "text":
+            found += _read_text(reading, child)
+        elif child.tag in _ROOTS:
+            _read_member(reading, child)
+    reading.divisions += _with_headers(found, described)
 
-    Of what stands between them only the page breaks count.
-    """
+
+def _with_headers(
+    found: Sequence[tuple[Division, ET.Element]], described: Described
+) -> Iterator[Division]:
+    """Yield divisions with what the markup states of each, in the document or in the header."""
+    for division, node in found:
+        header = described.by_id.get(_id_of(node))
+        if header is None and len(found) == 1:
+            header = described.sole
+        own = own_header(node)
+        yield replace(division, header=own if header is None else filled(header, own))
+
+
+def _id_of(node: ET.Element) -> str:
+    return node.get("{http://www.w3.org/XML/1998/namespace}id") or node.get("id") or ""
+
+
+def _read_text(reading: _Reading, text: ET.Element) -> Iterator[tuple[Division, ET.Element]]:
+    """Write the documents of a text, and of the texts it groups; yield each with its element."""
+    group, body = text.find("group"), text.find("body")
+    reading.writer.break_page()
+    yield from _read_outside(reading, text.find("front"))
+    if group is not None:
+        yield from _read_group(reading, group)
+    elif body is not None and _length(body):
+        reading.texts += 1
+        yield from _read_body(reading, body)
+    else:
+        reading.texts, reading.empty_texts = reading.texts + 1, reading.empty_texts + 1
+    yield from _read_outside(reading, text.find("back"))
+
+
+def _read_group(reading: _Reading, group: ET.Element) -> Iterator[tuple[Division, ET.Element]]:
+    for child in group:
+        if child.tag == "group":
+            yield from _read_group(reading, child)
+        elif child.tag == "text":
+            yield from _read_text(reading, child)
+
+
+def _read_outside(
+    reading: _Reading, matter: ET.Element | None
+) -> Iterator[tuple[Division, ET.Element]]:
+    """Write the documents in front or back matter, of which nothing else is read."""
+    if matter is None:
+        return
+    found = frozenset(_documents(matter, _OPENINGS))
+    yield from _write_all(reading, matter, found)
+    for node in matter:
+        if node.tag in _DIVISIONS and type_of(node) in _APPENDED:
+            reading.strays += _strays(node, found)
+
+
+def _read_body(reading: _Reading, body: ET.Element) -> Iterator[tuple[Division, ET.Element]]:
+    """Write the documents of a body; where none is marked out the body is one."""
+    found = [] if _is_framed(body, _FRAMES) else list(_documents(body, _FRAMES))
+    if not any(type_of(node) in _MARKED for node in found):
+        held = sum(map(_length, found))
+        if held < _LEAST_SHARE * _length(body):
+            found = []
+    if not found:
+        yield from _write(reading, body)
+        return
+    yield from _write_all(reading, body, frozenset(found))
+    reading.strays += _strays(body, frozenset(found))
+
+
+def _documents(parent: ET.Element, frames: frozenset[str]) -> Iterator[ET.Element]:
+    """Yield the outermost divisions that are documents (enclosures stay inside theirs)."""
     for node in parent:
-        if node.tag == f"{_TEI}div" and node.get("type") == "document":
-            yield _division(writer, node)
-        elif node.tag == f"{_TEI}div":
-            yield from _divisions(writer, node)
-        elif next(node.iter(f"{_TEI}pb"), None) is not None:
-            writer.break_page()
+        if node.tag not in _DIVISIONS or type_of(node) in _SESSIONS:
+            continue
+        if type_of(node) in KINDS:
+            yield node
+            continue
+        inside = list(_documents(node, frames))
+        is_chapter = any(type_of(one) in KINDS for one in inside)
+        if _is_framed(node, frames) and not is_chapter:
+            yield node
+        else:
+            yield from inside
 
 
-def _division(writer: _Writer, node: ET.Element) -> Division:
+def _is_framed(node: ET.Element, frames: frozenset[str]) -> bool:
+    return any(child.tag in frames for child in node)
+
+
+def _write_all(
+    reading: _Reading, parent: ET.Element, found: frozenset[ET.Element]
+) -> Iterator[tuple[Division, ET.Element]]:
+    """Write some divisions below an element; of what stands between only page breaks count."""
+    if not found:
+        return
+    for node in parent:
+        if node in found:
+            yield from _write(reading, node)
+        elif node.tag in _DIVISIONS:
+            yield from _write_all(reading, node, found)
+        elif next(node.iter("pb"), None) is not None:
+            reading.writer.break_page()
+
+
+def _write(reading: _Reading, node: ET.Element) -> Iterator[tuple[Division, ET.Element]]:
+    """Write an element as a document; yield its division, or nothing where it has no text."""
+    writer = reading.writer
     sheet = writer.sheet
     sheet.owe("\n\n")
     first, length = len(writer.sheets), sheet.length
@@ -204,72 +247,54 @@ def _division(writer: _Writer, node: ET.Element) -> Division:
     last = len(writer.sheets)
     if last > first and not writer.sheet.length:
         last -= 1  # and this one closes with one
-    return Division(first, start, last, writer.sheets[last - 1].length, _header(node))
+    end = writer.sheets[last - 1].length
+    if (first, start) < (last, end):
+        yield Division(first, start, last, end, Header()), node
 
 
-def _note_text(node: ET.Element) -> str:
-    """Return the text of a note, its paragraphs and lines set apart by a blank."""
-    pieces = [node.text or ""]
-    for child in node:
-        name = child.tag.removeprefix(_TEI) if isinstance(child.tag, str) else ""
-        gap = " " if name in _BLOCKS or name == "lb" else ""
-        pieces += [gap, _note_text(child), gap, child.tail or ""]
-    return "".join(pieces)
+def _strays(parent: ET.Element, found: frozenset[ET.Element]) -> list[str]:
+    """Return the titles of the divisions with prose of their own outside the documents."""
+    below = [node for node in parent.iter() if node in found]
+    if not below:
+        has_prose = any(node.tag in _PROSE and _length(node) for node in parent.iter())
+        return [_title(parent)] if has_prose else []
+    own = any(node.tag in _PROSE and _length(node) for node in parent)
+    strays = [_title(parent)] if own else []
+    for node in parent:
+        if node.tag in _DIVISIONS and node not in found:
+            strays += _strays(node, found)
+    return strays
 
 
-def _own_dateline(node: ET.Element) -> ET.Element | None:
-    """Return the first dateline of a document that is not one of its enclosures' or quotations'."""
-    for child in node:
-        name = child.tag.rpartition("}")[2] if isinstance(child.tag, str) else ""
-        if name == "dateline":
-            return child
-        if name == "quote" or name in _ENCLOSED or child.get("type") in _ENCLOSED:
-            continue
-        found = _own_dateline(child)
-        if found is not None:
-            return found
-    return None
+def _title(node: ET.Element) -> str:
+    head = node.find("head")
+    title = "" if head is None else plain_text(head)
+    return shorten(title, LONGEST_TITLE, placeholder=" …") or type_of(node) or name_of(node)
 
 
-def _iso_date(stated: str) -> str | None:
-    """Return the date that an attribute starts with, or None where no calendar has it."""
-    match = _ISO_DATE.match(stated)
-    if match is None:
-        return None
-    try:
-        date.fromisoformat(match.group() + "-01-01"[len(match.group()) - 4 :])
-    except ValueError:
-        return None  # "1953-13-45"
-    return match.group()
+def _length(node: ET.Element) -> int:
+    return sum(len(text.strip()) for text in node.itertext())
 
 
-def _header(node: ET.Element) -> Header:
-    """Return what the edition states in attributes; names are left to the header parser."""
-    dateline = _own_dateline(node)
-    if dateline is None:
-        return Header()
-    place = dateline.find(f".//{_TEI}placeName")
-    when = dateline.find(f".//{_TEI}date")
-    stated = "" if when is None else when.get("when") or when.get("notBefore") or ""
-    day = _iso_date(stated)
-    name = None if place is None else re.sub(r"\s+", " ", "".join(place.itertext())).strip()
-    return Header(
-        date=day, date_precision=_PRECISION[len(day)] if day else None, place=name or None
+def _left_out(reading: _Reading) -> str:
+    """Return in one line what of a file was not read; empty where all was."""
+    said = []
+    if reading.empty_texts:
+        said.append(f"{reading.empty_texts} of {reading.texts} texts without words in their body")
+    if reading.strays:
+        count = len(reading.strays)
+        parts = "1 part of the text" if count == 1 else f"{count} parts of the text"
+        said.append(f"{parts} outside its documents ({reading.strays[0]!r})")
+    return f"left out: {'; '.join(said)}" if said else ""
+
+
+def _why_empty(reading: _Reading, root: ET.Element) -> str:
+    """Return in a few words why no document came of a TEI file."""
+    if next(root.iter("sourceDoc"), None) is not None:
+        return "TEI without a text body (it is transcribed in a sourceDoc, which is not read)"
+    if reading.described:
+        letters = "1 letter" if reading.described == 1 else f"{reading.described} letters"
+        return f"TEI without the text of the {letters} that its header describes"
+    return (
+        "TEI without a text body" if next(root.iter("body"), None) is None else "TEI without text"
     )
-
-
-def _pages(writer: _Writer, source_id: str) -> Iterator[Page]:
-    for number, sheet in enumerate(writer.sheets, 1):
-        text = "".join(sheet.pieces)
-        yield Page(
-            source_id,
-            number,
-            0.0,
-            0.0,
-            text,
-            "native" if text else "none",
-            1.0,
-            "eng",
-            "text of the edition",
-            marks=tuple(sheet.marks),
-        )

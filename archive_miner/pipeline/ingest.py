@@ -16,7 +16,7 @@ from archive_miner.store.forget import GIVEN_UP
 from archive_miner.store.packing import PackedPage, pack_page
 from archive_miner.store.sources import FileStamp, StoredSource
 from archive_miner.store.store import Store
-from archive_miner.types import Division, Failure, Provenance
+from archive_miner.types import LEFT_OUT, Division, Failure, Provenance
 
 if TYPE_CHECKING:
     from archive_miner.ingest.read import PageRange, Reading
@@ -151,6 +151,7 @@ class _PageWork:
         if stamp_at(Path(task.source.path)) != self._at_hand[source_id].stamp:
             self._lost.add(source_id)  # these may be pages of another file by now
             return [_lost(path)]
+        self._store.failures.clear("ingest", path, LEFT_OUT)
         self._store.pages.write_packed(read.pages)
         if read.divisions:
             self._store.pages.write_divisions(source_id, read.divisions)

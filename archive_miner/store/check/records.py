@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from archive_miner.store.check.finding import UNREADABLE, Advance, Finding
 from archive_miner.store.provenance import Provenances, digest_of
+from archive_miner.types import LEFT_OUT
 
 
 def files_have_places(connection: sqlite3.Connection, _advance: Advance) -> Iterator[Finding]:
@@ -60,7 +61,7 @@ def failures_are_of_something(
         where = f"failure of {path}" + (f" [{item}]" if item else "")
         if not has_source:
             yield Finding(where, f"{stage} failed on a file that is not here")
-        elif item and not item.startswith("page "):
+        elif item and item != LEFT_OUT and not item.startswith("page "):
             known = "SELECT 1 FROM documents WHERE document_id = ?"
             if connection.execute(known, (item,)).fetchone() is None:
                 yield Finding(where, f"{stage} failed on a document that is not here")
