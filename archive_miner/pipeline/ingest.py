@@ -263,12 +263,11 @@ def _missing_ranges(store: Store, stored: StoredSource) -> Iterator[Any]:
     from archive_miner.ingest.read import PageRange
 
     source = stored.source
-    there = store.pages.numbers(source.source_id)
     ocr, language = cast(Any, stored.ocr_mode), stored.language
     if source.media_type in ("text/plain", "application/tei+xml"):
-        if not there:
-            yield PageRange(source, 1, 1, ocr, language)
+        yield PageRange(source, 1, 1, ocr, language)  # whole: pages go with divisions
         return
+    there = store.pages.numbers(source.source_id)
     wanted = [n for n in range(1, source.page_count + 1) if n not in there]
     most = max(PAGES_A_TASK, source.page_count // TASKS_A_FILE)
     while wanted:

@@ -56,13 +56,13 @@ class Stage(Generic[Task, Result]):
 
     ``pending`` counts the units to do and yields tasks lazily; ``work`` runs in a worker and
     must be picklable unless ``local``; ``risky`` work may hang or crash in a library, so that
-    even one job does it in a process of its own; ``write`` stores one result and returns its
-    failures; ``units`` says how many units a task is; ``whose`` names its path and item for a
-    failure;
+    even one job does it in a process of its own; ``write`` stores one result, in one transaction
+    with all else that comes of the task, and returns its failures; ``units`` says how many units a
+    task is; ``whose`` names its path and item for a failure;
     ``stamp``, where given, marks the failed file, so that it is not tried again unchanged;
     ``pieces``, where given, cuts a task that failed into smaller ones that are tried one by one,
     so that one bad page or document costs only itself; ``settle``, where given, hears of every
-    task, or piece, once its results and failures are stored; ``remarks`` are lines to be said
+    task, or piece, once its results and failures are written; ``remarks`` are lines to be said
     of it, whatever comes of it.
     """
 
@@ -104,12 +104,7 @@ def perform(store: Store, stage: Stage[Any, Any], jobs: int, observer: Observer)
     try:
         with closing(_results(stage, tasks, workers)) as results:
             for task, result in results:
-                failed = _store(stage, task, result)
-                stamp = stage.stamp(task) if failed and stage.stamp else None
-                for failure in failed:
-                    store.failures.write(failure, stamp)
-                if stage.settle:
-                    stage.settle(task)
+                failed = _keep(store, stage, task, result)
                 tally.failures += failed
                 whole = any(not failure.item for failure in failed)
                 units = stage.units(task)
@@ -162,11 +157,31 @@ def _executor(stage: Stage[Any, Any], workers: int) -> Executor:
     return SerialExecutor() if stage.local or alone else WorkerPool(workers)
 
 
-def _store(stage: Stage[Task, Result], task: Task, result: Result | Exception) -> Sequence[Failure]:
+def _keep(
+    store: Store, stage: Stage[Task, Result], task: Task, result: Result | Exception
+) -> Sequence[Failure]:
+    """Store all that came of a task as one: its rows, its failures, and that it is done.
+
+    A run killed between two of these would take the task for done, and its rows were lost.
+    """
+    with store.transaction():
+        failed = _written(store, stage, task, result)
+        stamp = stage.stamp(task) if failed and stage.stamp else None
+        for failure in failed:
+            store.failures.write(failure, stamp)
+        if stage.settle:
+            stage.settle(task)
+    return failed
+
+
+def _written(
+    store: Store, stage: Stage[Task, Result], task: Task, result: Result | Exception
+) -> Sequence[Failure]:
     """Write a result; what cannot be stored (text not valid in Unicode) fails like a bad page."""
     if not isinstance(result, Exception):
         try:
-            return stage.write(task, result)
+            with store.transaction():
+                return stage.write(task, result)
         except ArchiveError:
             raise  # the archive file itself is at fault; going on would lose every result
         except Exception as error:

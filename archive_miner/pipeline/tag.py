@@ -67,12 +67,11 @@ def tag(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[list[ToT
         )
 
     def write(tasks: list[ToTag], results: list[Tagged]) -> Sequence[Failure]:
-        with store.transaction():
-            store.codebooks.keep(codebook)
-            for task, (sentences, mentions) in zip(tasks, results, strict=True):
-                name = task.document.document_id
-                store.tags.write_tags(name, sentences, mentions, made_by)
-                store.failures.clear("tag", task.path, name)
+        store.codebooks.keep(codebook)
+        for task, (sentences, mentions) in zip(tasks, results, strict=True):
+            name = task.document.document_id
+            store.tags.write_tags(name, sentences, mentions, made_by)
+            store.failures.clear("tag", task.path, name)
         return ()
 
     return Stage(

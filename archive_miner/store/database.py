@@ -132,16 +132,26 @@ def _explain(error: sqlite3.Error) -> str:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Run a block as one transaction: all of it is kept, or nothing."""
+    """Run a block as one transaction: all of it is kept, or nothing.
+
+    Within another one it is kept with that one, and an error that is caught between the two undoes
+    the block alone.
+    """
+    is_inner = connection.in_transaction
+    begin, keep = (
+        ("SAVEPOINT block", "RELEASE block") if is_inner else ("BEGIN IMMEDIATE", "COMMIT")
+    )
+    undo = ("ROLLBACK TO block", "RELEASE block") if is_inner else ("ROLLBACK",)
     try:
-        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(begin)
         try:
             yield
         except BaseException:
             if connection.in_transaction:  # a full disk has rolled it back already
-                connection.execute("ROLLBACK")
+                for statement in undo:
+                    connection.execute(statement)
             raise
-        connection.execute("COMMIT")
+        connection.execute(keep)
     except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataError):
         raise  # these rows are at fault, not the archive file
     except sqlite3.Error as error:

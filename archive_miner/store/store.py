@@ -1,7 +1,8 @@
 """The archive file as nouns: what is stored, what is pending, and how results are written.
 
 In and out: the dataclasses of ``types``. Only the parent process opens a store; every ``write``
-is one short transaction, so that a killed run loses at most the batch in flight.
+is one short transaction, or part of a caller's, so that a killed run loses at most the batch in
+flight.
 """
 
 from __future__ import annotations

@@ -95,6 +95,10 @@ def desk(tmp_path: Path) -> Desk:
 NOTHING = {"files": 0, "pages": 0, "segmented": 0}
 
 
+EDITION = """<TEI><teiHeader/><text><body><div type="document"><p>The aid was cut.</p></div>
+<div type="essay"><p>Whence the papers came.</p></div></body></text></TEI>"""
+
+
 # Twice
 
 
@@ -728,3 +732,23 @@ def test_a_failure_keeps_the_stamp_of_its_file(ledger: Ledger) -> None:
     )
     perform(ledger.store, stage, 1, Silence())
     assert ledger.store.failures.files() == {"numbers.txt": FileStamp(3, 4)}
+
+
+# What is left out of an edition
+
+
+def test_what_an_edition_leaves_out_is_said_until_it_is_read(
+    desk: Desk, letters: Path, am: Shell
+) -> None:
+    volume = letters / "volume.xml"
+    volume.write_text(EDITION)
+    desk(letters)
+    assert desk.failures() == [("volume.xml", "left out")]
+    assert "nothing" not in am("check").out
+    am("failures", "--retry")
+    desk(letters)
+    assert desk.failures() == [("volume.xml", "left out")]
+    volume.write_text(EDITION.replace("essay", "letter"))
+    desk(letters)
+    assert desk.failures() == []
+    assert len(desk.texts()) == 3

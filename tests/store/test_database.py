@@ -159,6 +159,24 @@ def test_a_transaction_keeps_all_or_nothing(store: Store, fill: Fill) -> None:
     assert not store._connection.in_transaction
 
 
+def test_a_transaction_in_another_is_kept_with_it_and_undone_alone(
+    store: Store, fill: Fill
+) -> None:
+    with store.transaction():
+        fill("kept.txt", ["Kept."])
+        with pytest.raises(sqlite3.IntegrityError), store.transaction():
+            fill("undone.txt", ["Undone."])
+            store._connection.execute("INSERT INTO sources (source_id) VALUES ('alone')")
+        fill("kept_too.txt", ["Kept too."])
+    names = sorted(stored.source.path for stored in store.sources.all())
+    assert names == ["kept.txt", "kept_too.txt"]
+    with pytest.raises(KeyboardInterrupt), store.transaction():
+        with store.transaction():
+            fill("inner.txt", ["Inner."])
+        raise KeyboardInterrupt
+    assert len(store.sources.all()) == 2
+
+
 def test_a_broken_row_is_not_blamed_on_the_archive_file(store: Store) -> None:
     with pytest.raises(sqlite3.IntegrityError), store.transaction():
         store._connection.execute("INSERT INTO sentences VALUES ('no such document', x'00')")
