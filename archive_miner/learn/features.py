@@ -99,8 +99,47 @@ def read_words(documents: Sequence[tuple[str, Spans]]) -> Reading:
     return Reading(list(forms), np.array(tokens, dtype=np.int64), sentence, np.array(document))
 
 
+LARGEST_BLOCK = 4_000_000
+"""Numbers of documents' words that are held at a time, some 30 MB: the words of a document stand in
+the row of each of its sentences, which of a volume of 700,000 words read as one takes 6 GB."""
+
+
 def sentence_rows(vocabulary: Vocabulary, reading: Reading) -> Matrix:
     """Return one row of features a sentence; columns in the order of BLOCK_WEIGHTS."""
+    return sp.vstack(list(row_blocks(vocabulary, reading)), format="csr")
+
+
+def row_blocks(vocabulary: Vocabulary, reading: Reading) -> Iterator[Matrix]:
+    """Yield the rows of ``sentence_rows``, so many at a time as LARGEST_BLOCK allows."""
+    total = len(reading.document)
+    both, lone, letters = _own_rows(vocabulary, reading)
+    document = count_table(
+        reading.document, np.arange(total), int(total and reading.document[-1]) + 1, total
+    )  # documents × sentences
+    whole = _unit(document @ lone)
+    near = {
+        "words": _unit(both),
+        "letters": letters,
+        "previous": shifted(lone, reading.document, -1),
+        "next": shifted(lone, reading.document, 1),
+        "stretch": _unit(_stretch(lone, reading.document)),
+    }
+    held = np.cumsum(np.diff(whole.indptr)[reading.document])
+    first = 0
+    while first < total or not first:
+        before = held[first - 1] if first else 0
+        last = max(first + 1, int(np.searchsorted(held, before + LARGEST_BLOCK, "right")))
+        blocks = {name: rows[first:last] for name, rows in near.items()}
+        blocks["document"] = whole[reading.document[first:last]]
+        yield sp.hstack(
+            [blocks[name] * np.float32(weight) for name, weight in BLOCK_WEIGHTS.items()],
+            format="csr",
+        )
+        first = last
+
+
+def _own_rows(vocabulary: Vocabulary, reading: Reading) -> tuple[Matrix, Matrix, Matrix]:
+    """Return of each sentence its words with their pairs, its words alone, its letter groups."""
     total = len(reading.document)
     places = places_of(reading.forms, vocabulary.words)
     seen = places[reading.tokens] >= 0
@@ -114,24 +153,9 @@ def sentence_rows(vocabulary: Vocabulary, reading: Reading) -> Matrix:
     pairs = count_table(rows[hit], at[hit], total, len(vocabulary.pairs))
     forms = count_table(reading.sentence, reading.tokens, total, len(reading.forms))
     letters = (forms @ spell(reading.forms, vocabulary.letters)).tocsr()
-
     single = _weigh(words, vocabulary.words_idf)
     both = sp.hstack([single, _weigh(pairs, vocabulary.pairs_idf)], format="csr")
-    lone = _unit(single)
-    document = count_table(
-        reading.document, np.arange(total), int(total and reading.document[-1]) + 1, total
-    )  # documents × sentences
-    blocks = {
-        "words": _unit(both),
-        "letters": _unit(_weigh(letters, vocabulary.letters_idf)),
-        "previous": shifted(lone, reading.document, -1),
-        "next": shifted(lone, reading.document, 1),
-        "stretch": _unit(_stretch(lone, reading.document)),
-        "document": _unit(document @ lone)[reading.document],
-    }
-    return sp.hstack(
-        [blocks[name] * np.float32(weight) for name, weight in BLOCK_WEIGHTS.items()], format="csr"
-    )
+    return both, _unit(single), _unit(_weigh(letters, vocabulary.letters_idf))
 
 
 def shifted(rows: Table, document: Places, step: int) -> Table:

@@ -20,7 +20,7 @@ from archive_miner.learn.features import (
     Spans,
     Vocabulary,
     read_words,
-    sentence_rows,
+    row_blocks,
 )
 from archive_miner.learn.meaning import Meanings, meaning_rows
 from archive_miner.score.arrays import Cues as CueTable
@@ -118,8 +118,10 @@ def sentence_probabilities(
 
 def first_logits(reader: Reader, reading: Reading) -> tuple[Logits, Logits]:
     """Return the logits by wording and by meaning: two arrays of sentences × labels."""
-    rows = sentence_rows(reader.vocabulary, reading)
-    wording: Logits = rows @ reader.wording_weights + reader.wording_bases
+    blocks = row_blocks(reader.vocabulary, reading)
+    wording: Logits = np.vstack(
+        [rows @ reader.wording_weights + reader.wording_bases for rows in blocks]
+    )
     # In single precision what else is in the batch moves the seventh figure of a product, and with
     # it, now and then, the rounded probability: a document would depend on its neighbours.
     dense = meaning_rows(reader.meanings, reading).astype(np.float64)

@@ -23,6 +23,10 @@ _HYPHEN = re.compile(r"(?<=[A-Za-z0-9.])-(?=[A-Za-z])")
 _DIGIT = re.compile("[0-9]")
 _GLUED_DIGITS = re.compile(r"(?<=[a-z]{3})\d{1,2}(?=[\s.,;:)]|$)")
 
+LONGEST_STRETCH = 200
+"""Characters between two blanks that are read at a time: rows of "____" or "$$$$" take spaCy time
+by the square of their length, half a second at 1,000. Longer than any address of a page."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlainText:
@@ -101,6 +105,12 @@ class Tokeniser:
         Letters alone are one token unless the tokeniser lists them as an exception ("cannot");
         asking spaCy only for the rest halves the time a new text takes. A test holds it.
         """
+        if len(stretch) > LONGEST_STRETCH:
+            return [
+                Token(start + token.start, token.printed, token.norm)
+                for start in range(0, len(stretch), LONGEST_STRETCH)
+                for token in self.tokens(stretch[start : start + LONGEST_STRETCH])
+            ]
         if stretch.isupper() and stretch.lower() in self._exceptions:
             # "CANNOT", "DON'T" in telegrams: spaCy lists only "cannot" and "Cannot".
             doc = self.language.make_doc(stretch.lower())

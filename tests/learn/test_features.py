@@ -6,9 +6,11 @@ import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive_miner.learn import features
 from archive_miner.learn.features import (
     Vocabulary,
     read_words,
+    row_blocks,
     sentence_rows,
     shifted,
 )
@@ -80,6 +82,20 @@ def test_documents_read_together_give_the_rows_of_documents_read_alone(
     together = sentence_rows(vocabulary, read_words(items)).toarray()
     alone = np.vstack([sentence_rows(vocabulary, read_words([each])).toarray() for each in items])
     assert np.allclose(together, alone, atol=1e-6)
+
+
+def test_rows_come_in_blocks_where_there_are_many(
+    vocabulary: Vocabulary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading = read_words([document(LINES * 3), document(LINES[:1]), document(LINES)])
+    whole = sentence_rows(vocabulary, reading)
+    assert len(list(row_blocks(vocabulary, reading))) == 1
+    monkeypatch.setattr(features, "LARGEST_BLOCK", 60)
+    blocks = list(row_blocks(vocabulary, reading))
+    assert len(blocks) > 3
+    assert (sp.vstack(blocks) != whole).nnz == 0
+    monkeypatch.setattr(features, "LARGEST_BLOCK", 1)  # less than a row
+    assert len(list(row_blocks(vocabulary, reading))) == len(reading.document)
 
 
 def test_neighbours_never_come_from_another_document() -> None:

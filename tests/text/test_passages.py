@@ -1,12 +1,18 @@
 """Sentences and passages: archive abbreviations, numbered paragraphs, lengths, coverage."""
 
+import time
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive_miner.text.passages import LONGEST_PASSAGE_WORDS, split_passages, split_sentences
+from archive_miner.text.passages import (
+    LONGEST_PASSAGE_WORDS,
+    LONGEST_SENTENCE,
+    split_passages,
+    split_sentences,
+)
 from archive_miner.types import Document, Header, Part
 
 
@@ -133,3 +139,38 @@ def test_passages_hold_everything_in_order(paragraphs):
     found = split_passages(document(text))
     assert all(a.end <= b.start for a, b in pairwise(found))
     assert "".join("".join(text[p.start : p.end].split()) for p in found) == "".join(text.split())
+
+
+CLAUSE = "the army was paid and the navy was not, which the King regretted; "
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        (CLAUSE * 200, ";"),
+        (CLAUSE.replace(";", ",") * 200, ","),
+        ("rifles 900\n" * 1000, "0"),
+        ("the army was paid and the navy was not " * 300, "eysdt"),
+        ("a" * 20_000, "a"),
+    ],
+    ids=["at clauses", "at commas", "at lines", "at blanks", "within a word"],
+)
+def test_a_sentence_without_end_is_cut(text, ends):
+    pieces = split_sentences(text, 0, len(text))
+    assert all(LONGEST_SENTENCE / 2 <= b - a <= LONGEST_SENTENCE for a, b in pieces[:-1])
+    assert all(text[b - 1] in ends for _, b in pieces)
+    printed = "".join(text[a:b] for a, b in pieces)
+    assert "".join(printed.split()) == "".join(text.split())
+
+
+def test_near_miss_the_longest_sentence_that_stays_whole():
+    text = ("the army was paid; " * 300)[: LONGEST_SENTENCE - 2].rstrip() + "."
+    assert split_sentences(text, 0, len(text)) == [(0, len(text))]
+
+
+@pytest.mark.parametrize("between", [" ", "\t \n ", "“ ", "— "])
+def test_white_space_without_end_is_read_once(between):
+    text = f"Aid was cut.{between * 50_000}b"
+    began = time.perf_counter()
+    split_sentences(text, 0, len(text))
+    assert time.perf_counter() - began < 2

@@ -7,7 +7,7 @@ guessed. Knows nothing of labels, of the store, or of how mentions are found.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -106,9 +106,14 @@ def actors_near(
     before (within 400 characters) stand for "they" and "it".
     """
     start, end = min(sentence.start, mention.start), max(sentence.end, mention.end)
-    inside = [r for r in readings if r.start >= start and r.end <= end]
+    first = bisect_left(readings, start, key=lambda reading: reading.start)
+    last = bisect_right(readings, end, key=lambda reading: reading.end)
+    inside: Sequence[ActorReading] = readings[first:last]
     if not inside:
-        before = [r for r in readings if r.end <= start and start - r.end <= 400]
+        # of readings in text order, none overlapping another, ends are in order as starts are
+        last = bisect_right(readings, start, key=lambda reading: reading.end)
+        first = bisect_left(readings, start - 400, key=lambda reading: reading.end)
+        before = readings[first:last]
         inside = [r for r in before if r.sentence == before[-1].sentence]
     actors: dict[tuple[str, str], Actor] = {}
     for reading in inside:

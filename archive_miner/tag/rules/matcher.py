@@ -8,6 +8,7 @@ context: what a statement does with the thing it mentions is read elsewhere.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -239,6 +240,7 @@ def _any_of(boilerplate: Sequence[Boilerplate], scope: str) -> re.Pattern[str] |
 def _skipped_spans(
     document: Document, passages: Sequence[Passage], matcher: RuleMatcher
 ) -> list[tuple[int, int]]:
+    """Return the passages that begin as boilerplate, in order and apart as passages are."""
     skip = matcher.skipped_passages
     return [
         (passage.start, passage.end)
@@ -253,7 +255,8 @@ def _is_skipped(
     skip = matcher.skipped_sentences
     if skip and skip.search(text.strip()):
         return True
-    return any(start <= sentence.start < end for start, end in skipped)
+    place = bisect_right(skipped, sentence.start, key=lambda span: span[0]) - 1
+    return place >= 0 and sentence.start < skipped[place][1]
 
 
 def _precedence(hit: Hit) -> tuple[bool, int, int, str]:

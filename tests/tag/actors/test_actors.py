@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -496,6 +497,18 @@ def test_actors_near_are_those_of_the_sentence_each_once() -> None:
         Actor("US", "USA", "patron"),
         Actor("Turkey", "TUR", "client"),
     )
+
+
+def test_actors_near_many_mentions_take_no_time_by_the_square() -> None:
+    line = "The US gave Turkey tanks, and Iran asked for some. It was cut off by spring. "
+    text = line * 3000
+    readings = read(text)
+    began = time.perf_counter()
+    for start in range(0, len(text), len(line)):
+        end = start + len(line)
+        mention = Mention("m", "d1", "military_aid", None, start, end, start, end, 0.5, "x.y")
+        assert len(actors_near(readings, mention, Sentence(start, end))) == 3
+    assert time.perf_counter() - began < 2
 
 
 def test_he_is_the_one_person_of_the_sentence_before() -> None:

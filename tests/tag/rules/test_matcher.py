@@ -1,7 +1,9 @@
 """Rules find what they say, where it stands, and nothing else."""
 
 import json
+import time
 from collections.abc import Sequence
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -336,3 +338,13 @@ def test_on_real_documents_the_screen_changes_nothing(shipped: RuleMatcher) -> N
                     texts[path] = (source.parent / path).read_bytes().decode("utf-8")
                 sentence = texts[path][row["start"] : row["end"]]
                 assert shipped.hits(sentence) == shipped.hits_unscreened(sentence)
+
+
+@pytest.mark.parametrize("stretch", ["$" * 20_000, "_" * 20_000, "a" * 20_000, "x," * 10_000])
+def test_a_stretch_without_blanks_is_read_in_time(tokeniser: Tokeniser, stretch: str) -> None:
+    began = time.perf_counter()
+    tokens = tokeniser.tokens(stretch)
+    assert time.perf_counter() - began < 5  # as one stretch: minutes
+    assert "".join(token.printed for token in tokens) == stretch
+    lengths = [len(token.printed) for token in tokens]
+    assert [token.start for token in tokens] == [0, *accumulate(lengths)][:-1]
