@@ -8,7 +8,8 @@ from functools import partial
 from pathlib import Path
 
 from archive_miner.pipeline.choices import Choices
-from archive_miner.pipeline.perform import Stage
+from archive_miner.pipeline.limits import can_alarm
+from archive_miner.pipeline.perform import Stage, start_texts
 from archive_miner.store.store import Store
 from archive_miner.types import Failure, Ingredient, Provenance, Token
 
@@ -60,10 +61,11 @@ def annotate(
         "annotate",
         "documents",
         pending,
-        partial(annotate_documents, pipeline),
+        partial(annotate_documents, pipeline, page_seconds=choices.page_seconds),
         write,
         len,
         lambda tasks: [(task.path, task.document_id) for task in tasks],
+        risky=bool(choices.page_seconds) and not can_alarm(),
         pieces=lambda tasks: [[task] for task in tasks],
     )
 
@@ -77,13 +79,17 @@ def _to_annotate(store: Store, document_id: str) -> ToAnnotate:
     return ToAnnotate(store.documents.path(document.source_id), document_id, passages)
 
 
-def annotate_documents(pipeline: Ingredient, tasks: Sequence[ToAnnotate]) -> Annotated:
+def annotate_documents(
+    pipeline: Ingredient, tasks: Sequence[ToAnnotate], page_seconds: int = 0
+) -> Annotated:
     """Return the tokens of the passages of documents, by the ids of the passages.
 
     Raises SettingError where the pipeline installed is not the one named.
     """
     from archive_miner.tag.annotate import annotate_texts
 
+    texts = [(task.document_id, "".join(text for _, text in task.passages)) for task in tasks]
+    start_texts(texts, page_seconds)
     named = [passage for task in tasks for passage in task.passages]
     read = annotate_texts([text for _, text in named], pipeline)
     return [(name, tokens) for (name, _), tokens in zip(named, read, strict=True)]

@@ -18,7 +18,8 @@ class Choices:
 
     ``ocr`` and ``language`` are None where the user did not ask: sources already read then stay
     as they are. Empty paths stand for what is shipped. A page that takes longer than
-    ``page_seconds`` is given up; 0 waits for ever, and lets one job work in this process.
+    ``page_seconds`` is given up, and in the other stages a document that takes longer than that
+    and what its length allows; 0 waits for ever, and lets one job work in this process.
     """
 
     ocr: Ocr | None = None

@@ -24,6 +24,7 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 from archive_miner.errors import ArchiveMinerError
+from archive_miner.pipeline.limits import Arm, alarm
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -67,7 +68,13 @@ class SerialExecutor(Executor):
         """Run the call and return its finished future."""
         future: Future[Any] = Future()
         try:
-            future.set_result(fn(*args, **kwargs))
+            with alarm() as arm:
+                token = _arm.set(arm)
+                try:
+                    result = fn(*args, **kwargs)
+                finally:
+                    _arm.reset(token)
+            future.set_result(result)
         except Exception as error:
             future.set_exception(error)
         return future
@@ -145,15 +152,22 @@ _line: ContextVar[Connection | None] = ContextVar("_line", default=None)
 """In a worker: the way to the process that watches it."""
 
 
-def start_step(item: str, seconds: float) -> None:
-    """Say, in a worker, what comes next and after how long it is to be given up.
+_arm: ContextVar[Arm | None] = ContextVar("_arm", default=None)
+"""Where work is done in this process: its alarm."""
 
-    The process that started the worker ends it then, whatever C library it is stuck in, and the
-    task ends in a StuckError that names the item. Anywhere else this does nothing.
+
+def start_step(item: str, seconds: float) -> None:
+    """Say what comes next and after how many seconds it is to be given up; 0 waits for ever.
+
+    In a worker the process that started it ends it then, whatever C library it is stuck in; in
+    this process the work is broken off. The task ends in a StuckError that names the item.
+    Anywhere else this does nothing.
     """
-    line = _line.get()
+    line, arm = _line.get(), _arm.get()
     if line is not None:
-        _send_step(line, _Step(item, seconds))
+        _send_step(line, _Step(item, seconds or None))
+    elif arm is not None:
+        arm(StuckError(item, seconds), seconds)
 
 
 def _send_step(line: Connection, step: _Step) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from archive_miner.pipeline.choices import Choices
 from archive_miner.pipeline.execute import start_step
+from archive_miner.pipeline.limits import seconds_for
 from archive_miner.pipeline.perform import Stage
 from archive_miner.pipeline.probe import RISKY_TYPES, files_at, is_gone, location_of, stamp_at
 from archive_miner.store.forget import GIVEN_UP
@@ -191,6 +192,8 @@ def read_watched(page_seconds: int, task: PageRange) -> ReadPages:
     from archive_miner.ingest.read import read_range
 
     if not page_seconds or task.source.media_type not in RISKY_TYPES:
+        stamp = _stamp(Path(task.source.path))
+        start_step("", seconds_for(page_seconds, stamp.size_bytes if stamp else 0))
         return _packed([read_range(task)])
     readings: list[Reading] = []
     with keep_open():

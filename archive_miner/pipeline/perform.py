@@ -15,7 +15,14 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
 from archive_miner.errors import ArchiveError, ArchiveMinerError
-from archive_miner.pipeline.execute import SerialExecutor, StuckError, WorkerPool, run_tasks
+from archive_miner.pipeline.execute import (
+    SerialExecutor,
+    StuckError,
+    WorkerPool,
+    run_tasks,
+    start_step,
+)
+from archive_miner.pipeline.limits import seconds_for
 from archive_miner.store.sources import FileStamp
 from archive_miner.store.store import Store
 from archive_miner.types import Failure
@@ -155,6 +162,12 @@ def _executor(stage: Stage[Any, Any], workers: int) -> Executor:
     """
     alone = workers == 1 and not stage.risky
     return SerialExecutor() if stage.local or alone else WorkerPool(workers)
+
+
+def start_texts(named: Sequence[tuple[str, str]], page_seconds: int) -> None:
+    """Say, at work, that some texts come next, by their names, and how long they may take."""
+    item = named[0][0] if len(named) == 1 else ""
+    start_step(item, seconds_for(page_seconds, sum(len(text) for _, text in named)))
 
 
 def _keep(

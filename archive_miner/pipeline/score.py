@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from archive_miner.errors import ModelError
 from archive_miner.pipeline.choices import Choices
-from archive_miner.pipeline.perform import Stage
+from archive_miner.pipeline.perform import Stage, start_texts
 from archive_miner.store.store import Store
 from archive_miner.types import (
     CONCERN,
@@ -79,7 +79,7 @@ def score(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[list[S
         "score",
         "documents",
         pending,
-        partial(score_batch, folder, model.sha256),
+        partial(score_batch, folder, model.sha256, page_seconds=choices.page_seconds),
         write,
         len,
         lambda tasks: [(_path_of(store, t.document_id), t.document_id) for t in tasks],
@@ -159,7 +159,9 @@ def _path_of(store: Store, document_id: str) -> str:
     return store.documents.path(store.documents.one(document_id).source_id)
 
 
-def score_batch(folder: Path, sha256: str, tasks: Sequence[ScoreInput]) -> Scored:
+def score_batch(
+    folder: Path, sha256: str, tasks: Sequence[ScoreInput], page_seconds: int = 0
+) -> Scored:
     """Return the scores of documents, and of passages, under the model in ``folder``.
 
     Raises ModelError where that is not the one ``sha256`` names.
@@ -167,6 +169,7 @@ def score_batch(folder: Path, sha256: str, tasks: Sequence[ScoreInput]) -> Score
     from archive_miner.score.documents import score_documents, score_passages
 
     model = _document_model(folder, sha256)
+    start_texts([(task.document_id, task.text) for task in tasks], page_seconds)
     passages = score_passages(model, tasks) if model.unit == "passage" else []
     return score_documents(model, tasks), passages
 

@@ -10,6 +10,8 @@ from typing import Literal
 
 from archive_miner.errors import UsageError
 from archive_miner.pipeline.choices import Choices
+from archive_miner.pipeline.execute import start_step
+from archive_miner.pipeline.limits import seconds_for
 from archive_miner.pipeline.perform import Stage
 from archive_miner.store.sources import StoredSource
 from archive_miner.store.store import Store
@@ -49,6 +51,8 @@ def segment(
         return len(todo), todo
 
     def work(stored: StoredSource) -> Segmented:
+        length = store.pages.characters(stored.source.source_id)
+        start_step("", seconds_for(choices.page_seconds, length))
         return segment_stored(store, stored.source, choices.split)
 
     def write(stored: StoredSource, segmented: Segmented) -> Sequence[Failure]:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from archive_miner.errors import SettingError
 from archive_miner.naming import Namer
 from archive_miner.pipeline.choices import Choices
-from archive_miner.pipeline.perform import Stage
+from archive_miner.pipeline.limits import can_alarm
+from archive_miner.pipeline.perform import Stage, start_texts
 from archive_miner.store.codebooks import StoredCodebook
 from archive_miner.store.store import Store
 from archive_miner.types import (
@@ -78,10 +79,11 @@ def tag(store: Store, paths: Sequence[Path], choices: Choices) -> Stage[list[ToT
         "tag",
         "documents",
         pending,
-        partial(tag_documents, readers),
+        partial(tag_documents, readers, page_seconds=choices.page_seconds),
         write,
         len,
         lambda tasks: [(task.path, task.document.document_id) for task in tasks],
+        risky=bool(choices.page_seconds) and not can_alarm(),
         pieces=lambda tasks: [[task] for task in tasks],
     )
 
@@ -158,7 +160,7 @@ def _ingredient(book: Codebook) -> Ingredient:
     return Ingredient("codebook", book.name, book.version, book.sha256)
 
 
-def tag_documents(readers: Readers, tasks: Sequence[ToTag]) -> list[Tagged]:
+def tag_documents(readers: Readers, tasks: Sequence[ToTag], page_seconds: int = 0) -> list[Tagged]:
     """Return the sentences and mentions of documents: rules propose, the model confirms.
 
     A label that the model does not read stands or falls with its rules; one that the codebook does
@@ -169,7 +171,12 @@ def tag_documents(readers: Readers, tasks: Sequence[ToTag]) -> list[Tagged]:
     from archive_miner.tag.rules.confirm import confirm_mentions
 
     reader = _passage_model(readers.passage_model)
-    proposed = [_propose(readers, task) for task in tasks]
+    sought = {entry.name for entry in _matcher(readers.codebook, readers.pipeline)[1].labels}
+    proposed = []
+    for task in tasks:
+        _start([task], page_seconds)
+        proposed.append(_propose(readers, task))
+    _start(tasks, page_seconds)
     read = read_sentences(
         reader,
         [
@@ -178,15 +185,19 @@ def tag_documents(readers: Readers, tasks: Sequence[ToTag]) -> list[Tagged]:
         ],
     )
     name = f"{reader.name}@{reader.version}"
-    sought = {entry.name for entry in _matcher(readers.codebook, readers.pipeline)[1].labels}
     tagged: list[Tagged] = []
     for task, sentences, (_, mentions, _) in zip(tasks, read, proposed, strict=True):
+        _start([task], page_seconds)
         confirmed = confirm_mentions(
             task.document, sentences, mentions, reader.labels, reader.thresholds, name, sought
         )
         with_context = _with_context(readers, task.document, sentences, confirmed)
         tagged.append((tuple(sentences), name_mentions(task.document, with_context)))
     return tagged
+
+
+def _start(tasks: Sequence[ToTag], page_seconds: int) -> None:
+    start_texts([(one.document.document_id, one.document.text) for one in tasks], page_seconds)
 
 
 def name_mentions(document: Document, mentions: Sequence[Mention]) -> list[Mention]:

@@ -63,6 +63,13 @@ class Pages:
         rows = self.connection.execute("SELECT number FROM pages WHERE source_id = ?", (source_id,))
         return {number for (number,) in rows}
 
+    def characters(self, source_id: str) -> int:
+        """Return how long the text of a source is, all pages together."""
+        row = self.connection.execute(
+            "SELECT sum(length(text)) FROM pages WHERE source_id = ?", (source_id,)
+        ).fetchone()
+        return int(row[0] or 0)
+
     def read(self, source_id: str, first: int = 1, last: int = 1 << 31) -> Iterator[Page]:
         """Yield stored pages of a source in order, from ``first`` to ``last``."""
         rows = self.connection.execute(

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -256,8 +256,44 @@ def test_the_time_is_that_of_a_step_and_not_of_the_whole_task() -> None:
     assert outcomes(lambda: WorkerPool(1), do_five_steps, 2, 1) == {0: 0, 1: 1}
 
 
-def test_nothing_is_given_up_in_this_process() -> None:
+def compute_for_ever_at_the_third_step(n: int) -> int:
+    for step in range(5):
+        start_step(f"document {step}", 0.2)
+        while n == 3 and step == 2:
+            pass
+    return n * n
+
+
+def test_work_in_this_process_is_broken_off_at_the_step_that_hangs() -> None:
+    found = outcomes(SerialExecutor, compute_for_ever_at_the_third_step, 6, 1)
+    error = found.pop(3)
+    assert isinstance(error, StuckError) and error.item == "document 2"
+    assert found == {n: n * n for n in range(6) if n != 3}
+
+
+def test_in_this_process_waiting_is_not_given_up() -> None:
     assert outcomes(SerialExecutor, do_five_steps, 1, 1) == {0: 0}
+
+
+def test_a_regular_expression_that_hangs_is_broken_off_too() -> None:
+    def match(_: int) -> None:
+        start_step("document", 0.2)
+        re.fullmatch("(a|aa)+b", "a" * 60)
+
+    assert isinstance(outcomes(SerialExecutor, match, 1, 1)[0], StuckError)
+
+
+def test_in_another_thread_work_is_done_without_an_alarm() -> None:
+    with ThreadPoolExecutor(1) as threads:
+        done = threads.submit(outcomes, SerialExecutor, do_five_steps, 1, 1)
+    assert done.result() == {0: 0}
+
+
+def test_the_alarm_of_the_user_is_given_back() -> None:
+    before = signal.getsignal(signal.SIGVTALRM)
+    outcomes(SerialExecutor, compute_for_ever_at_the_third_step, 4, 1)
+    assert signal.getsignal(signal.SIGVTALRM) is before
+    assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0.0, 0.0)
 
 
 @pytest.mark.slow
