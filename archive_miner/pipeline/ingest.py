@@ -192,7 +192,7 @@ def read_watched(page_seconds: int, task: PageRange) -> ReadPages:
     from archive_miner.ingest.read import read_range
 
     if not page_seconds or task.source.media_type not in RISKY_TYPES:
-        stamp = _stamp(Path(task.source.path))
+        stamp = stamp_at(Path(task.source.path))
         start_step("", seconds_for(page_seconds, stamp.size_bytes if stamp else 0))
         return _packed([read_range(task)])
     readings: list[Reading] = []
