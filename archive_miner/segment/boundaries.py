@@ -41,6 +41,9 @@ WEIGHTS = {
     "numbered title": 3.5,
     "next number": 1.5,
     "editorial note": 4.0,
+    "public paper": 2.0,
+    "in a list or sentence": -3.0,
+    "same heading": -6.0,
     "number out of order": -3.5,
     "file number": 2.0,
     "source note": 1.5,
@@ -68,6 +71,8 @@ OPENERS = frozenset(("title", "numbered title", "editorial note", "file number",
 _ARCHIVE_LINE = re.compile(
     r"[A-Z][\w .'’–-]{3,50} Files?(?:\s?:\s?Lot [\w –-]{2,20}|, [\w .–/-]{2,40})?"
 )
+# Where a sentence ends, a note's mark behind it too: "rose.", "peace.”", "signed.3", "[Extract]".
+_STOP = re.compile(r"[.?!…][”\"'’)\]]*\d{0,2}$|[\])]$")
 _WORD = re.compile(r"[^\W\d_]{3}")
 _CLOSING = re.compile(
     r"(?:Sincerely|Respectfully|Faithfully|Very truly|Yours|Cordially|With (?:warm|best|kind))\b.*"
@@ -152,6 +157,7 @@ class Reading:
         """Begin with nothing read."""
         self.counted_sheets = 0
         self.number: int | None = None
+        self.heading: str | None = None
         self.telegram: str | None = None
         self.begun = False
         self.in_released_cable = False
@@ -190,6 +196,7 @@ def _judge(
         cues += _page_cues(read, before, state)
     elif state.in_released_cable or _opens_release(read):
         cues.append("released cable goes on")  # a speech or note quoted in it has its own head
+    cues += _public_cues(heads, index, before, state)
     if any(line.is_enclosure for line in heads[max(0, index - 3) : index]):
         cues.append("enclosure")
     score = sum(WEIGHTS[cue] for cue in cues)
@@ -200,9 +207,44 @@ def _judge(
     return confidence, tuple(cues), score >= threshold
 
 
+def _public_cues(
+    heads: list[HeadLine], index: int, before: ReadPage | None, state: Reading
+) -> Iterator[str]:
+    """Yield what is said for and against a public paper that opens at a line.
+
+    Its heading follows the end of something and is followed by text. Near misses: the like in a
+    sentence ("… announced in its" / "Press Release No. 45, July 14, 1953.") and in a list of
+    papers; the same heading printed over the next page.
+    """
+    found = title_at(heads, index)
+    if found is None or not found[1].is_public_paper:
+        return
+    above = before.body[-1].head if not index and before and before.body else None
+    above = heads[index - 1] if index else above
+    below = heads[index + found[0]] if index + found[0] < len(heads) else None
+    listed = any(line is not None and line.is_public_paper for line in (above, below))
+    goes_on = below is not None and below.text[0].islower() and not below.classification
+    if not index and found[1].text == state.heading:
+        yield "same heading"
+    elif listed or goes_on or (above is not None and not _ends(above)):
+        yield "in a list or sentence"
+    else:
+        yield "public paper"
+
+
+def _ends(line: HeadLine) -> bool:
+    """Say whether text may end with a line: a full stop, a signature, what heads a heading."""
+    short = len(line.text) < 40 and len(line.text.split()) < 5 and line.text[-1] not in ":,;"
+    signed = short and is_title_case(line.text)
+    return _STOP.search(line.text) is not None or line.kind is not None or signed
+
+
 def _remember(heads: list[HeadLine], index: int, state: Reading) -> None:
-    """Keep the number of the heading just accepted, to know the next one by."""
-    numbers = (_number_at(heads, at) for at in range(index, min(index + 4, len(heads))))
+    """Keep the number and words of the heading just accepted, to know the next one by."""
+    within = range(index, min(index + 4, heading_end(heads, index)))  # not the next one's
+    titles = (title_at(heads, at) for at in within)
+    state.heading = next((title[1].text for title in titles if title is not None), state.heading)
+    numbers = (_number_at(heads, at) for at in within)
     state.number = next((number for number in numbers if number is not None), state.number)
 
 

@@ -300,7 +300,10 @@ def _place(heading: Heading, kind: DocumentKind) -> Found | None:
         return Found(heading.form.place, lines.get("place", ""), 0.9)
     if heading.form.city and kind in ("telegram", "airgram", "despatch"):
         return Found(heading.form.city, lines.get("from", ""), 0.85)
-    inline = re.search(rf"(?P<place>{CITY}), {MONTH} \d{{1,2}}, \d{{4}}", heading.title_text)
+    # not what only ends before the date: "Before the United Nations, July 12, 1953"
+    inline = re.search(
+        rf"(?:, |\b(?:at|in) )(?P<place>{CITY}), {MONTH} \d{{1,2}}, \d{{4}}", heading.title_text
+    )
     if inline:
         return Found(inline["place"], heading.title_text, 0.8)
     dated, line = _yearless(heading) if heading.dateline is None else (None, "")

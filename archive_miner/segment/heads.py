@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from archive_miner.segment.datelines import Dateline, read_dateline, read_yearless_dateline
+from archive_miner.segment.public import may_open_public_paper, read_public_paper
 from archive_miner.segment.titles import (
     FILE_NUMBER,
     LETTERHEAD,
@@ -23,9 +24,11 @@ from archive_miner.segment.titles import (
     read_title,
 )
 
-# The editors' own text, a document of its own under these two words alone. Near miss "[Editorial
-# note: two lines missing]" (more words). Seen in FRUS since 1943.
-_EDITORIAL_NOTE = re.compile(r"\[?(?:Editorial Note|EDITORIAL NOTE)\]?\.?")
+# The editors' own text, a document of its own under these words alone. Near miss "[Editorial
+# note: two lines missing]" (more words). Seen in FRUS since 1943, in brackets in older volumes.
+_EDITORIAL_NOTE = re.compile(
+    r"\[?(?:Editorial Note|EDITORIAL NOTE|Note by the Editors?|NOTE BY THE EDITORS?)\]?\.?"
+)
 
 _FROM = re.compile(r"\W{0,2}(?:FROM|From|FM|THRU|THROUGH)\s?:\s*\S|FM\s+[A-Z]")
 _TO = re.compile(r"\W{0,2}(?:TO|To|FOR|ACTION)\s?:\s*\S|TO\s+[A-Z]{3}|MEMORANDUM (?:FOR|TO)\b")
@@ -106,8 +109,9 @@ class HeadLine:
 
     @_kept
     def dateline(self) -> Dateline | None:
-        """The place and date the line consists of."""
-        return read_dateline(self.text)
+        """The place and date the line consists of; the heading of a public paper is none."""
+        found = read_dateline(self.text)
+        return None if found and self.is_public_paper else found
 
     @_kept
     def yearless(self) -> Dateline | None:
@@ -122,7 +126,18 @@ class HeadLine:
     @_kept
     def title(self) -> Title | None:
         """What the line says as a heading."""
-        return read_title(self.text)
+        bare = self.text.strip("[].") if self.is_editorial_note else self.text
+        return read_public_paper(bare) or read_title(bare)
+
+    @property
+    def is_editorial_note(self) -> bool:
+        """Whether the line is what editors print over a note of their own."""
+        return _EDITORIAL_NOTE.fullmatch(self.text) is not None
+
+    @property
+    def is_public_paper(self) -> bool:
+        """Whether the line is the heading of a public paper, its date included."""
+        return read_public_paper(self.text) is not None
 
     @property
     def names_sender(self) -> bool:
@@ -142,7 +157,8 @@ class HeadLine:
     @_kept
     def opens_title(self) -> bool:
         """Whether a title may begin with the line."""
-        return may_open_title(self.text) and not self.is_enclosure
+        may = may_open_title(self.text) or may_open_public_paper(self.text)
+        return (may or self.is_editorial_note) and not self.is_enclosure
 
     @_kept
     def ends_title(self) -> bool:
@@ -213,4 +229,4 @@ def line_cue(heads: Sequence[HeadLine], at: int) -> tuple[str | None, int]:
     used, joined = found
     if joined.title and joined.title.number is not None:
         return "numbered title", used
-    return ("editorial note" if _EDITORIAL_NOTE.fullmatch(joined.text) else "title"), used
+    return ("editorial note" if joined.is_editorial_note else "title"), used

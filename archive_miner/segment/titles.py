@@ -71,7 +71,7 @@ _NOUNS = re.compile(
 # "55. Telegram From", "21.Letter From"; near miss "1806. CINCPAC for POLAD" (a telegram's number:
 # no heading noun follows), "2. Memorandum has been" (not in capitals, see is_title_case).
 # Nor "90 MINUTES, AND WAS BROADCAST" (no stop, and capitals throughout).
-_NUMBER = re.compile(
+NUMBER = re.compile(
     r"(?P<number>\d{1,4}|No\. ?\d{1,4})(?:\s?\.\s*(?=[A-ZÀ-Þ])|\s*(?=[A-ZÀ-Þ][a-zà-ÿ]))"
 )
 
@@ -111,6 +111,15 @@ _POST_TO = re.compile(
 )
 _TO = re.compile(
     r"\s+[Tt]o\s+(?=the\b|[A-ZÀ-Þ\[(])|,?\s+for\s+(?=the (?:Secretary|President)|President)"
+)
+# Where a heading stops naming who speaks: "… Before the Congress", "… at Maravel", "… on the Loan".
+# Near misses, posts: "Representative on the Committee", "Consul at Valmera".
+_OCCASION = re.compile(
+    r",?\s+(?:(?:before|regarding|concerning|relating to|during|upon|following|over|announcing"
+    r"|delivered|broadcast|released|issued)\b"
+    r"|(?<!Consul )(?<!General )(?<!Embassy )(?<!Legation )(?<!Representative )(?<!Delegate )"
+    r"(?<!Adviser )(?:at|on)\b).*",
+    re.IGNORECASE,
 )
 _OUTER = " \t\n,.;:[]"
 
@@ -185,7 +194,7 @@ def is_title_case(text: str) -> bool:
 
 def may_open_title(line: str) -> bool:
     """Say whether a line could be the first of a heading; quick, as every line is asked."""
-    number = _NUMBER.match(line)
+    number = NUMBER.match(line)
     body = line[number.end() :] if number else line
     if not body[:1].isupper() or not (number or is_title_case(body)):
         return False
@@ -197,7 +206,7 @@ def read_title(text: str) -> Title | None:
     text = " ".join(text.split())
     if not 6 <= len(text) <= 400 or ";" in text or text.endswith((":", "?")):
         return None
-    number = _NUMBER.match(text)
+    number = NUMBER.match(text)
     body = text[number.end() :] if number else text
     titled = is_title_case(body)
     if not titled and (number is None or len(body) >= 90):
@@ -248,7 +257,7 @@ def split_parties(text: str) -> tuple[str | None, str | None]:
     """Split "the Ambassador to Korea (Brown) to the Secretary of State" into its two ends."""
     for match in _TO.finditer(text):
         if not _POST_TO.search(text, 0, match.start()):
-            return _clean(text[: match.start()]), _clean(text[match.end() :])
+            return read_party(text[: match.start()]), read_party(text[match.end() :])
     return None, None
 
 
@@ -260,19 +269,25 @@ def _parties(text: str, kind: DocumentKind) -> tuple[str | None, str | None]:
     text = text[number.end() :] if number else text
     to_only = re.match(r"\s*(?:to|for)(?: Holders of)? (.+)", text)
     if to_only:
-        return None, _clean(to_only.group(1)) if "Record" not in to_only.group(1) else None
+        return None, read_party(to_only.group(1)) if "Record" not in to_only.group(1) else None
     given = re.match(
         r"[\s,]*(?:from|by|prepared by|prepared in|issued by):?\s+(.+)", text, re.IGNORECASE
     )
     if given is None:
         return None, None
-    sender, recipient = split_parties(given.group(1))
+    named = without_occasion(given.group(1)) if kind == "other" else given.group(1)
+    sender, recipient = split_parties(named)
     if sender is None:
-        return _clean(given.group(1)), None
+        return read_party(named), None
     return sender, recipient
 
 
-def _clean(text: str) -> str | None:
+def without_occasion(text: str) -> str:
+    """Return who speaks without where and on what: "the President at the Opening of the Dam"."""
+    return _OCCASION.sub("", text)
+
+
+def read_party(text: str) -> str | None:
     """Return a party as "name (post)" where both are printed, else as printed.
 
     "the Charge in Japan ( Huston )" becomes "Huston (Charge in Japan)", "Mr. Robert R. West, Deputy
@@ -281,7 +296,7 @@ def _clean(text: str) -> str | None:
     """
     text = re.sub(r"\(\s+", "(", re.sub(r"\s+\)", ")", " ".join(text.split()))).strip(_OUTER)
     text += "]" * (text.count("[") - text.count("]"))
-    text = re.sub(r"^[Tt]he ", "", text)
+    text = re.sub(r"^(?:[Tt]he|THE) ", "", text)
     text = re.sub(r", (?:at|in) [A-Z]\w+(?: [A-Z]\w+)?$", "", text)
     named = re.fullmatch(
         r"(?P<post>[^()]{3,}?)\s*\((?P<name>[^()]{2,40})\)(?P<rest>,? (?:at|in) .{3,30})?", text
