@@ -19,6 +19,7 @@ cable's page does not say.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from archive_miner.segment.dates import first_date
 from archive_miner.segment.dating import settle
@@ -34,6 +35,17 @@ _GROUP = re.compile(
     r"^\W{0,3}(?:[A-Z0]{1,2}\s){0,3}\s*(?P<group>[0-3OIl]\d{5}\s?[A-Z2]\s+[A-Z]{3}\.?\s+[\da]\d(?:\d\d)?)\b.{0,30}$",
     re.MULTILINE,
 )
+# "FM VALMERA 101015Z JUN 79", as Foreign and Commonwealth Office telegrams have it since the 1970s,
+# and under it "TO PRIORITY FCO" and "TELEGRAM NUMBER 123 OF 10 JUNE" or "TELNO 123". Near miss "FM
+# AMEMBASSY LA PAZ" (no group: American cables have it above).
+_FROM_GROUP = re.compile(
+    r"^\W{0,3}FM (?P<value>(?P<post>[A-Z][A-Z .'-]+?) (?P<group>[0-3]\d{5}Z [A-Z]{3} \d\d(?:\d\d)?)"
+    r"\b.{0,20})$",
+    re.MULTILINE,
+)
+_TELNO = re.compile(
+    r"^\W{0,3}(?:TELEGRAM NUMBER|TELNO|TEL NO\.?) (?P<number>\d{1,5})\b", re.MULTILINE
+)
 # "FM AMEMBASSY LA PAZ", in poor copies "Fi AMEMBASSY"; near miss
 # "FM RADIO" (prose is never in this position: line start).
 _FROM = re.compile(
@@ -46,18 +58,33 @@ _TO = re.compile(r"^\W{0,3}TO[ :]+(?P<value>[A-Z].{2,90})$", re.MULTILINE)
 _SENT = re.compile(r"^\W{0,3}TO[ :.]+(?:SECSTATE|AMEMB|AMCON|USMISSION|RU[A-Z]{4}\b)", re.MULTILINE)
 # Precedence and serial after an addressee: "NIACT IMMEDIATE 8811", "PRIORITY 9826", "3412".
 _PRECEDENCE = re.compile(
-    r"(?:^|\s+)(?:(?:NIACT|FLASH|[IJ]MM\w{3,6}|PRIORITY|ROUTINE|PRIO|NIACT/IMMEDIATE)\b|\d{1,5}\b).*$"
+    r"(?:^|\s+)(?:(?:NIACT|FLASH|[IJ]MM\w{3,6}|PRIORITY|ROUTINE|PRIO|NIACT/IMMEDIATE)\b|\d{1,5}\b|\d{6}Z\b).*$"
 )
+_FIRST_PRECEDENCE = re.compile(r"^(?:FLASH|IMMEDIATE|PRIORITY|ROUTINE|DESKBY \d{6}Z)\s+(?=[A-Z])")
 # "SUBJECT: …", "SUBJ: …", "SUBJECT …"; what follows runs on to the references or paragraph 1.
 _SUBJECT = re.compile(
     r"^\W{0,3}(?:SUB(?:[A-Z]{1,3}CTS?|J|ECT|JET)?)\s*[:;.]?\s+(?P<value>\S.*)$", re.MULTILINE
 )
-_SUBJECT_ENDS = re.compile(
-    r"^\s*$|^\W{0,3}(?:REFS?|REFERENCES?|TAGS|E\.?O\.?|FOR|FROM|TO|PASS|DEPT|SUMMARY|BEGIN)\b\W"
-    r"|^\W{0,3}\(?[1A]\W{1,3}[ (A-Z]|^\W{0,2}(?:UNCLASSIFIED|CONFIDENTIAL|SECRET"
-    r"|LIMITED OFFICIAL USE)\W*$"
-    r"|^(?:\(\w\) )?\w+\. [A-Z]|^NNN"
+# What stands under a subject: a field, a paragraph, "FOR ASSISTANT SECRETARY HALE FROM AMBASSADOR".
+# Near misses, further lines of a subject: "FOR BUDGET AND BALANCE OF PAYMENTS",
+# "FROM PRESIDENT DORN TO PRESIDENT HALE".
+_BELOW_SUBJECT = re.compile(
+    r"^\W{0,3}(?:(?:REFS?|REFERENCES?|TAGS|E\.?O\.?|PASS|DEPT|DEPARTMENT|SUMMARY|BEGIN)\b\W"
+    r"|(?:EXDIS|NODIS|LIMDIS|STADIS|NOFORN)\b"
+    r"|(?:FOR|FROM|TO)\s?:|(?:FOR|FROM) (?:THE )?(?:ASS(?:IS)?T(?:ANT)?|DEPUTY|ACTING|UNDER|AMB\w*"
+    r"|SECRETARY|CHARGE|DCM|MR|MRS|MS|DR|GEN|COL|[A-Z]{1,5}/[A-Z/]+|DEPARTMENT|DEPT|USDEL)\b.{0,50}$"
+    r")"
+    r"|^\W{0,3}\(?[1A]\W{1,3}[ (A-Z]|^(?:\(\w\) )?\w+\. [A-Z]"
 )
+# What ends a subject and says nothing of the lines above: a banner, a blank line, the end sign.
+_SUBJECT_ENDS = re.compile(
+    r"^\s*$|^\W{0,2}(?:UNCLASSIFIED|CONFIDENTIAL|SECRET|LIMITED OFFICIAL USE)\W*$|^NNN"
+)
+SUBJECT_LINES = 5
+EARLY = 6
+"""A typist breaks a line so many letters before the margin rather than a word."""
+MARGIN = 69
+"""The length of a teletype's line."""
 # "LIMITED OFFICIAL USE LA PAZ 9050", "C O N F I D E N T I A L SECTION 01 OF 02 LA PAZ 0158",
 # "UNCLAS E F T O LA PAZ 10440". Near miss "UNCLASSIFIED" alone (a banner).
 _NUMBER_LINE = re.compile(
@@ -85,7 +112,7 @@ def read_cable(text: str, attributes: str = "") -> dict[str, Found] | None:
     ``attributes`` is the text of the "Message Attributes" sheet, if the release has one. Out come
     the fields of Header that were found, by name.
     """
-    group = _GROUP.search(text)
+    group = _GROUP.search(text) or _FROM_GROUP.search(text)
     sheet = _SHEET.search(text)
     sender = _FROM.search(text)
     if sender is None:
@@ -141,7 +168,8 @@ def _attributes(text: str) -> dict[str, str]:
 
 def _party(match: re.Match[str] | None) -> Found | None:
     """Return a post as addressed, without precedence and serial."""
-    value = _PRECEDENCE.sub("", match["value"].strip()).strip(" .,:") if match else ""
+    sent = _FIRST_PRECEDENCE.sub("", match["value"].strip()) if match else ""
+    value = _PRECEDENCE.sub("", sent).strip(" .,:")
     return Found(value, match.group(), 0.95) if match and value else None
 
 
@@ -154,6 +182,9 @@ def _place(sender: re.Match[str] | None) -> Found | None:
     )
     if post:
         return Found(post["city"].strip().title(), sender.group(), 0.9)
+    grouped = _FROM_GROUP.match(sender.group())
+    if grouped and not re.search(r"\b(?:UK\w*|FCO|MODUK\w*)\b", grouped["post"]):
+        return Found(grouped["post"].title(), sender.group(), 0.85)
     if re.match(r"SECSTATE WASH", sender["value"]):
         return Found("Washington", sender.group(), 0.9, "WASHDC")
     return None
@@ -161,7 +192,9 @@ def _place(sender: re.Match[str] | None) -> Found | None:
 
 def _number(text: str, sheet: re.Match[str] | None) -> Found | None:
     """Return post and number, "LA PAZ 9050", as the cable's own line has them."""
-    line = _NUMBER_LINE.search(text)
+    line, telno = _NUMBER_LINE.search(text), _TELNO.search(text)
+    if telno is not None and sheet is None:
+        return Found(telno["number"], telno.group(), 0.95)
     if sheet is not None:
         post, number = sheet["post"].strip(), sheet["number"].lstrip("0") or "0"
         if line is not None and line["number"].lstrip("0") == number:
@@ -198,12 +231,59 @@ def _subject(text: str) -> Found | None:
     match = _SUBJECT.search(text)
     if match is None:
         return None
+    below = [line.rstrip() for line in text[match.end() :].split("\n")[1:16]]
+    width = min(MARGIN, max((len(line) for line in below), default=0))
     lines = [match["value"].strip()]
-    for line in text[match.end() :].split("\n")[1:4]:
-        if _SUBJECT_ENDS.search(line):
+    above = match.group().strip()
+    run, closed = _run_below(below)
+    for line in run:
+        if re.search(r"[A-Z]{3}\.$", above) or not _goes_on(above, line, width, closed):
             break
         lines.append(line.strip())
+        above = line
     # a lone small letter or mark before a line of capitals is dirt: "y PROPAGANDA", "§ THE"
-    whole = re.sub(r"^(?:[a-z]\s+|[^\w\s(\[\"“'-]+\s*)+(?=[A-Z])", "", " ".join(lines))
+    whole = re.sub(r"^(?:[a-z]\s+|[^\w\s(\[\"“'-]+\s*)+(?=[A-Z])", "", _joined(lines, text))
     value = whole[:300].strip()
     return Found(value, match.group(), 0.9) if value else None
+
+
+def _run_below(below: Sequence[str]) -> tuple[list[str], bool]:
+    """Return the lines that may go on with a subject, and whether a field or paragraph closes them.
+
+    What stands between is the subject's; a text that begins without a number shows no such end.
+    """
+    for at, line in enumerate(below[: SUBJECT_LINES + 1]):
+        if _BELOW_SUBJECT.search(line):
+            return list(below[:at]), True
+        if _SUBJECT_ENDS.search(line):
+            return list(below[:at]), False
+    return list(below[:SUBJECT_LINES]), False
+
+
+def _goes_on(above: str, line: str, width: int, closed: bool) -> bool:
+    """Say whether a line goes on with the subject above it.
+
+    A line was ended on purpose where the next word had room on it. In a closed run only a short
+    line with a full one or a sentence under it was: "SUBJECT: WHEAT" / "THE KING CALLED TODAY."
+    """
+    if above[-1] in ",-;":
+        return True
+    if closed:
+        return 2 * len(above) >= width or not (len(line) > 0.8 * width or line.endswith("."))
+    early = EARLY if 2 * len(line) < width else 0  # "… FROM FOREIGN MINISTER" / "DORN"
+    return len(above) + 1 + len(line.split()[0]) > width - early
+
+
+def _joined(lines: Sequence[str], text: str) -> str:
+    """Join the lines of a subject; a word broken between two is made whole where the text knows it.
+
+    "NEGO-" / "TIATIONS" is "NEGOTIATIONS"; near misses "U.S.-" / "OSTRIAN", "AID -" / "OSTRIA".
+    """
+    whole = lines[0]
+    for line in lines[1:]:
+        halves = re.search(r"(?P<first>\w+)-$", whole), re.match(r"\w+", line)
+        if halves[0] and halves[1] and re.search(rf"\b{halves[0]['first']}{halves[1][0]}\b", text):
+            whole = whole[:-1] + line
+        else:
+            whole += line if re.search(r"[\w.]-$", whole) else " " + line
+    return whole
