@@ -24,7 +24,7 @@ from collections.abc import Sequence
 from archive_miner.segment.dates import first_date
 from archive_miner.segment.dating import settle
 from archive_miner.segment.evidence import Found, dated_fields
-from archive_miner.segment.titles import CLASSIFICATIONS
+from archive_miner.segment.titles import CLASSIFICATIONS, SMALL_WORDS
 
 RECORDED = 0.9
 """How sure a value of the archive's record is: clerks of the 1970s mistyped some."""
@@ -256,7 +256,8 @@ def _run_below(below: Sequence[str]) -> tuple[list[str], bool]:
         if _BELOW_SUBJECT.search(line):
             return list(below[:at]), True
         if _SUBJECT_ENDS.search(line):
-            return list(below[:at]), False
+            after = next((text for text in below[at:] if text.strip()), "")
+            return list(below[:at]), _BELOW_SUBJECT.search(after) is not None
     return list(below[:SUBJECT_LINES]), False
 
 
@@ -266,7 +267,9 @@ def _goes_on(above: str, line: str, width: int, closed: bool) -> bool:
     A line was ended on purpose where the next word had room on it. In a closed run only a short
     line with a full one or a sentence under it was: "SUBJECT: WHEAT" / "THE KING CALLED TODAY."
     """
-    if above[-1] in ",-;":
+    if line.endswith(":"):
+        return False  # "HIGHLY RECOMMEND:" opens a list
+    if above[-1] in ",-;" or above.rsplit(" ", 1)[-1].lower() in SMALL_WORDS:
         return True
     if closed:
         return 2 * len(above) >= width or not (len(line) > 0.8 * width or line.endswith("."))

@@ -275,7 +275,8 @@ def _edge(lines: list[Line], kinds: list[MarkKind | None]) -> Iterator[int]:
 
 def _heads_document(head: HeadLine) -> bool:
     """Say whether a line that returns from page to page is the head of yet another document."""
-    return bool(head.is_letterhead or head.file or head.title)
+    route = head.names_sender and head.names_recipient
+    return bool(head.is_letterhead or head.file or head.title or route)
 
 
 def _head_key(text: str) -> str:

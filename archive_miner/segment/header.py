@@ -18,9 +18,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
-from typing import Any
+from typing import Any, cast
 
 from archive_miner.segment.cables import read_cable
+from archive_miner.segment.chanceries import read_chancery
+from archive_miner.segment.closings import find_signature, read_foot_address
 from archive_miner.segment.datelines import Dateline
 from archive_miner.segment.dates import PartialDate, date_without_year, first_date, is_group
 from archive_miner.segment.dating import settle
@@ -29,12 +31,13 @@ from archive_miner.segment.forms import LABEL
 from archive_miner.segment.handling import find_handling
 from archive_miner.segment.heading import CITY, MONTH, Heading, read_heading
 from archive_miner.segment.heads import HeadLines
-from archive_miner.segment.letters import SALUTATION, find_signature, read_addressee
+from archive_miner.segment.letters import FORMAL, SALUTATION, read_addressee
+from archive_miner.segment.marks import read_marks
 from archive_miner.segment.participants import find_participants
 from archive_miner.segment.parties import party_fields
 from archive_miner.segment.references import find_references, find_tags
 from archive_miner.segment.stamps import DOUBTED, OVERRULED, doubts, overruled
-from archive_miner.segment.titles import headed_in_capitals
+from archive_miner.segment.titles import NUMBER, headed_in_capitals
 from archive_miner.types import DocumentKind, Header, HeaderField
 
 _HEADER = frozenset(field.name for field in fields(Header))
@@ -61,7 +64,6 @@ _SERIES = re.compile(
     r"\b(?:(?:N?S?NIE|NSAM|NSC|JCSM|CM|SNIE|NSDD|OCI)[ –-]?(?:No\. ?)?[\w/.–-]*\d[\w/.–-]*"
     r"|No\. ?\d[\w–-]*)"
 )
-_HONOR = re.compile(r"\W{0,2}Sirs?\s?:")
 
 
 def parse_header(
@@ -147,7 +149,10 @@ def _read_fields(
 ) -> dict[str, Found]:
     """Return the fields found in an opening that is no cable's, by name."""
     heading = read_heading(text, heads)
+    chancery = read_chancery(heading)
     kind, kind_where = _kind(heading)
+    if "kind" in chancery and (kind == "other" or chancery["kind"].confidence >= 0.9):
+        kind, kind_where = cast("DocumentKind", chancery["kind"].value), chancery["kind"].where
     title, form = heading.title, heading.form
     sender = (title and title.sender) or form.sender
     recipient = (title and title.recipient) or form.recipient
@@ -167,19 +172,35 @@ def _read_fields(
         "subject": _subject(heading),
         "file_number": file_number,
     }
-    if kind == "letter" and title is None:
-        read["sender"] = read["sender"] or _signature(whole)
-        address = read_addressee(text, heads)
-        read["recipient"] = read["recipient"] or (Found(address, address, 0.8) if address else None)
+    read |= {name: one for name, one in chancery.items() if _better(name, one, read)}
+    if kind in ("letter", "despatch") and title is None:
+        for role, found in _correspondents(text, whole, heads):
+            read[role] = read[role] or found
     return {name: one for name, one in read.items() if one is not None}
 
 
-def _signature(whole: str) -> Found | None:
+def _better(name: str, one: Found, read: dict[str, Found | None]) -> bool:
+    """Say whether what a chancery's head tells of a field is to stand.
+
+    Marks tell the number of the paper itself; its place and kind may stand on lines of their own.
+    """
+    known = read.get(name)
+    if known is None or one.confidence >= 0.95:
+        return True
+    return name not in ("kind", "place", "file_number") and known.value != one.value
+
+
+def _correspondents(text: str, whole: str, heads: HeadLines) -> Iterator[tuple[str, Found]]:
+    """Yield who signs a letter and to whom it is addressed, over its salutation or at its foot."""
     signed = find_signature(whole)
-    if signed is None:
-        return None
-    name, start = signed
-    return Found(name, name, 0.8, span=(start, start + len(name)))
+    if signed is not None:
+        span = (signed.start, signed.start + len(signed.name))
+        yield "sender", Found(signed.name, signed.name, 0.8, span=span)
+    address = read_addressee(text, heads)
+    if address is None and signed is not None:
+        address = read_foot_address(whole, signed)
+    if address is not None:
+        yield "recipient", Found(address, address, 0.8)
 
 
 def _kind(heading: Heading) -> tuple[DocumentKind, str]:
@@ -213,9 +234,9 @@ def _kind(heading: Heading) -> tuple[DocumentKind, str]:
     greeted = next((line for line in texts if SALUTATION.match(line)), None)
     if greeted:
         return "letter", greeted
-    honored = next((line for line in texts if _HONOR.match(line)), None)
+    honored = next((line for line in texts if FORMAL.match(line)), None)
     if honored:
-        numbered = re.search(r"^No\. ?\d", heading.after, re.MULTILINE)
+        numbered = any((marks := read_marks(line)) and marks.number for line in texts)
         return ("despatch" if numbered else "letter"), honored
     return _kind_of_form(heading)
 
@@ -253,10 +274,11 @@ def _number(heading: Heading, kind: DocumentKind) -> Found | None:
             if airgram:
                 return Found(airgram["number"].replace(" ", ""), line.text, 0.9)
     if heading.title_text:
+        edition = NUMBER.match(heading.title_text)
         series = re.search(
             r"(?:No\. ?|Number )(?P<n>[\w./–-]*\d)|(?:Airgram|Telegram"
             r"|Despatch) (?P<m>[A-Z–-]*\d+)",
-            heading.title_text,
+            heading.title_text[edition.end() if edition else 0 :],
         )
         if series:
             return Found(series["n"] or series["m"], heading.title_text, 0.9)

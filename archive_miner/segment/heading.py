@@ -200,7 +200,7 @@ def _title(lines: Sequence[HeadLine]) -> tuple[Title | None, str, int]:
             gap = joined and not part.text and after < len(lines)
             if joined and gap and title_hangs(joined.text, lines[after].text):
                 continue
-            if not part.text or (joined and _begins_other(part)):
+            if not part.text or (joined and (_begins_other(part) or part.ends_title_of(joined))):
                 break
             joined = joined.joined(part) if joined else part
             if len(joined.text) < 400 and joined.title:

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from archive_miner.segment.datelines import Dateline, read_dateline, read_yearless_dateline
+from archive_miner.segment.french import may_open_french_title, read_french_title
+from archive_miner.segment.marks import marks_end, read_marks
 from archive_miner.segment.public import may_open_public_paper, read_public_paper
+from archive_miner.segment.routes import ROUTE
 from archive_miner.segment.titles import (
     FILE_NUMBER,
     LETTERHEAD,
@@ -39,7 +42,8 @@ _SUBJECT = re.compile(
 _SALUTATION = re.compile(
     r"(?:My [Dd]ear|Dear|Esteemed|Respected) [A-Z][\w.]*.{0,40}[:,]"
     r"|(?:Sir|Excellency|Gentlemen|Madam"
-    r"|Your Excellency|Mr\. \w+)\s?:"
+    r"|Your Excellency|Mr\. \w+)\s?:|(?:My Lord(?: Marquess| Duke)?|Sirs?|Gentlemen"
+    r"|Monsieur(?: (?:le |l[’'])[\w' ’-]{3,60})?|Mon [Cc]her [\w' ’-]{3,40}),$"
 )
 # "[Enclosure]", "[Attachment 1]", "Tab A", "Annex B", "Appendix": what follows hangs on what went
 # before. Near miss "Enclosure not printed." (prose).
@@ -49,6 +53,15 @@ _ENCLOSURE = re.compile(
     r"(?: [\w\"“”']{1,6})?\]?|ENCLOSURE(?: \w{1,3})?|ATTACHMENT(?: \w{1,3})?|ANNEX(?: \w{1,3})?"
     r"|TAB \w{1,2}|APPENDIX(?: \w{1,3})?)\W{0,2}"
 )
+
+
+# When a paper came in, behind a heading of British and older editions: "(Received January 12.)",
+# ".—(Received May 3.)", "(Reçu le 12 mai.)". Near miss "(Received by Mr. Dorn in person) he".
+_RECEIVED = re.compile(
+    r"[.,]?\s?[—–-]*\s?[(\[](?:Received|Rec[’']?d|Reçue?)\b[^)\]]{0,60}[)\]]\.?$"
+)
+# A number on a line of its own over a heading: "No. 123", "No. 123."; French editions have "123".
+_NUMBER_ALONE = re.compile(r"No\. ?\d{1,4}\.?|\d{1,4}\.?")
 
 
 _T = TypeVar("_T")
@@ -110,8 +123,14 @@ class HeadLine:
     @_kept
     def dateline(self) -> Dateline | None:
         """The place and date the line consists of; the heading of a public paper is none."""
-        found = read_dateline(self.text)
-        return None if found and self.is_public_paper else found
+        at = marks_end(self.text)
+        found = read_dateline(self.text[at:])
+        if found is None or self.is_public_paper:
+            return None
+        if at and found.date is not None:
+            date = replace(found.date, start=found.date.start + at, end=found.date.end + at)
+            found = replace(found, date=date)
+        return found
 
     @_kept
     def yearless(self) -> Dateline | None:
@@ -126,8 +145,8 @@ class HeadLine:
     @_kept
     def title(self) -> Title | None:
         """What the line says as a heading."""
-        bare = self.text.strip("[].") if self.is_editorial_note else self.text
-        return read_public_paper(bare) or read_title(bare)
+        bare = self.text.strip("[].") if self.is_editorial_note else _RECEIVED.sub("", self.text)
+        return read_public_paper(bare) or read_title(bare) or read_french_title(bare)
 
     @property
     def is_editorial_note(self) -> bool:
@@ -141,13 +160,13 @@ class HeadLine:
 
     @property
     def names_sender(self) -> bool:
-        """Whether the line is a form's FROM or a cable's FM."""
-        return _FROM.match(self.text) is not None
+        """Whether the line is a form's FROM, a cable's FM or a typed telegram's route."""
+        return bool(_FROM.match(self.text) or ROUTE.fullmatch(self.text))
 
     @property
     def names_recipient(self) -> bool:
-        """Whether the line is a form's TO."""
-        return _TO.match(self.text) is not None
+        """Whether the line is a form's TO or a typed telegram's route."""
+        return bool(_TO.match(self.text) or ROUTE.fullmatch(self.text))
 
     @property
     def is_enclosure(self) -> bool:
@@ -157,8 +176,10 @@ class HeadLine:
     @_kept
     def opens_title(self) -> bool:
         """Whether a title may begin with the line."""
-        may = may_open_title(self.text) or may_open_public_paper(self.text)
-        return (may or self.is_editorial_note) and not self.is_enclosure
+        text = self.text
+        may = may_open_title(text) or may_open_public_paper(text) or may_open_french_title(text)
+        may = may or self.is_editorial_note or _NUMBER_ALONE.fullmatch(text) is not None
+        return may and not self.is_enclosure
 
     @_kept
     def ends_title(self) -> bool:
@@ -173,6 +194,23 @@ class HeadLine:
             or SOURCE_NOTE.match(self.text)
             or self.file
         )
+
+    @property
+    def closes_title(self) -> bool:
+        """Whether a heading ends with the line: it names both parties and has its full stop.
+
+        "Sir A. Bell to Earl Halden.", "… to Earl Halden (Received May 3)". Near misses "Mr. Hale to
+        Mr.", "… to William Dorn, Jr." (abbreviations).
+        """
+        stops = _RECEIVED.search(self.text) or (
+            self.text.endswith(".") and not re.search(r"\b(?:[A-Z]|[A-Z][a-z]{1,3})\.$", self.text)
+        )
+        return bool(stops and self.title and self.title.recipient)
+
+    def ends_title_of(self, above: HeadLine) -> bool:
+        """Whether the line stands under a heading that names both parties and numbers its paper."""
+        named = above.title is not None and above.title.recipient is not None
+        return above.closes_title or (named and read_marks(self.text) is not None)
 
     @_kept
     def _with(self) -> dict[str, HeadLine]:
@@ -208,12 +246,17 @@ def title_at(heads: Sequence[HeadLine], index: int) -> tuple[int, HeadLine] | No
     joined = heads[index]
     if not joined.opens_title:
         return None
+    numbered = joined.text.rstrip(".").isdigit()  # only French editions number headings so
     best = (1, joined) if len(joined.text) <= 330 and joined.title else None
     for used, line in enumerate(heads[index + 1 : index + 4], 2):
-        if line.ends_title or len(joined.text) + 1 + len(line.text) > 330:
+        if (
+            line.ends_title
+            or line.ends_title_of(joined)
+            or len(joined.text) + 1 + len(line.text) > 330
+        ):
             break
         joined = joined.joined(line)
-        if joined.title:
+        if joined.title and not (numbered and read_french_title(joined.text) is None):
             best = (used, joined)
     return best
 

@@ -1,7 +1,7 @@
-"""Read who a letter is from and to: the address over the salutation and the name under the close.
+"""Read how a letter opens: its salutation, and over it the address of the recipient.
 
-In: the text of a letter. Out: sender and recipient as printed, None where the letter does not say.
-Knows nothing of telegrams and forms, and does not decide what is a letter.
+In: the text of a letter. Out: the recipient as printed, None where the letter does not say. Knows
+nothing of telegrams and forms, and does not decide what is a letter; ``closings`` reads its end.
 """
 
 from __future__ import annotations
@@ -9,40 +9,29 @@ from __future__ import annotations
 import re
 
 from archive_miner.segment.heads import HeadLine, HeadLines
-from archive_miner.segment.titles import read_classification
 
 # "My dear Mr. President:", "Dear Mr. Chairman,", "Esteemed Comrade Dorn:", "Excellency:". Near
 # misses "Dear to the heart of", "Esteemed by all" (no name follows).
 SALUTATION = re.compile(
     r"\W{0,2}(?:My [Dd]ear|Dear|(?:Deeply |Highly )?(?:Esteemed|Respected|Honou?red)"
     r"(?: and [Dd]ear)?)\s[A-Z]|\W{0,2}(?:Excellency|Your Excellency|Madam|Mr\. President)\s?:"
+    r"|\W{0,2}(?:(?:Mon |Ma |Très )?[Cc]h[eè]re? [A-ZÀ-Þ][\w' ’-]{2,40}|Excellence"
+    r"|Monsieur(?: (?:le |l[’'])[\w' ’-]{3,60})?|Madame(?: la [\w ]{3,40})?),\s*$"
 )
-# "Sincerely yours,", "With fraternal greetings,", "I am, my dear Mr. President, yours,". Near
-# misses "Sincerely as he spoke, nobody" (goes on), "I am sure of it", "With regard to a treaty,".
-_CLOSE = re.compile(
-    r"\W{0,2}(?:(?:(?:Very |Most )?(?:[Ss]incerely|[Rr]espectfully|[Ff]aithfully|[Cc]ordially"
-    r"|truly)|(?:I am|I remain),.*"
-    r"|(?:Please )?[Aa]ccept\b.*\b(?:assurances?|consideration|respects?)\b.*)"
-    r"(?:,? [Yy]ours)?(?: truly)?"
-    r"|.{0,60}\b[Yy]ours(?: (?:very |most )?(?:sincerely|truly|faithfully|respectfully|cordially"
-    r"|ever|obediently))?"
-    r"|With (?:[\w-]+ ){0,6}(?:greetings|regards|wishes|respects?|esteem|consideration|friendship))"
-    r"\s?[,.]?"
+# How officials address each other in despatches: "My Lord,", "Sir,", "Sir, I have the honour to",
+# with the place and date beside it in old prints: "Sir,   Valmera, May 3, 1907." Near misses "Sir
+# Arthur Bell,", "My Lord Halden told me", "Sir, he said,".
+FORMAL = re.compile(
+    r"\W{0,2}(?:My Lord(?: Marquess| Duke)?|MY LORD|Sirs?|SIRS?|Gentlemen"
+    r"|Your (?:Excellency|Grace|Lordship|Majesty|Royal Highness))\s?[:,][\s—–-]*"
+    r"(?:$|(?<=\s\s)[A-Z\d]|(?:I have|I am|I beg|In|With|My|Your|Referring|On) )"
 )
-# "RAMON VALD", "Eleanor M. Dace, Consul", "/s/ W. Dorn", "[Mao Tse-tung]". Near misses
-# "Enclosures: as stated", "Man)" (a scrawl read by OCR), "cc: L".
-_SIGNED = re.compile(r"\W{0,2}(?:/?[sS]/|\(?[Ss]igned\)?:?)\s*")
-_NAME = re.compile(
-    r"(?:[A-ZÀ-Þ][\w.'’-]*\s){0,5}[A-ZÀ-Þ][\w'’-]{2,}(?:, (?:Jr\.|[A-ZÀ-Þ][\w ,.'’-]{2,60}))?"
-)
-_OPENS_ADDRESS = re.compile(
+OPENS_ADDRESS = re.compile(
     r"(?:His|Her|Your|The|Mr|Mrs|Miss|Ms|Dr|General|Marshal|Admiral|Colonel|President|Premier"
     r"|Prime|Chairman|Comrade|Secretary|Ambassador|Senator|Minister|Professor|Sir|Lord|Honorable"
-    r"|Hon|Captain|Major|Rear|Vice|Lieutenant)\b"
+    r"|Hon|Right|Rt|Messrs|Viscount|Earl|Marquess|Monsieur|Madame|M|MM|S\.E|Son|Captain|Major|Rear|Vice|Lieutenant)\b"
 )
 ADDRESS_LINES = 6
-SIGNATURE_LINES = 4
-"""The signature stands this close under the close; a scrawl may come between."""
 
 
 def read_addressee(text: str, heads: HeadLines) -> str | None:
@@ -62,7 +51,7 @@ def read_addressee(text: str, heads: HeadLines) -> str | None:
             break
         block.insert(0, line.text)
         at -= 1
-    while block and not _OPENS_ADDRESS.match(block[0]):
+    while block and not OPENS_ADDRESS.match(block[0]):
         del block[0]  # "No. 15", a stamp
     if not block or len(block) > ADDRESS_LINES or block[0].isupper():
         return None
@@ -72,24 +61,3 @@ def read_addressee(text: str, heads: HeadLines) -> str | None:
 
 def _dates_or_classifies(line: HeadLine) -> bool:
     return bool(line.dateline or line.classification)
-
-
-def find_signature(text: str) -> tuple[str, int] | None:
-    """Return the name under the first complimentary close, with its office if that is printed.
-
-    With it comes the offset where the name begins.
-    """
-    lines = [line.strip() for line in text.split("\n")]
-    for index, line in enumerate(lines):
-        if len(line) > 90 or not _CLOSE.fullmatch(line):
-            continue
-        below = [i for i in range(index + 1, min(index + 10, len(lines))) if lines[i]]
-        for at in below[:SIGNATURE_LINES]:
-            if _CLOSE.fullmatch(lines[at]):
-                continue
-            signed = _SIGNED.match(lines[at])
-            name = lines[at][signed.end() :] if signed else lines[at].strip("[]")
-            if _NAME.fullmatch(name) and not read_classification(name):
-                before = sum(len(raw) + 1 for raw in text.split("\n")[:at])
-                return name, text.index(name, before)
-    return None

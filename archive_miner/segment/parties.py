@@ -36,7 +36,8 @@ _OFFICE = re.compile(
     r"|Department|Director|Chief|Adviser|Advisor|Representative|Counselor|Attach[ée]|Commander"
     r"|Administrator|Commissioner|Chairman|Premier|Deputy|Assistant|Officer|Office|Bureau|Division"
     r"|Staff|Council|Agency|Delegation|Delegate|Member|King|Shah|Emperor|Chancellor|Governor|General"
-    r"|Special|Under|Acting|Head|Board|Committee|Liaison|Group|Foreign|High|Political|Agent)\b"
+    r"|Special|Under|Acting|Head|Board|Committee|Liaison|Group|Foreign|High|Political|Agent"
+    r"|[Aa]mbassadeur|[Mm]inistre|[Cc]hargé|[Cc]onsul|[Hh]aut-[Cc]ommissaire|[Pp]résident)\b"
 )
 # "Muccio (Ambassador in Korea)": the header's own spelling of "the Ambassador in Korea (Muccio)".
 _NAMED = re.compile(r"(?P<person>[^()]{2,60}?)\s*\((?P<post>[^()]{3,160})\)?")
@@ -69,7 +70,7 @@ _TELEGRAPHIC = re.compile(
 # The country of a post: "Ambassador in Korea", "Minister to the Union of South Africa", "Embassy at
 # Seoul". Near miss "Assistant Secretary of State for Far Eastern Affairs" (no such name).
 _PLACE = re.compile(
-    r"\b(?P<how>in|to|at|of)\s+(?:the\s+)?(?P<place>[A-ZÀ-Þ][\w.'’-]*(?:\s(?:of\s(?:the\s)?|and\s)?"
+    r"\b(?P<how>in|to|at|of|à)\s+(?:the\s+)?(?P<place>[A-ZÀ-Þ][\w.'’-]*(?:\s(?:of\s(?:the\s)?|and\s)?"
     r"[A-ZÀ-Þ(][\w.'’)-]*){0,6})"
 )
 # Posts that lie in the country they are named "of" or "to".
@@ -99,6 +100,8 @@ def resolve_party(printed: str, year: int | None) -> Party:
         if _OFFICE.search(person):  # "Department of State (Office of the Legal Adviser)"
             return _at(None, text, year)
         return _at(person, named["post"], year)
+    if named and (state := state_of_city(named["post"], year)):  # "Sir A. Bell (Valmera)"
+        return Party(named["person"].strip(), named["post"], None, state)
     for pattern in (_TITLED, _OF, _SYMBOL):
         match = pattern.fullmatch(text)
         if match and not _OFFICE.search(match["person"]):
@@ -114,7 +117,7 @@ def resolve_party(printed: str, year: int | None) -> Party:
 def _at(person: str | None, post: str, year: int | None) -> Party:
     """Return a party with the country of its post, where the post's words name one."""
     for match in _PLACE.finditer(post):
-        lies_in = match["how"] in ("in", "at")
+        lies_in = match["how"] in ("in", "at", "à")
         before = post[: match.start()]
         sent = match["how"] == "to" and _SENT.search(before)
         if not (lies_in or sent or (match["how"] == "of" and _RULES.search(before))):

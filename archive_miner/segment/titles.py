@@ -95,7 +95,8 @@ _OFFICE = re.compile(
     r"|Chairman|Administrator|Commissioner|Officer|Delegation|Delegate|Attach[ée]|Adviser|Advisor"
     r"|Premier|Chancellor|King|Emperor|Generalissimo|Marshal|General|Colonel|Admiral|Captain"
     r"|Senator|Governor|Joint Chiefs|Mr|Mrs|Miss|Dr|Professor|Staff|Head|Board|Council"
-    r"|Supreme|Legal|Executive|Assistant|Deputy|Counselor|Agent|Liaison|Military|Naval|Air|Army)\b"
+    r"|Sir|Lord|Earl|Viscount|Marquess|Marquis|Baron|Count|(?:Foreign|India|War|Colonial) Office"
+    r"|Viceroy|Supreme|Legal|Executive|Assistant|Deputy|Agent|Liaison|Military|Naval|Air|Army)\b"
 )
 _SMALL = (
     "of the in to and for at on by from a an with between or re de la von van du des le del el y"
@@ -110,22 +111,24 @@ _POST_TO = re.compile(
     r"|Minister|Aide|Counselor|Consultant|Liaison|Observer|Respect|Envoy|Secretary|Designate)\s*$"
 )
 _TO = re.compile(
-    r"\s+[Tt]o\s+(?=the\b|[A-ZÀ-Þ\[(])|,?\s+for\s+(?=the (?:Secretary|President)|President)"
+    r"\s+[Tt]o\s+(?!Be\b)(?=the\b|[A-ZÀ-Þ\[(])|,?\s+for\s+(?=the (?:Secretary|President)|President)"
 )
 # Where a heading stops naming who speaks: "… Before the Congress", "… at Maravel", "… on the Loan".
 # Near misses, posts: "Representative on the Committee", "Consul at Valmera".
 _OCCASION = re.compile(
     r",?\s+(?:(?:before|regarding|concerning|relating to|during|upon|following|over|announcing"
-    r"|delivered|broadcast|released|issued)\b"
-    r"|(?<!Consul )(?<!General )(?<!Embassy )(?<!Legation )(?<!Representative )(?<!Delegate )"
-    r"(?<!Adviser )(?:at|on)\b).*",
+    r"|delivered|broadcast|released|issued)\b|(?<!Consul )(?<!General )(?<!Embassy )(?<!Legation )"
+    r"(?<!Representative )(?<!Delegate )(?<!Adviser )(?:at|on)\b).*",
     re.IGNORECASE,
+)
+_NAME_FIRST = re.compile(
+    r"(?:Sir|Lord|Earl|Viscount|Marquess|Baron|Count|Mr\.|Colonel|Major|General) [^(),]+\([^()]+\)$"
 )
 _OUTER = " \t\n,.;:[]"
 
 # Printed heads of forms: "INCOMING TELEGRAM   DEPARTMENT OF STATE", "THE WHITE HOUSE", "MEMORANDUM
-# FOR THE PRESIDENT", "OFFICE MEMORANDUM", "AIRGRAM". Near miss "Department of State, Central Files"
-# (a source note), "The White House agreed". Seen: State forms of the 1940s to 1980s.
+# FOR THE PRESIDENT", "AIRGRAM", "BRITISH EMBASSY,". Near misses "Department of State, Central
+# Files" (a source note), "The White House agreed". State forms of the 1940s to 1980s.
 LETTERHEAD = re.compile(
     r"\W*(?:(?:INCOMING|OUTGOING|CIRCULAR)\s+(?:TELEGRAM|AIRGRAM|MESSAGE|CABLE)\b.*"
     r"|(?:TELEGRAM|AIRGRAM|CABLEGRAM)(?:\s+(?:RECEIVED|SENT)|\s*$)|FOREIGN SERVICE (?:DES"
@@ -134,7 +137,8 @@ LETTERHEAD = re.compile(
     r"|THE WHITE HOUSE.{0,20}"
     r"|(?:THE )?(?:SECRETARY|DEPUTY SECRETARY|UNDER SECRETARY) OF (?:STATE|DEFENSE)\b.{0,20}"
     r"|(?:OFFICE |STAFF |ACTION |INFORMATION |BRIEFING )?MEMORANDUM(?: (?:FOR|TO|OF|FROM)\b.*|\s*$)"
-    r"|NATIONAL SECURITY COUNCIL|CENTRAL INTELLIGENCE AGENCY|(?:AMERICAN|UNITED STATES) EMBASSY\b.*"
+    r"|NATIONAL SECURITY COUNCIL|CENTRAL INTELLIGENCE AGENCY"
+    r"|(?:AMERICAN|BRITISH|UNITED STATES) EMBASSY\b.*"
     r"|DECISION (?:MEMO|DOCUMENT).*|Message Text)\W*$"
 )
 
@@ -202,7 +206,7 @@ def may_open_title(line: str) -> bool:
 
 
 def read_title(text: str) -> Title | None:
-    """Read a heading; None where the text is not one."""
+    """Read a heading; None where the text is not one: "Department. Repeated to Tokyo." (a note)."""
     text = " ".join(text.split())
     if not 6 <= len(text) <= 400 or ";" in text or text.endswith((":", "?")):
         return None
@@ -217,7 +221,7 @@ def read_title(text: str) -> Title | None:
         kind = _KINDS[int(noun.lastgroup[1:])][1] if noun.lastgroup else "other"
         sender, recipient = _parties(body[noun.end() :], kind)
         return Title(kind, number["number"] if number else None, sender, recipient)
-    if titled and _OFFICE.match(body):
+    if titled and _OFFICE.match(body) and not re.search(r"[a-z]{4}\. [A-Z]", body):
         sender, recipient = split_parties(body)
         if sender and recipient:
             return Title("other", number["number"] if number else None, sender, recipient)
@@ -227,9 +231,8 @@ def read_title(text: str) -> Title | None:
 def headed_in_capitals(lines: Sequence[str]) -> tuple[DocumentKind, str] | None:
     """Return the kind that a heading in capitals names, and the line: "MINUTES OF A MEETING".
 
-    Near misses "MINUTES LATER THE TRAIN" (no heading when spelled in the ordinary way either) and
-    "90 MINUTES, AND WAS BROADCAST" (a line of a cable). Not
-    used to find boundaries: papers head their sections so ("SUMMARY OF DISCUSSION").
+    Near misses "MINUTES LATER THE TRAIN" (no heading in ordinary spelling either), "90 MINUTES, AND
+    WAS BROADCAST" (a cable). Not used to find boundaries: papers head their sections so.
     """
     for line in lines[:6]:
         if not line.isupper() or len(line) > 80 or line[0].isdigit():
@@ -277,9 +280,7 @@ def _parties(text: str, kind: DocumentKind) -> tuple[str | None, str | None]:
         return None, None
     named = without_occasion(given.group(1)) if kind == "other" else given.group(1)
     sender, recipient = split_parties(named)
-    if sender is None:
-        return read_party(named), None
-    return sender, recipient
+    return (sender, recipient) if sender else (read_party(named), None)
 
 
 def without_occasion(text: str) -> str:
@@ -298,6 +299,8 @@ def read_party(text: str) -> str | None:
     text += "]" * (text.count("[") - text.count("]"))
     text = re.sub(r"^(?:[Tt]he|THE) ", "", text)
     text = re.sub(r", (?:at|in) [A-Z]\w+(?: [A-Z]\w+)?$", "", text)
+    if _NAME_FIRST.match(text):
+        return text  # "Sir G. Clerk (Valmera)": the name stands first, and what follows is the post
     named = re.fullmatch(
         r"(?P<post>[^()]{3,}?)\s*\((?P<name>[^()]{2,40})\)(?P<rest>,? (?:at|in) .{3,30})?", text
     )

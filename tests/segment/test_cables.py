@@ -43,11 +43,18 @@ BODY = "1. THE KING RECEIVED THE AMBASSADOR AT TEN AND SPOKE AT LENGTH OF\nTHE A
             "1. THE NEGOTIATIONS WERE HARD.\n",
             "THE END OF THE LONG TRIPARTITE TALKS AND NEGOTIATIONS",
         ),
+        (
+            "SUBJECT: DECISION TO USE CREDITS FOR\nTWO TRANSPORT AIRCRAFT\n"
+            "THE AIR FORCE HAS LONG WANTED NEW AIRCRAFT AND HAS AT LAST BEEN HEARD\n",
+            "DECISION TO USE CREDITS FOR TWO TRANSPORT AIRCRAFT",
+        ),
         ("SUBJECT: DEMONSTRATIONS DRAW LARGE\nCROWDS\n" + BODY, "DEMONSTRATIONS DRAW LARGE CROWDS"),
     ],
 )
 def test_a_subject_is_read_whole(lines, subject):
     assert parse_header(HEAD + lines).subject == subject
+    spaced = lines.replace("\n1. ", "\n\n1. ").replace("\nREF", "\n\nREF")
+    assert parse_header(HEAD + spaced).subject == subject
 
 
 @pytest.mark.parametrize(
@@ -57,6 +64,7 @@ def test_a_subject_is_read_whole(lines, subject):
         ("FOR ASSISTANT SECRETARY HALE FROM AMBASSADOR\n" + BODY, "VISIT OF THE KING"),
         ("TO: PELL MOTOR CO\n815 NORTH STREET\n", "VISIT OF THE KING"),
         ("DEPARTMENT PASS ALL POSTS\n" + BODY, "VISIT OF THE KING"),
+        ("HIGHLY RECOMMEND:\nNAME: WALTER DORN\n", "VISIT OF THE KING"),
         ("EXDIS\n" + BODY, "VISIT OF THE KING"),
         (BODY, "VISIT OF THE KING"),
         # a text without numbers begins right below

@@ -34,6 +34,13 @@ from archive_miner.segment.parties import Party, resolve_party
         ),
         ("Consul General at Taipei", 1952, Party(None, "Consul General at Taipei", None, "Taiwan")),
         ("Seoul", 1953, Party(None, "Seoul", None, "South Korea")),
+        ("Sir A. Bell (Tokyo)", 1935, Party("Sir A. Bell", "Tokyo", None, "Japan")),
+        ("Bell (Foreign Office)", 1935, Party("Bell", "Foreign Office")),
+        (
+            "Dejean (ambassadeur de France à Tokyo)",
+            1954,
+            Party("Dejean", "ambassadeur de France à Tokyo", None, "Japan"),
+        ),
         ("Secretary of State Dulles", 1955, Party("Dulles", "Secretary of State")),
         ("Ambassador Hale", 1955, Party("Hale", "Ambassador")),
         ("Secretary of State", 1955, Party(None, "Secretary of State")),

@@ -50,6 +50,10 @@ from archive_miner.segment.titles import (
          "despatch", "223", "Chief of Station in [place not declassified]", "Director"),
         ("Telegram From the Director to the Station in [place not declassified]",
          "telegram", None, "Director", "Station in [place not declassified]"),
+        ("Sir A. Bell (Valmera) to Earl Halden", "other", None, "Sir A. Bell (Valmera)",
+         "Earl Halden"),
+        ("No. 12 The Foreign Office to Lord Halden", "other", "No. 12", "Foreign Office",
+         "Lord Halden"),
     ],
 )  # fmt: skip
 def test_reads_a_heading(heading, kind, number, sender, recipient):
@@ -74,6 +78,9 @@ def test_reads_a_heading(heading, kind, number, sender, recipient):
         "Letter from the King to the President:",
         "President Adler to President Moss, February 9; Adler Library",
         "No discussion.",
+        "Department. Repeated to Maravel.",
+        "Sir Arthur to Be Ambassador",
+        "Sir Arthur went to Valmera",
     ],
 )
 def test_prose_is_no_heading(line):
