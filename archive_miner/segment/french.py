@@ -17,10 +17,10 @@ from archive_miner.segment.titles import Title
 from archive_miner.types import DocumentKind
 
 _POSTS = (
-    r"ambassad(?:eur|rice)|ministre|chargée? d[’']affaires|consul|haut[- ]commissaire"
-    r"|président|vice-président|délégué|représentants?|secrétaire|sous-secrétaire|directeur"
-    r"|sous-directeur|général|gouverneur|résident|conseiller|attaché|chef|commissaire|envoyé"
-    r"|délégation|amiral|maréchal|colonel|agents?|postes|ambassadeurs"
+    r"ambassad(?:eur|rice)|ministre|charg[ée]e? d[’']affaires|consul|haut[- ]commissaire"
+    r"|pr[ée]sident|vice-pr[ée]sident|d[ée]l[ée]gu[ée]|repr[ée]sentants?|secr[ée]taire|sous-secr[ée]taire|directeur"
+    r"|sous-directeur|g[ée]n[ée]ral|gouverneur|r[ée]sident|conseiller|attach[ée]|chef|commissaire|envoy[ée]"
+    r"|d[ée]l[ée]gation|amiral|mar[ée]chal|colonel|agents?|postes|ambassadeurs"
 )
 _WHO = (
     r"(?:S\. ?[EÉ]\. )?(?:M{1,2}\.|(?:Mme|Mlle|Monsieur|Madame"
@@ -34,9 +34,10 @@ _PARTY = re.compile(
     re.IGNORECASE,
 )
 # What parts the two: "à" before a person, "au", "aux", "à l'" before a post. Near misses
-# "ambassadeur à La Paz", "M. Dejean à Valmera".
+# "ambassadeur à La Paz", "M. Dejean à Valmera". Typewriters have "A" for "À".
 _TO = re.compile(
-    r",?\s+(?:à (?=(?:S\. ?[EÉ]\. )?M{1,2}\.|Mme|Mlle|Monsieur|Madame|l[’']|la |tous )|aux? )",
+    r",?\s+(?:(?-i:[àÀA]) "
+    r"(?=(?:S\. ?[EÉ]\. )?M{1,2}\.|Mme|Mlle|Monsieur|Madame|l[’']|la |tous )|aux? )",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?P<number>\d{1,4})\.?\s?[—–-]?\s?(?=\D)")
@@ -118,7 +119,8 @@ def _party(printed: str) -> str | None:
 
     "M. Dejean, ambassadeur de France à Valmera" is "Dejean (ambassadeur de France à Valmera)".
     """
-    text = re.sub(r"^(?:Les? |La |L[’'])", "", printed.strip(" ,.;"), flags=re.IGNORECASE)
+    article = r"^(?:(?:Monsieur |Madame )?(?:Les? |La |L[’']))"  # "Monsieur le ministre"
+    text = re.sub(article, "", printed.strip(" ,.;"), flags=re.IGNORECASE)
     named = _PARTY.fullmatch(text)
     bare = re.sub(r"^(?:M{1,2}\.|Mme|Mlle|Monsieur|Madame) ", "", text)
     if named and named["post"]:

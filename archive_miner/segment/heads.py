@@ -20,6 +20,7 @@ from archive_miner.segment.routes import ROUTE
 from archive_miner.segment.titles import (
     FILE_NUMBER,
     LETTERHEAD,
+    SMALL_WORDS,
     SOURCE_NOTE,
     Title,
     may_open_title,
@@ -62,6 +63,16 @@ _RECEIVED = re.compile(
 )
 # A number on a line of its own over a heading: "No. 123", "No. 123."; French editions have "123".
 _NUMBER_ALONE = re.compile(r"No\. ?\d{1,4}\.?|\d{1,4}\.?")
+
+
+# "SIR A. BELL TO EARL HALDEN", as the Confidential Print heads its papers. Near misses, lines of
+# cables: "AMBASSADOR HALE TO PRESIDENT DORN", "MR. DORN TO ARRIVE".
+_IN_CAPITALS = re.compile(
+    r"(?:No\. ?\d{1,4}\.? |\d{1,4}\. )?(?:THE )?(?P<who>SIR|LORD|EARL|VISCOUNT|MARQU(?:ES|I)S?|MR\."
+    r"|BARON|COUNT|CONSUL(?:-GENERAL)?|COLONEL|MAJOR|CAPTAIN) [^a-z]{2,80} TO (?:THE )?"
+    r"(?:SIR|LORD|EARL|VISCOUNT|MARQU(?:ES|I)S|MR\.|BARON|COUNT|SECRETARY OF|FOREIGN OFFICE|INDIA"
+    r" OFFICE)[^a-z]{0,80}"
+)
 
 
 _T = TypeVar("_T")
@@ -146,6 +157,7 @@ class HeadLine:
     def title(self) -> Title | None:
         """What the line says as a heading."""
         bare = self.text.strip("[].") if self.is_editorial_note else _RECEIVED.sub("", self.text)
+        bare = _spelled(bare) if _IN_CAPITALS.fullmatch(bare) else bare
         return read_public_paper(bare) or read_title(bare) or read_french_title(bare)
 
     @property
@@ -178,6 +190,7 @@ class HeadLine:
         """Whether a title may begin with the line."""
         text = self.text
         may = may_open_title(text) or may_open_public_paper(text) or may_open_french_title(text)
+        may = may or _IN_CAPITALS.match(text) is not None
         may = may or self.is_editorial_note or _NUMBER_ALONE.fullmatch(text) is not None
         return may and not self.is_enclosure
 
@@ -235,6 +248,13 @@ class HeadLines(dict[str, HeadLine]):
         """Take up a line that no page has."""
         line = self[text] = HeadLine(text)
         return line
+
+
+def _spelled(text: str) -> str:
+    """Return a heading in capitals in ordinary spelling: "Sir A. Bell to Earl Halden"."""
+    small = SMALL_WORDS - {"the"}  # which may open the heading
+    words = [w.lower() if w.lower() in small else w.title() for w in text.split()]
+    return " ".join(words).replace("no. ", "No. ", 1)
 
 
 def title_at(heads: Sequence[HeadLine], index: int) -> tuple[int, HeadLine] | None:

@@ -99,7 +99,8 @@ def _ends(lines: Sequence[str], at: int) -> tuple[str, str, int] | None:
         return route["office"] or route["from"], route["post"] or route["to"], 1
     decypher = _DECYPHER.match(line)
     if decypher:
-        post = f"{decypher['name'].strip()} ({decypher['place']})"
+        name = re.sub(r"^(?:Mr|Mrs|Miss|Dr)\.? ", "", decypher["name"].strip())
+        post = f"{name} ({decypher['place']})"
         return ("Foreign Office", post, 1) if decypher["to"] else (post, "Foreign Office", 1)
     inward = _INWARD.match(line)
     if inward is None:

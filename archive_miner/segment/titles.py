@@ -300,7 +300,7 @@ def read_party(text: str) -> str | None:
     text = re.sub(r"^(?:[Tt]he|THE) ", "", text)
     text = re.sub(r", (?:at|in) [A-Z]\w+(?: [A-Z]\w+)?$", "", text)
     if _NAME_FIRST.match(text):
-        return text  # "Sir G. Clerk (Valmera)": the name stands first, and what follows is the post
+        return re.sub(r"^Mr\. ", "", text)  # "Sir A. Bell (Valmera)": the name stands first
     named = re.fullmatch(
         r"(?P<post>[^()]{3,}?)\s*\((?P<name>[^()]{2,40})\)(?P<rest>,? (?:at|in) .{3,30})?", text
     )

@@ -35,6 +35,11 @@ from archive_miner.segment.french import read_french_title
             "other", None, "général Dorn (haut-commissaire de France en Ostria)",
             "Martel (secrétaire d’État)",
         ),
+        (
+            "L’AMBASSADEUR DE FRANCE EN OSTRIA A MONSIEUR LE MINISTRE DES AFFAIRES ETRANGERES",
+            "other", None, "AMBASSADEUR DE FRANCE EN OSTRIA",
+            "MINISTRE DES AFFAIRES ETRANGERES",
+        ),
         ("M. Dejean à M. Martel", "other", None, "Dejean", "Martel"),
         ("Lettre de M. Martel à M. Orde", "letter", None, "Martel", "Orde"),
         (

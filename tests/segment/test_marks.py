@@ -21,6 +21,7 @@ from archive_miner.segment.marks import read_marks
         ("EP 1015/23", None, None, "EP 1015/23"),
         ("T. nos 123 à 125. Réservé.", "telegram", "123 à 125", None),
         ("T. n° 7-8. Très secret.", "telegram", "7-8", None),
+        ("N° 123/EU", None, "123", None),
         ("D. no 12.", "despatch", "12", None),
         ("Télégrammes nos 12, 13 et 14.", "telegram", "12, 13 et 14", None),
     ],

@@ -36,7 +36,7 @@ def fields(head: str) -> dict[str, str]:
         (
             "Cypher telegram to Mr. Orde (Valmera).\nForeign Office. 5th June, 1936. 6.30 p.m.\n"
             "No. 45.\n",
-            "45", "1936-06-05", None, "Foreign Office", "Mr. Orde (Valmera)",
+            "45", "1936-06-05", None, "Foreign Office", "Orde (Valmera)",
         ),
         (
             "INWARD TELEGRAM\nTO THE SECRETARY OF STATE FOR THE COLONIES\nFROM OSTRIA (Sir E. Bell)"
