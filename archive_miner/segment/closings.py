@@ -1,7 +1,7 @@
 """Read how a letter or despatch ends: its closing formula, its signature, the address at its foot.
 
 In: the text of a letter. Out: the name under the first close and the recipient named below it, as
-printed, None where the letter does not say. Knows nothing of how letters open.
+printed, None where the letter does not say. How letters open is read by ``letters``.
 
     I have the honour to be, with the highest respect,       I have, &c.
                 My Lord,                                          GRAHAM ORDE.
@@ -15,10 +15,12 @@ printed, None where the letter does not say. Knows nothing of how letters open.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from archive_miner.segment.letters import ADDRESS_LINES, OPENS_ADDRESS
+from archive_miner.segment.evidence import Found
+from archive_miner.segment.heads import HeadLines
+from archive_miner.segment.letters import ADDRESS_LINES, OPENS_ADDRESS, read_addressee
 from archive_miner.segment.titles import is_title_case, read_classification
 
 
@@ -91,6 +93,19 @@ SIGNATURE_LINES = 4
 """The signature stands this close under the close; a scrawl may come between."""
 OFFICE_LINES = 3
 """So many lines of the signer's office may stand between the signature and the address."""
+
+
+def find_correspondents(text: str, whole: str, heads: HeadLines) -> Iterator[tuple[str, Found]]:
+    """Yield who signs a letter and to whom it is addressed, over its salutation or at its foot."""
+    signed = find_signature(whole)
+    if signed is not None:
+        span = (signed.start, signed.start + len(signed.name))
+        yield "sender", Found(signed.name, signed.name, 0.8, span=span)
+    address = read_addressee(text, heads)
+    if address is None and signed is not None:
+        address = read_foot_address(whole, signed)
+    if address is not None:
+        yield "recipient", Found(address, address, 0.8)
 
 
 def find_signature(text: str) -> Signature | None:

@@ -22,7 +22,7 @@ from typing import Any, cast
 
 from archive_miner.segment.cables import read_cable
 from archive_miner.segment.chanceries import read_chancery
-from archive_miner.segment.closings import find_signature, read_foot_address
+from archive_miner.segment.closings import find_correspondents
 from archive_miner.segment.datelines import Dateline
 from archive_miner.segment.dates import PartialDate, date_without_year, first_date, is_group
 from archive_miner.segment.dating import settle
@@ -31,7 +31,7 @@ from archive_miner.segment.forms import LABEL
 from archive_miner.segment.handling import find_handling
 from archive_miner.segment.heading import CITY, MONTH, Heading, read_heading
 from archive_miner.segment.heads import HeadLines
-from archive_miner.segment.letters import FORMAL, SALUTATION, read_addressee
+from archive_miner.segment.letters import FORMAL, SALUTATION
 from archive_miner.segment.marks import read_marks
 from archive_miner.segment.participants import find_participants
 from archive_miner.segment.parties import party_fields
@@ -174,7 +174,7 @@ def _read_fields(
     }
     read |= {name: one for name, one in chancery.items() if _better(name, one, read)}
     if kind in ("letter", "despatch") and title is None:
-        for role, found in _correspondents(text, whole, heads):
+        for role, found in find_correspondents(text, whole, heads):
             read[role] = read[role] or found
     return {name: one for name, one in read.items() if one is not None}
 
@@ -188,19 +188,6 @@ def _better(name: str, one: Found, read: dict[str, Found | None]) -> bool:
     if known is None or one.confidence >= 0.95:
         return True
     return name not in ("kind", "place", "file_number") and known.value != one.value
-
-
-def _correspondents(text: str, whole: str, heads: HeadLines) -> Iterator[tuple[str, Found]]:
-    """Yield who signs a letter and to whom it is addressed, over its salutation or at its foot."""
-    signed = find_signature(whole)
-    if signed is not None:
-        span = (signed.start, signed.start + len(signed.name))
-        yield "sender", Found(signed.name, signed.name, 0.8, span=span)
-    address = read_addressee(text, heads)
-    if address is None and signed is not None:
-        address = read_foot_address(whole, signed)
-    if address is not None:
-        yield "recipient", Found(address, address, 0.8)
 
 
 def _kind(heading: Heading) -> tuple[DocumentKind, str]:
