@@ -25,6 +25,9 @@ from archive_miner.types import Boundary
 HEAD_LINES = 14
 """A heading with all its lines is at most this long."""
 
+LEFT_OUT = 200
+"""So many numbers of an edition may be left out between two headings of copies from it."""
+
 MID_PAGE_THRESHOLD = 4.0
 PAGE_TOP_THRESHOLD = 2.5
 
@@ -278,6 +281,8 @@ def _head_cues(heads: list[HeadLine], index: int, state: Reading) -> Iterator[st
             yield cue
             if cue == "numbered title":
                 yield from _number_cue(_number_at(heads, at), state)
+                if line.is_numbered_note:
+                    yield "editorial note"
         elif not (cue or from_ or to) and _WORD.search(line.text):
             other_lines += 1  # a line without a word is a stray mark, not the end of a document
         at += step
@@ -306,14 +311,15 @@ def heading_end(heads: list[HeadLine], index: int) -> int:
 def _number_cue(number: int | None, state: Reading) -> Iterator[str]:
     """Yield what a heading's number says after the one before: "54." follows "53.", "3." does not.
 
-    A heading inside a document ("3. Proposal for Extension of Duty Tours") counts by itself.
+    A heading inside a document ("3. Proposal for Extension of Duty Tours") counts by itself, from
+    1 on. Copies of single papers leave numbers out, so that "67." may follow "44.".
     """
     if state.number is None or number is None:
         return
     step = number - state.number
     if 1 <= step <= 3:
         yield "next number"
-    elif not 0 < step <= 20:
+    elif step <= 0 or step > LEFT_OUT:
         yield "number out of order"
 
 

@@ -20,6 +20,7 @@ from archive_miner.segment.routes import ROUTE
 from archive_miner.segment.titles import (
     FILE_NUMBER,
     LETTERHEAD,
+    NUMBER,
     SMALL_WORDS,
     SOURCE_NOTE,
     Title,
@@ -169,6 +170,12 @@ class HeadLine:
     def is_public_paper(self) -> bool:
         """Whether the line is the heading of a public paper, its date included."""
         return read_public_paper(self.text) is not None
+
+    @property
+    def is_numbered_note(self) -> bool:
+        """Whether the line is such a heading with its number: "97. Editorial Note"."""
+        number = NUMBER.match(self.text)
+        return bool(number and _EDITORIAL_NOTE.fullmatch(self.text, number.end()))
 
     @property
     def names_sender(self) -> bool:

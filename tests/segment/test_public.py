@@ -128,3 +128,17 @@ def test_the_number_after_an_unnumbered_paper_goes_on_from_the_one_before_it():
         + "Press Release Issued by the King, May 2, 1953\nA ball was held.\n8. Editorial Note\n"
     )
     assert [d.text[:2] for d in documents(text)] == ["7.", "Pr", "8."]
+
+
+def test_a_numbered_editorial_note_begins_a_document_whatever_number_it_follows():
+    note = "{}. Editorial Note\nOn July 3 the Estates voted against the army.\n"
+    assert len(documents(TELEGRAM + note.format(67))) == 2
+    assert len(documents(TELEGRAM + note.format(8) + note.format(240))) == 3
+
+
+def test_numbers_left_out_between_copies_do_not_hide_a_heading():
+    later = TELEGRAM.replace("7. Telegram", "67. Telegram")
+    assert len(documents(TELEGRAM + later)) == 2
+    # near miss: a heading inside a document counts by itself
+    inner = "3. Report on the Army\nValmera, May 1, 1953.\nIt was good.\n"
+    assert len(documents(TELEGRAM + inner)) == 1
