@@ -40,7 +40,7 @@ LONGEST_TYPE = 4
 """Capitals before a number that belongs to them: "F-86", "NSC-68", "USUN-12"."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*(?:['’]s\b)?")
-_BROKEN = re.compile(r"\S*[-\u00ad\u2010¬][^\S\n]*\n\s*\S*")
+_BROKEN = re.compile(r"(?<!\S)\S*[-\u00ad\u2010¬][^\S\n]*\n\s*\S*")
 
 # First halves that keep their hyphen where the whole is in no list: "anti-communist". Near miss
 # "proposed", which is listed.

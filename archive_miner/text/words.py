@@ -22,7 +22,7 @@ SHORTEST_STEM = 3
 @cache
 def known_words() -> frozenset[str]:
     """Return the lower-case words of the shipped list: those a page is judged by."""
-    return _list("words")
+    return _list("words", "ingest")  # where other programs know it to be
 
 
 @cache
@@ -37,8 +37,8 @@ def known_compounds() -> frozenset[str]:
     return _list("compounds")
 
 
-def _list(name: str) -> frozenset[str]:
-    packed = files("archive_miner.text").joinpath(f"{name}.txt.gz").read_bytes()
+def _list(name: str, room: str = "text") -> frozenset[str]:
+    packed = files(f"archive_miner.{room}").joinpath(f"{name}.txt.gz").read_bytes()
     return frozenset(gzip.decompress(packed).decode("utf-8").split("\n"))
 
 
