@@ -25,14 +25,19 @@ __all__ = ["__version__", "open"]
 
 
 def open(
-    path: str | PathLike[str] = "archive.db", *, create: bool = True, template: str = ""
+    path: str | PathLike[str] = "archive.db",
+    *,
+    create: bool = True,
+    template: str = "",
+    page_seconds: int = 180,
 ) -> Archive:
     """Open the archive file at ``path``, making it unless told not to; use it with ``with``.
 
     ``template`` tells how the folders of the papers are named, for citations, as the setting
-    ``archive.template`` does. Raises ArchiveError when the file cannot be opened or made, or is of
-    another version.
+    ``archive.template`` does. A page that takes longer than ``page_seconds`` to draw is given up;
+    0 waits for ever. Raises ArchiveError when the file cannot be opened or made, or is of another
+    version.
     """
     from archive_miner.archive import Archive
 
-    return Archive(path, create=create, template=template)
+    return Archive(path, create=create, template=template, page_seconds=page_seconds)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from os import PathLike, fspath
 from pathlib import Path
 from types import TracebackType
@@ -19,7 +20,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal, Self
 
 from archive_miner.citation import check_template, citation, csl_item, read_holding
 from archive_miner.errors import UsageError
-from archive_miner.pipeline.choices import Choices, Ocr, Split, choose
+from archive_miner.pipeline.choices import PAGE_SECONDS, Choices, Ocr, Split, choose
 from archive_miner.store.boundaries import StoredBoundary
 from archive_miner.store.search import Hit, search
 from archive_miner.store.status import Status, read_status
@@ -38,6 +39,7 @@ from archive_miner.types import (
     Source,
     Suggestion,
 )
+from archive_miner.view.drawing import Drawing
 from archive_miner.view.lines import Concordance, ConcordanceLine, Context, Group, LineCount, Sort
 from archive_miner.view.notebook import Shown, show, status_html
 
@@ -90,16 +92,23 @@ class Archive:
     """One archive file and what can be done with it. Use as a context manager."""
 
     def __init__(
-        self, path: str | PathLike[str], *, create: bool = True, template: str = ""
+        self,
+        path: str | PathLike[str],
+        *,
+        create: bool = True,
+        template: str = "",
+        page_seconds: int = PAGE_SECONDS,
     ) -> None:
         """Open the archive file at ``path``, making it unless told not to.
 
         ``template`` tells how the folders of the papers are named, for citations: see
-        ``citation.read_holding``.
+        ``citation.read_holding``. A page that takes longer than ``page_seconds`` to draw is given
+        up; 0 waits for ever.
         """
         check_template(template)
         self.template = template
         self.store = Store(Path(fspath(path)), create=create)
+        self.drawing = Drawing(page_seconds)
 
     @property
     def path(self) -> Path:
@@ -115,10 +124,12 @@ class Archive:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
+        self.drawing.close()
         self.store.__exit__(kind, error, at)
 
     def close(self) -> None:
         """Close the archive file; everything written is already kept."""
+        self.drawing.close()
         self.store.close()
 
     # The stages
@@ -392,7 +403,8 @@ class Archive:
         """
         from archive_miner.studies.concordance import open_concordance
 
-        how = (Context(width, words), sort, limit, self.template, _path(crop))
+        cut = None if crop is None else partial(self.crop_lines, crop=crop)
+        how = (Context(width, words), sort, limit, self.template, cut)
         return open_concordance(self.store, query, *how)
 
     def kwic_table(
@@ -420,7 +432,7 @@ class Archive:
         """
         from archive_miner.studies.concordance import crop_lines
 
-        return crop_lines(self.store, list(lines), Path(fspath(crop)))
+        return crop_lines(self.store, self.drawing, list(lines), Path(fspath(crop)))
 
     def count_kwic(self, query: str, group: Group) -> list[LineCount]:
         """Return how many lines of a query, of how many documents, share each value of a group."""
@@ -527,13 +539,13 @@ class Archive:
         """Return a page as a PIL image with its words, marks and mentions drawn on."""
         from archive_miner.view.archived import picture_page
 
-        return picture_page(self.store, fspath(path), number)
+        return picture_page(self.store, self.drawing, fspath(path), number)
 
     def crop_mention(self, mention_id: str) -> Crop:
         """Return a mention cut out of its page as a PNG picture."""
         from archive_miner.view.archived import crop_mention
 
-        return crop_mention(self.store, mention_id)
+        return crop_mention(self.store, self.drawing, mention_id)
 
     # For notebooks
 

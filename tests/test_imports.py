@@ -48,7 +48,8 @@ MAY_IMPORT: dict[str, frozenset[str]] = {
     "exchange": GROUND | {"anchors"},
     # words are indexed, and asked for, as they are folded; no other reading of a text
     "store": GROUND | {"text.folding"},
-    "view": GROUND | {"ingest", "store"},  # a page is drawn from the file it was read from
+    # a page is drawn from the file it was read from, in a process as those that read it
+    "view": GROUND | {"ingest", "store", "pipeline.execute"},
 }
 """What each room may use, from the ground up; arrows point down only."""
 
@@ -87,7 +88,7 @@ CALLED_ASIDE: dict[str, dict[str, str]] = {
     },
     "cli/search.py": {
         "view.lines": "the words that --sort and --group take",
-        "view.matches": "tells a text, which has no pages, from a page that cannot be drawn",
+        "view.drawing": "tells a text, which has no pages, from a page that cannot be drawn",
     },
     "cli/shell.py": {"config": "the settings file is the command line's own"},
     "cli/show.py": {"offsets": "the page of a place, to print it"},

@@ -177,12 +177,18 @@ def _export(archive: Archive, table: str, form: str, out: IO[str], where: str | 
 @click.pass_obj
 def report(shell: Shell, output: Path) -> int:
     """Write an HTML report with figures, the highest-scored documents and their passages."""
+    from archive_miner.cli.show import one_line
+
     settings = shell.settings()
     with shell.open() as archive, writable(output):
         model = settings.score_model or CONCERN
         index = archive.report(output, settings.report_documents, model=model)
+    undrawn = archive.drawing.undrawn
+    for page in undrawn:
+        said = one_line(f"{page.path}, {page.item}: {page.reason}")
+        click.echo(f"no picture of {said}", err=True)
     click.echo(f"report: {index}", err=True)
-    return ExitCode.DONE
+    return ExitCode.SOME_FAILED if undrawn else ExitCode.DONE
 
 
 @cli.command()

@@ -223,7 +223,7 @@ def _cropped(
     if folder is None:
         return lines, ExitCode.DONE
     from archive_miner.cli.show import one_line
-    from archive_miner.view.matches import NO_PAGES
+    from archive_miner.view.drawing import NO_PAGES
 
     with writable(folder):
         cropped = archive.crop_lines(lines, folder)

@@ -23,7 +23,13 @@ class Shell:
         """Open the archive file."""
         from archive_miner.archive import Archive
 
-        return Archive(self.db, create=create, template=self.settings().archive_template)
+        settings = self.settings()
+        return Archive(
+            self.db,
+            create=create,
+            template=settings.archive_template,
+            page_seconds=settings.ingest_page_seconds,
+        )
 
     def codebook(self) -> Path | None:
         """Return the codebook file that the settings name; None for the shipped one."""

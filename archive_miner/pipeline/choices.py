@@ -11,6 +11,9 @@ from archive_miner.errors import UsageError
 Ocr = Literal["auto", "always", "never"]
 Split = Literal["auto", "never"]
 
+PAGE_SECONDS = 180
+"""How long a page may take to be read or drawn; OCR of one takes about 2 s."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choices:
@@ -30,7 +33,7 @@ class Choices:
     passage_model: Path | None = None
     document_model: Path | None = None
     jobs: int = 0
-    page_seconds: int = 180
+    page_seconds: int = PAGE_SECONDS
 
     def __post_init__(self) -> None:
         """Raise UsageError on a value there is not: a typo would be taken for a setting."""

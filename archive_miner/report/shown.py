@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -16,11 +15,12 @@ from pathlib import Path, PurePath
 
 from archive_miner import citation as cite
 from archive_miner.archive import Archive
-from archive_miner.errors import ArchiveMinerError, SourceError
+from archive_miner.errors import SourceError
 from archive_miner.offsets import page_of
 from archive_miner.report.markup import Block, MarkedText, Paragraph, cut_blocks, is_of_model
 from archive_miner.types import DECIDED, Document, Mention, Page, Passage, Score, Source
-from archive_miner.view.crops import Crop, PagePictures, crop_span, find_file, open_pictures
+from archive_miner.view.crops import Crop, crop_span, find_file
+from archive_miner.view.drawing import DRAWN_TYPES, PagePictures
 
 PASSAGES_SHOWN = 3
 """Passages shown of a document: by the fourth the contributions are small beside the first."""
@@ -104,7 +104,7 @@ def _locate_file(archive: Archive, source: Source, known: Sequence[str]) -> Path
     Tried are the path as given, where the store ``known`` it to lie, and the path as given from
     the folder of the archive file, which may have moved along.
     """
-    if source.media_type not in ("application/pdf", "image"):
+    if source.media_type not in DRAWN_TYPES:
         return "the source is text without pages to show"
     paths = [
         Path(source.path),
@@ -156,7 +156,7 @@ def _full_document(
         place=f"{PurePath(source.path).name}, {printed_pages}",
         citation=archive.citation(document),
         fields=_fields(document, source),
-        has_pages=source.media_type in ("application/pdf", "image"),
+        has_pages=source.media_type in DRAWN_TYPES,
         score=score,
         labels=tuple(sorted(counted.items(), key=lambda item: (-item[1], item[0]))),
         passages=shown_passages,
@@ -187,11 +187,7 @@ def _picture(
         if part.start < p.end and p.start < part.end
     }
     pages = {page.number: page for page in stored if page.number in wanted}
-    with ExitStack() as stack:
-        try:
-            pictures = stack.enter_context(open_pictures(source, file))
-        except (ArchiveMinerError, OSError) as error:
-            return [str(error) for _ in passages]
+    with archive.drawing.pictures(source, file) as pictures:
         return [_picture_one(document, pages, passage, mentions, pictures) for passage in passages]
 
 
@@ -206,7 +202,7 @@ def _picture_one(
     framed = (strongest.start, strongest.end) if strongest else None
     try:
         return crop_span(document, pages, (passage.start, passage.end), framed, pictures)
-    except (ArchiveMinerError, OSError, RuntimeError) as error:  # pdfium's own is a RuntimeError
+    except SourceError as error:
         return str(error)
 
 

@@ -25,6 +25,7 @@ from archive_miner.store.search import Hit, search
 from archive_miner.store.store import Store
 from archive_miner.studies.queries import read_query
 from archive_miner.types import Document, Provenance
+from archive_miner.view.drawing import Drawing
 from archive_miner.view.lines import (
     GROUPS,
     OF_HEADER,
@@ -87,18 +88,18 @@ def open_concordance(
     sort: Sort | None = None,
     limit: int | None = None,
     template: str = "",
-    crops: Path | None = None,
+    crop: Callable[[list[ConcordanceLine]], list[ConcordanceLine]] | None = None,
 ) -> Concordance:
-    """Return the concordance of a query; with pictures in a folder where one is given.
+    """Return the concordance of a query; ``crop``, where given, adds pictures to its lines.
 
     Raises UsageError for a query that asks for nothing that could be the keyword.
     """
     query = _parsed(store, typed)
     _check("sort", sort, SORTS)
     read = partial(read_lines, store, query, context, sort, limit, template)
-    if crops is None:
+    if crop is None:
         return Concordance(read)
-    return Concordance(partial(iter, crop_lines(store, list(read()), crops)))
+    return Concordance(partial(iter, crop(list(read()))))
 
 
 def _parsed(store: Store, typed: str) -> Query:
@@ -216,7 +217,7 @@ def _valued(store: Store, query: Query, group: Group) -> Iterator[tuple[_Span, s
 
 
 def crop_lines(
-    store: Store, lines: Sequence[ConcordanceLine], folder: Path
+    store: Store, drawing: Drawing, lines: Sequence[ConcordanceLine], folder: Path
 ) -> list[ConcordanceLine]:
     """Cut each line's passage out of its page into a PNG file, the match framed.
 
@@ -229,7 +230,7 @@ def crop_lines(
         for line in lines
     ]
     cropped = list(lines)
-    for at, crop in crop_matches(store, matches):
+    for at, crop in crop_matches(store, drawing, matches):
         if isinstance(crop, str):
             cropped[at] = replace(lines[at], no_crop=crop)
             continue

@@ -6,6 +6,8 @@ In: a store and the name of a file or mention. Out: pictures. This is where pict
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,8 @@ from archive_miner.errors import SourceError, UsageError
 from archive_miner.offsets import locate, overlap
 from archive_miner.store.store import Store
 from archive_miner.types import Box, Source
-from archive_miner.view.crops import Crop, crop_span, find_file, open_pictures
+from archive_miner.view.crops import Crop, crop_span, find_file
+from archive_miner.view.drawing import Drawing
 from archive_miner.view.looks import label_looks
 from archive_miner.view.page import draw_page
 
@@ -24,11 +27,11 @@ SHOWN_CONFIDENCE = 0.5
 """Mentions from here on are drawn: it is each label's decision threshold."""
 
 
-def picture_page(store: Store, path: str, number: int) -> Image:
+def picture_page(store: Store, drawing: Drawing, path: str, number: int) -> Image:
     """Return page ``number`` of a file of the archive, its words, marks and mentions drawn on.
 
     Raises UsageError where the archive knows no such file or page, SourceError where the file is
-    gone or changed, or has no pages to picture.
+    gone or changed, has no pages to picture, or one that cannot be drawn.
     """
     source = _source(store, path)
     page = next(store.pages.read(source.source_id, number, number), None)
@@ -41,13 +44,13 @@ def picture_page(store: Store, path: str, number: int) -> Image:
             if mention.confidence >= SHOWN_CONFIDENCE:
                 boxes = [b for _, b in locate(document, {number: page}, mention.start, mention.end)]
                 mentions.setdefault(mention.label, []).extend(boxes)
-    with open_pictures(source, _file(store, source)) as pictures:
+    with _named(source), drawing.pictures(source, _file(store, source)) as pictures:
         picture, dpi = pictures(number)
     there = {label: mentions[label] for label in looks if mentions.get(label)}
     return draw_page(page, picture, dpi, there, looks)
 
 
-def crop_mention(store: Store, mention_id: str) -> Crop:
+def crop_mention(store: Store, drawing: Drawing, mention_id: str) -> Crop:
     """Return a mention cut out of its page, framed, with the passage around it.
 
     Raises UsageError where there is no such mention, SourceError as ``picture_page`` does.
@@ -66,7 +69,7 @@ def crop_mention(store: Store, mention_id: str) -> Crop:
         page.number: page
         for page in store.pages.read(source.source_id, document.first_page, document.last_page)
     }
-    with open_pictures(source, _file(store, source)) as pictures:
+    with _named(source), drawing.pictures(source, _file(store, source)) as pictures:
         shown = (around.start, around.end) if around else span
         return crop_span(document, pages, shown, span, pictures)
 
@@ -82,11 +85,17 @@ def _source(store: Store, path: str) -> Source:
     raise UsageError(f"{path}: no file of this archive; list them with: export sources")
 
 
-def _file(store: Store, source: Source) -> Path:
+@contextmanager
+def _named(source: Source) -> Iterator[None]:
+    """Say of what goes wrong in the block which file it is about."""
     try:
-        return find_file(source, source_places(store, source))
+        yield
     except SourceError as error:
         raise SourceError(f"{source.path}: {error}") from error
+
+
+def _file(store: Store, source: Source) -> Path:
+    return find_file(source, source_places(store, source))
 
 
 def source_places(store: Store, source: Source) -> list[Path]:

@@ -7,24 +7,21 @@ picture: a cut-out of another text would be false evidence. Knows nothing of HTM
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import file_digest
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from archive_miner.errors import SourceError
 from archive_miner.offsets import locate, union
 from archive_miner.own import png_info
 from archive_miner.types import Box, Document, Page, Source
+from archive_miner.view.drawing import DRAWN_DPI, PagePictures
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-
-CROP_DPI = 144.0
-"""Two pixels a point: typescript stays legible, also on fine screens."""
 
 MARGIN_POINTS = 14.0
 MAX_HEIGHT_POINTS = 300.0
@@ -32,14 +29,6 @@ MAX_HEIGHT_POINTS = 300.0
 
 GREYS = 16
 """Shades kept of a cut-out: enough for stamps and pencil, and half the bytes of 256."""
-
-
-class PagePictures(Protocol):
-    """Gives a page's picture by its number, and how many pixels an inch it has."""
-
-    def __call__(self, number: int) -> tuple[Image, float]:
-        """Return the picture and its resolution; raises SourceError or OSError."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +57,6 @@ def find_file(source: Source, paths: Sequence[Path]) -> Path:
     if changed:
         raise SourceError("the file has changed since it was read; read it again to see its pages")
     raise SourceError("the file is no longer where it was read; put it back to see its pages")
-
-
-@contextmanager
-def open_pictures(source: Source, path: Path) -> Iterator[PagePictures]:
-    """Open a source to be pictured page by page; raises SourceError where it has no pages."""
-    from archive_miner.ingest.image import read_frame
-    from archive_miner.ingest.pdf import POINTS_PER_INCH, open_pdf, render
-
-    with ExitStack() as stack:
-        if source.media_type == "application/pdf":
-            pdf = stack.enter_context(open_pdf(path))
-
-            def picture(number: int) -> tuple[Image, float]:
-                image = render(pdf, number, CROP_DPI)
-                page_width, _ = pdf.get_page_size(number - 1)
-                return image, image.width / page_width * POINTS_PER_INCH
-
-            yield picture
-        elif source.media_type == "image":
-            yield lambda number: read_frame(path, number)
-        else:
-            raise SourceError("the file is text and has no pages to show")
 
 
 def crop_span(
@@ -140,8 +107,8 @@ def _cut(image: Image, dpi: float, number: int, window: Box, frames: Sequence[Bo
         round(side * scale) for side in (window.x0, window.top, window.x1, window.bottom)
     )
     cut = image.crop((x0, top, max(x1, x0 + 1), max(bottom, top + 1))).convert("L")
-    if dpi > 1.2 * CROP_DPI:  # scans of images come at the resolution of OCR
-        shrink = CROP_DPI / dpi
+    if dpi > 1.2 * DRAWN_DPI:  # scans of images come at the resolution of OCR
+        shrink = DRAWN_DPI / dpi
         cut = cut.resize((max(1, round(cut.width * shrink)), max(1, round(cut.height * shrink))))
         x0, top, scale = round(x0 * shrink), round(top * shrink), scale * shrink
     draw = ImageDraw.Draw(cut)

@@ -10,22 +10,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
 from archive_miner.errors import SourceError
 from archive_miner.offsets import page_spans
 from archive_miner.store.store import Store
 from archive_miner.types import Document, Page
 from archive_miner.view.archived import source_places
-from archive_miner.view.crops import Crop, PagePictures, crop_span, find_file, open_pictures
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
-
-PAGES_KEPT = 2
-"""Pictures of pages kept: a match that runs over a page end may be shown on the next one."""
-
-NO_PAGES = "the file is text and has no pages to show"
+from archive_miner.view.crops import Crop, crop_span, find_file
+from archive_miner.view.drawing import (
+    DRAWN_TYPES,
+    NO_PAGES,
+    PICTURES_KEPT,
+    Drawing,
+    PagePictures,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +37,13 @@ class Match:
     page_number: int
 
 
-def crop_matches(store: Store, matches: Sequence[Match]) -> Iterator[tuple[int, Crop | str]]:
+def crop_matches(
+    store: Store, drawing: Drawing, matches: Sequence[Match]
+) -> Iterator[tuple[int, Crop | str]]:
     """Yield each match's index with its picture, or with why there is none; page by page.
 
-    A file that is text, gone or changed gives its reason for each of its matches.
+    A file that is text, gone or changed, or whose page cannot be drawn, gives its reason for each
+    of its matches.
     """
     documents = {name: store.documents.one(name) for name in {one.document_id for one in matches}}
     sources = {stored.source.source_id: stored.source for stored in store.sources.all()}
@@ -53,25 +54,15 @@ def crop_matches(store: Store, matches: Sequence[Match]) -> Iterator[tuple[int, 
     for source_id, same in groupby(placed, key=itemgetter(0)):
         indices = [at for *_, at in same]
         source = sources[source_id]
-        if source.media_type not in ("application/pdf", "image"):
+        if source.media_type not in DRAWN_TYPES:
             yield from ((at, NO_PAGES) for at in indices)
             continue
         try:
             path = find_file(source, source_places(store, source))
-            with open_pictures(source, path) as pictures:
-                yield from _crop(store, source_id, matches, indices, documents, _kept(pictures))
+            with drawing.pictures(source, path) as pictures:
+                yield from _crop(store, source_id, matches, indices, documents, pictures)
         except (SourceError, OSError) as error:
             yield from ((at, str(error)) for at in indices)
-
-
-def _kept(pictures: PagePictures) -> PagePictures:
-    """Return the same pictures, the last few kept to be cut again."""
-
-    @lru_cache(maxsize=PAGES_KEPT)
-    def picture(number: int) -> tuple[Image, float]:
-        return pictures(number)
-
-    return picture
 
 
 def _crop(
@@ -84,7 +75,7 @@ def _crop(
 ) -> Iterator[tuple[int, Crop | str]]:
     """Yield the pictures of the matches of one source."""
 
-    @lru_cache(maxsize=PAGES_KEPT)
+    @lru_cache(maxsize=PICTURES_KEPT)
     def read_page(number: int) -> Page | None:
         return next(store.pages.read(source_id, number, number), None)
 

@@ -31,7 +31,8 @@ from archive_miner.archive import Archive
 from archive_miner.cli.show import cell_width, first_cells, last_cells
 from archive_miner.errors import UsageError
 from archive_miner.studies.concordance import COLUMNS
-from archive_miner.types import Document, Header, Ingredient, Part
+from archive_miner.types import Document, Header, Ingredient, Part, Source
+from archive_miner.view.drawing import Drawing
 
 pytestmark = pytest.mark.slow  # an archive and a shell for each case
 
@@ -288,16 +289,14 @@ def scanned(
 def test_pictures_of_the_lines(
     scanned: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from archive_miner.ingest import pdf
-
     drawn: list[int] = []
-    render = pdf.render
+    draw = Drawing._draw
 
-    def counted(document: object, number: int, dpi: float) -> object:
+    def counted(drawing: Drawing, source: Source, path: Path, number: int) -> object:
         drawn.append(number)
-        return render(document, number, dpi)
+        return draw(drawing, source, path, number)
 
-    monkeypatch.setattr(pdf, "render", counted)
+    monkeypatch.setattr(Drawing, "_draw", counted)
     folder = tmp_path / "pictures"
     said = scanned("kwic", "aid", "--crop", folder, "--sort", "right", "--json")
     assert said.code == 0  # a text has no pages; that is no failure

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+import signal
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
@@ -357,3 +361,79 @@ def test_an_empty_archive_says_what_to_do_next(tmp_path):
         text = words_of(write_report(archive, tmp_path / "out"))
     assert "Nothing has been read yet" in text
     assert "No scores yet" in text
+
+
+# A page that takes for ever to draw
+
+PAINT = "/Pattern cs /P scn 0 0 612 600 re f"
+SQUARES = "0 0 9 9 re f\n" * 1000
+TILE = (
+    "<< /PatternType 1 /PaintType 1 /TilingType 1 /BBox [0 0 600 600] /XStep 0.05 /YStep 0.05"
+    f" /Resources << >> /Length {len(SQUARES)} >>\nstream\n{SQUARES}\nendstream"
+)
+
+
+@pytest.fixture
+def box(tmp_path, write_pdf):
+    """An archive of a letter and of a page that takes days to draw, and settings."""
+    endless, typed = write_pdf(PAINT, resources="/Pattern << /P 6 0 R >>", extra=[TILE]), "t.pdf"
+    typed_pdf(tmp_path / typed)
+    with Archive(tmp_path / "a.db") as archive:
+        for path, value in [(endless, 0.9), (tmp_path / typed, 0.8)]:
+            labels = {"alliance_design": ("treaty", 0.9)}
+            add(archive, path, typed_page("s"), Header(kind="letter"), value, labels)
+    for seconds in (1, 0):
+        (tmp_path / f"{seconds}.toml").write_text(f"[ingest]\npage_seconds = {seconds}\n")
+    return tmp_path
+
+
+def command(box, seconds, *words):
+    before = ["--db", box / "a.db", "--config", box / f"{seconds}.toml"]
+    return [sys.executable, "-m", "archive_miner", *map(str, [*before, *words])]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "lines"),
+    [
+        (["report", "-o", "report"], 1, 2),  # and where the report lies
+        (["show", "--page", "raw.pdf", 1, "-o", "page.png"], 4, 1),
+        (["show", "--mention", "ID", "-o", "cut.png"], 4, 1),
+        (["kwic", "treaty", "--crop", "crops"], 1, 2),  # and how many pictures there are
+    ],
+)
+def test_a_page_that_cannot_be_drawn_in_time_costs_its_own_picture(box, words, code, lines):
+    with Archive(box / "a.db") as archive:
+        first = next(score.document_id for score in archive.scores())  # of the page in question
+        name = next(archive.mentions(first)).mention_id
+    words = [box / word if word == "raw.pdf" else name if word == "ID" else word for word in words]
+    said = subprocess.run(
+        command(box, 1, *words), cwd=box, capture_output=True, text=True, timeout=60
+    )
+    assert said.returncode == code, said.stderr
+    [line] = [line for line in said.stderr.splitlines() if "not done after 1 s" in line]
+    assert "raw.pdf" in line and "page 1" in line and said.stderr.count("\n") == lines
+    if words[0] == "report":
+        assert "page 1 cannot be drawn: not done after 1 s" in words_of(box / "report/index.html")
+        assert len(list((box / "report" / "crops").iterdir())) == 1
+    if words[0] == "kwic":
+        assert len(list((box / "crops").iterdir())) == 1 and said.stdout.count("[treaty]") == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["report", "-o", "report"], ["show", "--page", "raw.pdf", 1, "-o", "page.png"]],
+)
+def test_an_interrupt_is_heard_while_a_page_is_drawn(box, words):
+    words = [box / word if word == "raw.pdf" else word for word in words]
+    with subprocess.Popen(
+        command(box, 0, *words), cwd=box, stderr=subprocess.PIPE, text=True
+    ) as run:
+        try:
+            while words[0] == "report" and not (box / "report" / "documents").is_dir():
+                time.sleep(0.1)
+            time.sleep(3)  # the page is being drawn
+            run.send_signal(signal.SIGINT)
+            _, said = run.communicate(timeout=5)
+        finally:
+            run.kill()
+    assert run.returncode == 130 and said.startswith("interrupted; ") and said.count("\n") == 1

@@ -1,0 +1,216 @@
+"""Pages of source files, drawn in a process that may hang, crash or run out of memory.
+
+In: a source, where it lies, the number of a page. Out: the page in grey, or a SourceError that says
+why there is none. Files come from anywhere, and one of 1 kB can keep pdfium busy for days: no file
+is opened in this process, which hears Ctrl-C at any time and ends the other one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from archive_miner.errors import ArchiveMinerError, SourceError
+from archive_miner.pipeline.execute import (
+    MEMORY_LIMIT_BYTES,
+    StuckError,
+    WorkerPool,
+    WorkerStartError,
+    start_step,
+)
+from archive_miner.types import Failure, Source
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+DRAWN_DPI = 144.0
+"""Two pixels a point: typescript stays legible, also on fine screens."""
+
+DRAWN_TYPES = ("application/pdf", "image")
+"""Files that have pages to show; the others are text."""
+
+NO_PAGES = "the file is text and has no pages to show"
+
+PICTURES_KEPT = 2
+"""Pictures of pages kept: passages of one page follow each other, and one that runs over a page end
+may be shown on the next one."""
+
+
+class PagePictures(Protocol):
+    """Gives a page's picture by its number, and how many pixels an inch it has."""
+
+    def __call__(self, number: int) -> tuple[Image, float]:
+        """Return the picture and its resolution; raises SourceError."""
+        ...
+
+
+class Drawing:
+    """Draws pages one by one in a process of its own, which is started for the first of them.
+
+    A page that takes longer than ``page_seconds``, or more memory than a worker may have, is given
+    up and not tried again; 0 waits for ever. To be closed, which ends the process.
+    """
+
+    def __init__(self, page_seconds: int) -> None:
+        """Start nothing yet."""
+        self._page_seconds = page_seconds
+        self._pool: WorkerPool | None = None
+        self._kept: dict[tuple[str, int], tuple[Image, float]] = {}
+        self._given_up: dict[tuple[str, str], str] = {}
+        self._undrawn: dict[Failure, None] = {}
+
+    def close(self) -> None:
+        """End the process, whatever it does; a further page starts another."""
+        self._kept.clear()
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+            self._pool = None
+
+    @property
+    def undrawn(self) -> tuple[Failure, ...]:
+        """The pages that could not be drawn, each once."""
+        return tuple(self._undrawn)
+
+    @contextmanager
+    def pictures(self, source: Source, path: Path) -> Iterator[PagePictures]:
+        """Open a source to be pictured page by page; raises SourceError where it has no pages."""
+        if source.media_type not in DRAWN_TYPES:
+            raise SourceError(NO_PAGES)
+        try:
+            yield partial(self._picture, source, path)
+        finally:
+            if self._pool is not None:  # so that the file can be moved or replaced again
+                self._pool.submit(_let_go)
+
+    def _picture(self, source: Source, path: Path, number: int) -> tuple[Image, float]:
+        page = (source.source_id, number)
+        if page not in self._kept:
+            try:
+                drawn = self._draw(source, path, number)
+            except SourceError as error:
+                item = f"page {number}"
+                reason = str(error).removeprefix(f"{item} ")
+                self._undrawn[Failure("draw", source.path, item, reason)] = None
+                raise
+            while len(self._kept) >= PICTURES_KEPT:
+                del self._kept[next(iter(self._kept))]
+            self._kept[page] = drawn
+        return self._kept[page]
+
+    def _draw(self, source: Source, path: Path, number: int) -> tuple[Image, float]:
+        from PIL import Image as Images
+
+        for item in ("", f"page {number}"):
+            if (source.source_id, item) in self._given_up:
+                raise SourceError(self._given_up[source.source_id, item])
+        try:
+            pixels = self._ask(_draw_page, path, source.media_type, number, self._page_seconds)
+        except Exception as error:  # decoders meet damaged files with errors of every kind
+            reason = _reason(error, path, number)
+            if not isinstance(error, SourceError | OSError | WorkerStartError):
+                item = error.item if isinstance(error, StuckError) else f"page {number}"
+                self._given_up[source.source_id, item] = reason
+            raise SourceError(reason) from error
+        return Images.frombytes("L", (pixels.width, pixels.height), pixels.grey), pixels.dpi
+
+    def _ask(self, draw: Callable[..., _Pixels], *what: object) -> _Pixels:
+        if self._pool is None:
+            self._pool = WorkerPool(1)
+        try:
+            pixels: _Pixels = self._pool.submit(draw, *what).result()
+        except (KeyboardInterrupt, SystemExit):  # a page that hangs is not to hold up the next
+            self.close()
+            raise
+        return pixels
+
+
+def _reason(error: Exception, path: Path, number: int) -> str:
+    """Return in one line why a page, or its file, cannot be drawn."""
+    if isinstance(error, SourceError):
+        return str(error).removeprefix(f"{path}: ")
+    if isinstance(error, StuckError) and not error.item:
+        return f"the file cannot be opened: {error}"
+    if isinstance(error, MemoryError):
+        size = MEMORY_LIMIT_BYTES >> 30
+        reason = f"it takes more than {size} GB of memory; look whether it is damaged"
+    elif isinstance(error, ArchiveMinerError):
+        reason = str(error)
+    elif isinstance(error, FileNotFoundError):
+        reason = "the file is no longer there"
+    elif isinstance(error, OSError) and error.strerror:
+        reason = error.strerror
+    else:
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+    return f"page {number} cannot be drawn: {reason}"
+
+
+# In the process that draws
+
+
+@dataclass(frozen=True, slots=True)
+class _Pixels:
+    """A picture in grey as it is sent, a byte for each pixel."""
+
+    width: int
+    height: int
+    grey: bytes
+    dpi: float
+
+
+class _AtHand:
+    """The file that pages are drawn from, open until another is or it is let go."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._path: Path | None = None
+        self._pictures: PagePictures | None = None
+
+    def pictures(self, path: Path, media_type: str) -> PagePictures:
+        if self._pictures is None or self._path != path:
+            self.let_go()
+            self._pictures = self._stack.enter_context(_open_pictures(path, media_type))
+            self._path = path
+        return self._pictures
+
+    def let_go(self) -> None:
+        self._pictures = None
+        self._stack.close()
+
+
+_at_hand = _AtHand()
+
+
+def _draw_page(path: Path, media_type: str, number: int, page_seconds: int) -> _Pixels:
+    """Return a page of a file in grey."""
+    start_step("", page_seconds)
+    pictures = _at_hand.pictures(path, media_type)
+    start_step(f"page {number}", page_seconds)
+    image, dpi = pictures(number)
+    grey = image.convert("L")
+    return _Pixels(grey.width, grey.height, grey.tobytes(), dpi)
+
+
+def _let_go() -> None:
+    _at_hand.let_go()
+
+
+@contextmanager
+def _open_pictures(path: Path, media_type: str) -> Iterator[PagePictures]:
+    from archive_miner.ingest.image import read_frame
+    from archive_miner.ingest.pdf import POINTS_PER_INCH, open_pdf, render
+
+    if media_type == "image":
+        yield partial(read_frame, path)
+        return
+    with open_pdf(path) as pdf:
+
+        def picture(number: int) -> tuple[Image, float]:
+            image = render(pdf, number, DRAWN_DPI)
+            page_width, _ = pdf.get_page_size(number - 1)
+            return image, image.width / page_width * POINTS_PER_INCH
+
+        yield picture
