@@ -13,7 +13,7 @@ from typing import Literal
 MediaType = Literal["application/pdf", "text/plain", "application/tei+xml", "image"]
 TextOrigin = Literal["native", "ocr", "none"]
 MarkKind = Literal[
-    "running_head", "page_number", "banner", "stamp", "footnote", "editorial", "margin"
+    "running_head", "page_number", "banner", "stamp", "footnote", "note_mark", "editorial", "margin"
 ]
 DocumentKind = Literal[
     "telegram",

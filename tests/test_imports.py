@@ -106,7 +106,7 @@ CALLED_ASIDE: dict[str, dict[str, str]] = {
 """What else each module of the command line calls, and why."""
 
 DOORS: dict[str, tuple[str, ...]] = {
-    "pypdfium2": ("ingest/pdf.py", "ingest/drawn.py"),
+    "pypdfium2": ("ingest/pdf.py", "ingest/layer.py", "ingest/drawn.py"),
     "pdfplumber": ("ingest/tables.py",),
     "tesserocr": ("ingest/ocr.py",),
     # DocBin is spaCy's own format, and tagging knows nothing of exchange

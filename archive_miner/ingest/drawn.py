@@ -1,8 +1,8 @@
 """What is drawn on a PDF page, besides the words of its text layer.
 
 In: a page that pypdfium2 has loaded. Out: how much of it images cover and where, how much else is
-drawn, and whether anything could keep its words from being seen. Beside ``pdf`` the only module
-that talks to pdfium.
+drawn, and whether anything could keep its words from being seen. With ``pdf`` and ``layer`` the
+door to pdfium.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from archive_miner.ingest.layout import PrintedLine
+from archive_miner.ingest.printed import PrintedLine
 from archive_miner.types import Box
 
 if TYPE_CHECKING:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from archive_miner.ingest.marks import mark_furniture
+from archive_miner.ingest.marks import mark_furniture, mark_notes
+from archive_miner.ingest.printed import PrintedLine, PrintedWord
 from archive_miner.offsets import union
 from archive_miner.text.printed import as_printed
 from archive_miner.types import Box, Mark, Word
@@ -53,30 +54,11 @@ throughout, but then have full lines on both."""
 TABLE_CELL_WORDS = 2
 """Words in the shorter cell of a table's usual row: a figure, an amount with its unit."""
 
+NOTE_GAP_EMS = 0.15
+"""What stands nearer to the mark of a note belongs to the word before it; a blank is 0.25 em."""
+
 SPACED_LETTERS = 4
 """Single capitals in a row that make a letter-spaced word: "C U B A"; "J F K" has fewer."""
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedWord:
-    """A word as the file or the OCR engine gave it."""
-
-    text: str
-    box: Box
-    confidence: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedLine:
-    """Words that stand on one baseline, left to right."""
-
-    words: tuple[PrintedWord, ...]
-    box: Box
-
-    @classmethod
-    def of(cls, words: Sequence[PrintedWord]) -> PrintedLine:
-        """Make a line of its words, which must not be empty."""
-        return cls(tuple(words), union(word.box for word in words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +89,8 @@ def lay_out(
     breaks = [start for column in columns for start in _paragraph_starts(column)]
     text, words, spans = _write(ordered, breaks)
     boxes = [line.box for line in ordered]
-    return LaidOut(
-        text, words, mark_furniture(text, spans, boxes, [len(c) for c in columns], height)
-    )
+    furniture = mark_furniture(text, spans, boxes, [len(c) for c in columns], height)
+    return LaidOut(text, words, mark_notes(ordered, words, furniture))
 
 
 def _read_cells(
@@ -146,9 +127,7 @@ def _spell(line: PrintedLine) -> PrintedLine | None:
         if not text.isprintable():
             text = "".join(c for c in text if c.isprintable())
         if text:
-            words.append(
-                word if text == word.text else PrintedWord(text, word.box, word.confidence)
-            )
+            words.append(word if text == word.text else replace(word, text=text))
     words = _close_up(words)
     if not words:
         return None
@@ -170,7 +149,7 @@ def _rejoin(words: Sequence[PrintedWord]) -> Sequence[PrintedWord]:
             and abs(word.box.x0 - last.box.x1) <= gap
         ):
             box = union((last.box, word.box))
-            joined[-1] = PrintedWord(last.text + word.text, box, word.confidence)
+            joined[-1] = replace(word, text=last.text + word.text, box=box)
         else:
             joined.append(word)
     return joined
@@ -376,7 +355,7 @@ def _write(
             length += len(pieces[-1])
         first = length
         for position, word in enumerate(line.words):
-            if position:
+            if position and not _closes_up_to(line.words[position - 1], word):
                 pieces.append(" ")
                 length += 1
             pieces.append(word.text)
@@ -384,3 +363,9 @@ def _write(
             length += len(word.text)
         spans.append((first, length))
     return "".join(pieces), tuple(words), spans
+
+
+def _closes_up_to(mark: PrintedWord, word: PrintedWord) -> bool:
+    """Say whether a word goes on right after the mark of a note: the stop of "1953².", a dash."""
+    near = NOTE_GAP_EMS * (word.box.bottom - word.box.top)
+    return mark.raised and not word.text[0].isalnum() and word.box.x0 - mark.box.x1 <= near

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archive_miner.ingest.ink import explained_share, find_stray_type
-from archive_miner.ingest.layout import PrintedLine
 from archive_miner.ingest.overprint import drop_overprint
 from archive_miner.ingest.pdf import POINTS_PER_INCH, PdfPage
+from archive_miner.ingest.printed import PrintedLine
 from archive_miner.ingest.seen import drop_unseen, is_tiny
 from archive_miner.types import Box
 

@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from statistics import median
 
-from archive_miner.types import Box, Mark, MarkKind
+from archive_miner.ingest.printed import PrintedLine
+from archive_miner.types import Box, Mark, MarkKind, Word
 
 EDGE_LINES = 3
 """Counters and banners stand in the first or last lines of a page, under a stamp or two."""
@@ -78,6 +79,27 @@ def mark_furniture(
     return tuple(
         Mark(start, end, kind) for (start, end), kind in zip(spans, kinds, strict=True) if kind
     )
+
+
+def mark_notes(
+    lines: Sequence[PrintedLine], words: Sequence[Word], furniture: Sequence[Mark]
+) -> tuple[Mark, ...]:
+    """Return marks of furniture and, in text order with them, of what calls notes in lines of text.
+
+    ``words`` are those of the lines, one after another. A raised figure that opens a line, as a
+    note does, calls none.
+    """
+    printed = [(position, word) for line in lines for position, word in enumerate(line.words)]
+    calls = [
+        Mark(word.start, word.end, "note_mark")
+        for (position, given), word in zip(printed, words, strict=True)
+        if given.raised and position
+    ]
+    if not calls:
+        return tuple(furniture)
+    named = {place for mark in furniture for place in range(mark.start, mark.end)}
+    calls = [mark for mark in calls if mark.start not in named]
+    return tuple(sorted((*furniture, *calls), key=lambda mark: mark.start))
 
 
 def _edge_kind(line: str, index: int, count: int) -> MarkKind | None:

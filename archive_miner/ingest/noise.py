@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from archive_miner.ingest.layout import PrintedWord
+from archive_miner.ingest.printed import PrintedWord
 from archive_miner.text.words import known_words
 
 MIN_CONFIDENCE = 0.15

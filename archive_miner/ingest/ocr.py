@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive_miner.errors import SettingError, SourceError
-from archive_miner.ingest.layout import PrintedLine, PrintedWord
 from archive_miner.ingest.noise import (
     MIN_CONFIDENCE,
     count_letters,
     keep_words,
     mean_confidence,
 )
+from archive_miner.ingest.printed import PrintedLine, PrintedWord
 from archive_miner.types import Box
 
 if TYPE_CHECKING:

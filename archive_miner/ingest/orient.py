@@ -14,7 +14,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from archive_miner.ingest.layout import LaidOut, PrintedLine, PrintedWord
+from archive_miner.ingest.layout import LaidOut
+from archive_miner.ingest.printed import PrintedLine, PrintedWord
 from archive_miner.types import Box
 
 if TYPE_CHECKING:
@@ -150,10 +151,7 @@ def turn_lines(
     """Return lines with the boxes of their words turned."""
     return tuple(
         PrintedLine.of(
-            [
-                PrintedWord(word.text, turn_box(word.box, angle, size, turned), word.confidence)
-                for word in line.words
-            ]
+            [replace(word, box=turn_box(word.box, angle, size, turned)) for word in line.words]
         )
         for line in lines
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from archive_miner.ingest.layout import PrintedLine, PrintedWord
+from archive_miner.ingest.printed import PrintedLine, PrintedWord
 from archive_miner.types import Box
 
 OVERPRINT_SHARE = 0.3

@@ -1,4 +1,4 @@
-"""PDF file to printed lines and page images. With ``drawn``, the one door to pypdfium2.
+"""PDF file to printed lines and page images. With ``layer`` and ``drawn`` the door to pypdfium2.
 
 In: a path and page numbers. Out: the lines of the text layer with a box for every word, what the
 page is made of, and rendered images. Whether a text layer can be trusted is decided elsewhere.
@@ -7,11 +7,10 @@ pdfium is not thread safe: one file is read by one thread.
 
 from __future__ import annotations
 
-import ctypes
 import io
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -19,9 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archive_miner.errors import SourceError
-from archive_miner.ingest.drawn import Drawn, survey, turner
-from archive_miner.ingest.layout import PrintedLine, PrintedWord
-from archive_miner.types import Box
+from archive_miner.ingest.drawn import Drawn, survey
+from archive_miner.ingest.layer import read_lines
+from archive_miner.ingest.printed import PrintedLine
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -31,13 +30,6 @@ POINTS_PER_INCH = 72.0
 MAX_IMAGE_PIXELS = 40_000_000
 """A page is never rendered larger: A3 at 400 dpi is 31 million pixels; a page of absurd size
 (200 × 200 inches) is rendered at a lower resolution."""
-
-_TOKEN = re.compile(r"[\r\n]+|[^\s\ufffe]*\ufffe|[^\s\ufffe]+")
-"""pdfium writes U+FFFE, and no line end, for a hyphen at the end of a line: "CON\ufffeUNCLAS"."""
-
-_SECOND_HALF = "\ufdd0"
-"""Stands, while words are cut, for the second of the two characters that pdfium makes of one
-beyond U+FFFF. Unicode promises that no text holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +135,11 @@ def read_page(document: Any, number: int) -> PdfPage:
         width, height = page.get_size()
         text_page = page.get_textpage()
         try:
-            lines = _lines(page, text_page)
+            drawn = survey(page)
+            lines = read_lines(page, text_page, typeset=not drawn.is_scan)
         finally:
             text_page.close()
-        return PdfPage(number, width, height, lines, survey(page))
+        return PdfPage(number, width, height, lines, drawn)
     finally:
         page.close()
 
@@ -215,83 +208,3 @@ def cut_out(document: Any, number: int) -> bytes:
         return file.getvalue()
     finally:
         single.close()
-
-
-def _lines(page: Any, text_page: Any) -> tuple[PrintedLine, ...]:
-    """Return the lines of the text layer in the order of the file."""
-    text = _text(text_page)
-    box_of = _box_reader(page, text_page)
-    sheet = Box(0.0, 0.0, *page.get_size())
-    lines: list[PrintedLine] = []
-    words: list[PrintedWord] = []
-    for match in _TOKEN.finditer(text):
-        token = match.group()
-        ends_line = token[-1] in "\r\n\ufffe"
-        if token[0] not in "\r\n":
-            box = box_of(match.start(), match.end())
-            if _is_on(box, sheet):
-                words.append(PrintedWord(token.replace(_SECOND_HALF, ""), box))
-        if ends_line and words:
-            lines.append(PrintedLine.of(words))
-            words = []
-    if words:
-        lines.append(PrintedLine.of(words))
-    return tuple(lines)
-
-
-def _is_on(box: Box, sheet: Box) -> bool:
-    """Say whether any of a word lies on the sheet as displayed.
-
-    Printers write beside the sheet what is not to be seen: the file's name, "COLOR PROOF"; and
-    cropping a page to one of its columns leaves the text of the others in the file. A word cut by
-    the edge is seen and stays.
-    """
-    across = box.x0 < sheet.x1 and box.x1 > sheet.x0
-    return across and box.top < sheet.bottom and box.bottom > sheet.top
-
-
-def _text(text_page: Any) -> str:
-    """Return the page's text with exactly one code point for each of pdfium's characters."""
-    import pypdfium2.raw as raw
-
-    count = text_page.count_chars()
-    text: str = text_page.get_text_range()
-    if len(text) == count:
-        return text
-    codes = [raw.FPDFText_GetUnicode(text_page.raw, index) for index in range(count)]
-    return "".join(map(_character, codes, [*codes[1:], 0], [0, *codes[:-1]]))
-
-
-def _character(code: int, following: int, before: int) -> str:
-    """Return pdfium's character as one code point; of a surrogate pair, the first half is it."""
-    if 0xD800 <= code < 0xDC00 <= following < 0xE000:
-        return chr(0x10000 + ((code - 0xD800) << 10) + (following - 0xDC00))
-    if 0xD800 <= before < 0xDC00 <= code < 0xE000:
-        return _SECOND_HALF
-    return chr(code) if 0 < code < 0xD800 or 0xDFFF < code < 0x110000 else "\ufffd"
-
-
-def _box_reader(page: Any, text_page: Any) -> Callable[[int, int], Box]:
-    """Return a function from a run of characters to its box on the page as displayed.
-
-    Loose boxes (the font's ascent and descent) of the first and last character are enough for a
-    word and make words of one line equally high; two calls a word instead of one a character
-    are what makes this lane fast.
-    """
-    import pypdfium2.raw as raw
-
-    shown = turner(page)
-    rect = raw.FS_RECTF()
-    reference = ctypes.byref(rect)
-
-    def corners(index: int) -> tuple[float, float, float, float]:
-        raw.FPDFText_GetLooseCharBox(text_page.raw, index, reference)
-        return shown(rect.left, rect.bottom, rect.right, rect.top)
-
-    def box_of(start: int, end: int) -> Box:
-        first, last = corners(start), corners(end - 1)
-        xs = (first[0], first[2], last[0], last[2])
-        ys = (first[1], first[3], last[1], last[3])
-        return Box(min(xs), min(ys), max(xs), max(ys))
-
-    return box_of

@@ -18,12 +18,13 @@ from archive_miner.errors import ArchiveMinerError, SourceError
 from archive_miner.ingest.drawn import Drawn
 from archive_miner.ingest.image import count_frames, read_frame
 from archive_miner.ingest.ink import LOOK_DPI
-from archive_miner.ingest.layout import LaidOut, PrintedLine, lay_out
+from archive_miner.ingest.layout import LaidOut, lay_out
 from archive_miner.ingest.look import Look, look_at, should_look
 from archive_miner.ingest.ocr import OCR_DPI, POINTS_PER_INCH
 from archive_miner.ingest.orient import find_side, turn_back, turn_lines
 from archive_miner.ingest.pdf import PdfPage, count_pages, cut_out, open_pdf, read_page, render
 from archive_miner.ingest.plain import count_sheets, read_plain
+from archive_miner.ingest.printed import PrintedLine
 from archive_miner.ingest.quality import (
     GARBAGE_QUALITY,
     TRUSTED_QUALITY,

@@ -20,7 +20,7 @@ from archive_miner.ingest.ink import (
     explained_share,
     find_stray_type,
 )
-from archive_miner.ingest.layout import LaidOut, PrintedLine
+from archive_miner.ingest.layout import LaidOut
 from archive_miner.ingest.ocr import POINTS_PER_INCH, recognise
 from archive_miner.ingest.orient import (
     FEW_WORDS,
@@ -32,6 +32,7 @@ from archive_miner.ingest.orient import (
     turn_back,
     turn_lines,
 )
+from archive_miner.ingest.printed import PrintedLine
 from archive_miner.ingest.quality import judge_reading
 from archive_miner.ingest.split_pages import lay_out_sheet
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from archive_miner.ingest.layout import PrintedLine, PrintedWord
+from archive_miner.ingest.printed import PrintedLine, PrintedWord
 from archive_miner.types import Box
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
-from archive_miner.ingest.layout import LaidOut, PrintedLine, PrintedWord, lay_out
+from archive_miner.ingest.layout import LaidOut, lay_out
+from archive_miner.ingest.printed import PrintedLine
 from archive_miner.types import Box, Mark
 
 LANDSCAPE = 1.2
@@ -96,8 +97,7 @@ def _is_page(lines: Sequence[PrintedLine]) -> bool:
 
 def _moved(lines: Sequence[PrintedLine], by: float) -> list[PrintedLine]:
     return [
-        PrintedLine.of([PrintedWord(w.text, _shifted(w.box, by), w.confidence) for w in line.words])
-        for line in lines
+        PrintedLine.of([replace(w, box=_shifted(w.box, by)) for w in line.words]) for line in lines
     ]
 
 

@@ -23,6 +23,7 @@ from archive_miner.segment.furniture import Line, ReadPage, read_pages
 from archive_miner.segment.header import read_header
 from archive_miner.segment.heading import HEADING_LINES
 from archive_miner.segment.heads import HeadLines
+from archive_miner.segment.note_marks import leave_out_marks, mark_spans, without
 from archive_miner.segment.sheets import cut_sheets, notes_follow, without_notes
 from archive_miner.text.line_ends import Spellings, count_spellings, find_line_ends
 from archive_miner.types import (
@@ -274,12 +275,13 @@ def _document(
         spans.extend(_body_spans(read, low, high))
     if not spans:
         return None
-    text, parts = _copy(texts, spans)
+    pages = [read.page for read, _, _ in run]
+    text, parts = leave_out_marks(*_copy(texts, spans), pages)
     first, low, high = run[0]
     # only of pages the document has to itself: in an edition the line may be its neighbour's
     whole = [r for r, a, b in run if a == 0 and b == len(r.page.text)]
     banners = tuple(r.banner for r in whole if r.banner)
-    opening = first.page.text[low:high][:HEADER_CHARACTERS]
+    opening = without(first.page.text, mark_spans(first.page), low, high)[:HEADER_CHARACTERS]
     record = "\n".join(r.record for r, _, _ in run if r.record)
     header, read_fields = read_header(
         text[:HEADER_CHARACTERS], opening, banners[:2], record, text, _heads(run)

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from archive_miner.segment.heads import HeadLine
+from archive_miner.segment.note_marks import mark_spans, without
 from archive_miner.segment.titles import is_title_case, read_classification
 from archive_miner.types import MarkKind, Page
 
@@ -145,15 +146,17 @@ def _next_page(
 
 
 def split_lines(page: Page) -> list[Line]:
-    """Return the printed lines of a page that hold anything."""
+    """Return the printed lines of a page that hold anything; their text is without note marks."""
     lines: list[Line] = []
+    marks = mark_spans(page)
     offset, blank = 0, False
     for raw in page.text.split("\n"):
         text = raw.strip()
         if text:
             lead = raw.index(text)
-            start = offset + lead
-            lines.append(Line(start, start + len(text), text, HeadLine(text), None, lead, blank))
+            start, end = offset + lead, offset + lead + len(text)
+            text = without(page.text, marks, start, end) if marks else text
+            lines.append(Line(start, end, text, HeadLine(text), None, lead, blank))
         blank = not text
         offset += len(raw) + 1
     return lines
@@ -233,10 +236,14 @@ def _record_start(lines: list[Line], in_record: bool) -> int:
     return len(lines)
 
 
+_WITHIN_TEXT = frozenset({"editorial", "note_mark"})
+"""Marks that do not make furniture of the line they are in."""
+
+
 def _marked(page: Page, line: Line) -> MarkKind | None:
     """Return the kind of the mark that covers a line, if ingest has set one."""
     for mark in page.marks:
-        if mark.start <= line.start and line.end <= mark.end and mark.kind != "editorial":
+        if mark.start <= line.start and line.end <= mark.end and mark.kind not in _WITHIN_TEXT:
             return mark.kind
     return None
 

@@ -13,7 +13,7 @@ from archive_miner.ingest.ink import (
     explained_share,
     find_stray_type,
 )
-from archive_miner.ingest.layout import PrintedLine, PrintedWord
+from archive_miner.ingest.printed import PrintedLine, PrintedWord
 from archive_miner.types import Box
 
 pytestmark = pytest.mark.slow  # draws pages

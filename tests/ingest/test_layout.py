@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive_miner.ingest.layout import LaidOut, PrintedLine, PrintedWord, lay_out
+from archive_miner.ingest.layout import LaidOut, lay_out
+from archive_miner.ingest.printed import PrintedLine, PrintedWord
 from archive_miner.offsets import check_words
 from archive_miner.text.printed import as_printed
 from archive_miner.types import Box

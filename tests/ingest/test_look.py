@@ -11,9 +11,9 @@ from scipy import ndimage
 
 from archive_miner.errors import SourceError
 from archive_miner.ingest import scan
-from archive_miner.ingest.layout import PrintedLine, PrintedWord
 from archive_miner.ingest.look import should_look
 from archive_miner.ingest.pdf import open_pdf, read_page
+from archive_miner.ingest.printed import PrintedLine, PrintedWord
 from archive_miner.ingest.read import PageRange, probe_file, read_range
 from archive_miner.types import Box, Page
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from archive_miner.ingest.layout import PrintedWord
 from archive_miner.ingest.noise import is_dirt, is_dotted, keep_words
+from archive_miner.ingest.printed import PrintedWord
 from archive_miner.types import Box
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from archive_miner.ingest.layout import LaidOut, PrintedLine, PrintedWord
+from archive_miner.ingest.layout import LaidOut
 from archive_miner.ingest.orient import (
     MAX_SKEW,
     find_side,
@@ -18,6 +18,7 @@ from archive_miner.ingest.orient import (
     turn_box,
     turn_lines,
 )
+from archive_miner.ingest.printed import PrintedLine, PrintedWord
 from archive_miner.types import Box, Word
 
 pytestmark = pytest.mark.slow  # draws pages

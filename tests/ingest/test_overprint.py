@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from archive_miner.ingest.layout import PrintedLine, PrintedWord
 from archive_miner.ingest.overprint import drop_overprint
+from archive_miner.ingest.printed import PrintedLine, PrintedWord
 from archive_miner.types import Box
 
 ONE = ["THE AMBASSADOR CALLED ON THE PRIME", "MINISTER AND SPOKE OF THE ARMY AND", "OF ITS PAY."]

@@ -12,7 +12,7 @@ from PIL import Image
 
 from archive_miner.errors import ExitCode, SourceError
 from archive_miner.ingest import scan
-from archive_miner.ingest.layout import PrintedLine, PrintedWord
+from archive_miner.ingest.printed import PrintedLine, PrintedWord
 from archive_miner.ingest.read import PageRange, Reading, find_files, probe_file, read_range
 from archive_miner.offsets import check_words
 from archive_miner.types import Box

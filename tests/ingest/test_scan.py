@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from archive_miner.ingest import scan
-from archive_miner.ingest.layout import PrintedLine, PrintedWord
+from archive_miner.ingest.printed import PrintedLine, PrintedWord
 from archive_miner.ingest.scan import read_scan
 from archive_miner.types import Box
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from archive_miner.ingest.layout import PrintedLine, PrintedWord, lay_out
+from archive_miner.ingest.layout import lay_out
+from archive_miner.ingest.printed import PrintedLine, PrintedWord
 from archive_miner.ingest.split_pages import find_river, lay_out_sheet
 from archive_miner.types import Box
 

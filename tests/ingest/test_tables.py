@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from archive_miner.ingest.layout import PrintedLine, PrintedWord, lay_out
+from archive_miner.ingest.layout import lay_out
 from archive_miner.ingest.pdf import open_pdf, read_page
+from archive_miner.ingest.printed import PrintedLine, PrintedWord
 from archive_miner.ingest.read import PageRange, probe_file, read_range
 from archive_miner.ingest.tables import find_table_rows, may_hold_table
 from archive_miner.types import Box
