@@ -34,6 +34,7 @@ from archive_miner.ingest.orient import (
 )
 from archive_miner.ingest.printed import PrintedLine
 from archive_miner.ingest.quality import judge_reading
+from archive_miner.ingest.raised_ink import part_marks
 from archive_miner.ingest.split_pages import lay_out_sheet
 
 if TYPE_CHECKING:
@@ -138,7 +139,8 @@ def _judge(read: _Attempt) -> float:
 def _attempt(image: Image, angle: float, dpi: float, language: str) -> _Attempt:
     turned = _turned(image, angle)
     width, height = (side / dpi * POINTS_PER_INCH for side in turned.size)
-    return _Attempt(recognise(turned, dpi, language), angle, (width, height))
+    lines = part_marks(recognise(turned, dpi, language), turned, dpi)
+    return _Attempt(lines, angle, (width, height))
 
 
 def _turned(image: Image, angle: float) -> Image:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from raised_type import FONT, set_line
 
 from archive_miner.ingest.layout import lay_out
 from archive_miner.ingest.pdf import open_pdf, read_page
@@ -12,27 +13,6 @@ from archive_miner.ingest.printed import PrintedLine, PrintedWord
 from archive_miner.ingest.raised import Glyph, Neighbours, find_note_mark, follow_series
 from archive_miner.offsets import check_words
 from archive_miner.types import Box
-
-SIZES = {"^": "/F1 7 Tf 4 Ts", "~": "/F1 12 Tf 5 Ts", "_": "/F1 7 Tf -3 Ts"}
-"""``^3^`` is set small and raised, ``~3~`` raised alone, as typewriters do, ``_2_`` lowered."""
-
-
-def set_line(text: str, y: int) -> str:
-    shown, plain = [f"BT /F1 12 Tf 72 {y} Td"], True
-    for piece in text.replace("^", "\0^\0").replace("~", "\0~\0").replace("_", "\0_\0").split("\0"):
-        if piece in SIZES:
-            shown.append(SIZES[piece] if plain else "/F1 12 Tf 0 Ts")
-            plain = not plain
-        elif piece:
-            letters = piece.encode("cp1252").replace(b"(", b"\\(").replace(b")", b"\\)")
-            shown.append(f"<{letters.replace(bytes([92]), b'').hex()}> Tj")
-    return " ".join([*shown, "ET"])
-
-
-FONT = (
-    "/Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Times-Roman"
-    " /Encoding /WinAnsiEncoding >> >>"
-)
 
 
 def read(write_pdf, *lines: str) -> str:
