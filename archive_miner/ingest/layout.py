@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from archive_miner.ingest.columns import find_columns, join_rows
+from archive_miner.ingest.margins import take_margins
 from archive_miner.ingest.marks import mark_furniture, mark_notes
 from archive_miner.ingest.printed import PrintedLine, PrintedWord
 from archive_miner.offsets import union
@@ -36,23 +38,8 @@ INDENT_EMS = 0.6
 CENTRED_EMS = 9.0
 """A line set in by more than this is centred or a column of a form, not an indented paragraph."""
 
-GUTTER_POINTS = 9.0
-"""Narrowest white river between two columns; word spaces of justified 10-point type reach 7."""
-
 _ITEM = re.compile(r"\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})[.)]|[-–—•*]")
 """What opens an item of a list: "1.", "(a)", "iv.", "–". Must not match "A", "1953", "No."."""
-
-COLUMN_ROWS = 6
-"""Rows of text on both sides that it takes to speak of columns: a two-column address block
-("TO: ... FROM: ...") has fewer."""
-
-
-TABLE_ROW_SHARE = 0.7
-"""Rows of a typed table mostly have both sides; columns of prose share baselines by chance, or
-throughout, but then have full lines on both."""
-
-TABLE_CELL_WORDS = 2
-"""Words in the shorter cell of a table's usual row: a figure, an amount with its unit."""
 
 NOTE_GAP_EMS = 0.15
 """What stands nearer to the mark of a note belongs to the word before it; a blank is 0.25 em."""
@@ -84,13 +71,20 @@ def lay_out(
     spelled = [line for line in map(_spell, lines) if line is not None]
     if not spelled:
         return LaidOut("", (), ())
-    columns = _columns(_read_cells(spelled, table_rows), width)
-    ordered = [line for column in columns for line in column]
-    breaks = [start for column in columns for start in _paragraph_starts(column)]
+    body, margins = take_margins(spelled) if not table_rows else (spelled, [])
+    columns = find_columns(_read_cells(body, table_rows), width)
+    runs = [*columns, *(margin.lines for margin in margins)]
+    ordered = [line for run in runs for line in run]
+    breaks = [start for run in runs for start in _paragraph_starts(run)]
     text, words, spans = _write(ordered, breaks)
-    boxes = [line.box for line in ordered]
-    furniture = mark_furniture(text, spans, boxes, [len(c) for c in columns], height)
-    return LaidOut(text, words, mark_notes(ordered, words, furniture))
+    last = sum(map(len, columns))
+    boxes = [line.box for line in ordered[:last]]
+    marks = list(mark_furniture(text, spans[:last], boxes, [len(c) for c in columns], height))
+    for margin in margins:
+        if margin.apart:
+            marks += [Mark(*span, "margin") for span in spans[last : last + len(margin.lines)]]
+        last += len(margin.lines)
+    return LaidOut(text, words, mark_notes(ordered, words, marks))
 
 
 def _read_cells(
@@ -106,7 +100,7 @@ def _read_cells(
         for cell in row:
             inside = [[w for w in line.words if _holds(cell, w.box)] for line in rest]
             pieces = [PrintedLine.of(found) for found in inside if found]
-            words += [word for piece in _rows(pieces) for word in piece.words]
+            words += [word for piece in join_rows(pieces) for word in piece.words]
             outside = [[w for w in line.words if not _holds(cell, w.box)] for line in rest]
             rest = [PrintedLine.of(left) for left in outside if left]
         if words:
@@ -190,119 +184,6 @@ def _spaced_words(run: Sequence[PrintedWord]) -> list[PrintedWord]:
         )
         for group in groups
     ]
-
-
-def _columns(lines: Sequence[PrintedLine], width: float) -> list[list[PrintedLine]]:
-    """Return runs of lines to be read one after another, each from top to bottom."""
-    gutter = _gutter(lines, width)
-    if gutter is None or _is_table(lines, gutter):
-        return [_rows(lines)]
-    pieces = [piece for line in lines for piece in _cut(line, gutter)]
-    runs: list[list[PrintedLine]] = []
-    left: list[PrintedLine] = []
-    right: list[PrintedLine] = []
-    for line in sorted(pieces, key=lambda line: line.box.top):
-        if line.box.x0 < gutter < line.box.x1:
-            runs += [left, right, [line]]
-            left, right = [], []
-        else:
-            (left if line.box.x1 <= gutter else right).append(line)
-    runs += [left, right]
-    return [_rows(run) for run in runs if run]
-
-
-def _gutter(lines: Sequence[PrintedLine], width: float) -> float | None:
-    """Return the x of a white river with text on both sides in most rows, or None.
-
-    Matches the two columns of a printed register; must not match a letter with a date line set
-    far right, or the aligned blanks of a typed table of three rows (``COLUMN_ROWS``).
-    """
-    middle = [
-        (line, [w.box for w in line.words]) for line in lines if line.box.x1 - line.box.x0 > 0
-    ]
-    if len(middle) < 2 * COLUMN_ROWS:
-        return None
-    best: tuple[int, float] | None = None
-    for step in range(30, 71, 2):
-        x = width * step / 100
-        left = right = crossing = 0
-        for line, boxes in middle:
-            if line.box.x1 <= x:
-                left += 1
-            elif line.box.x0 >= x:
-                right += 1
-            elif any(
-                a.x1 <= x - GUTTER_POINTS / 2 and b.x0 >= x + GUTTER_POINTS / 2
-                for a, b in pairwise(boxes)
-            ):
-                left, right = left + 1, right + 1
-            else:
-                crossing += 1
-        if min(left, right) >= COLUMN_ROWS and crossing <= 0.25 * (left + right):
-            score = min(left, right) - crossing
-            if best is None or score > best[0]:
-                best = (score, x)
-    return None if best is None else best[1]
-
-
-def _is_table(lines: Sequence[PrintedLine], gutter: float) -> bool:
-    """Say whether what stands either side of a gutter is a typed table, to be read row by row.
-
-    Matches "Rice ........ 1,200" in rows that share their baselines and have a word or two on one
-    side; must not match two columns of prose, whose lines hold more words on both sides, nor two
-    lists side by side whose rows do not line up. Seen in aid programmes and order-of-battle lists.
-    """
-    rows = _rows(lines)
-    sides = [
-        (sum(w.box.x1 <= gutter for w in row.words), sum(w.box.x0 >= gutter for w in row.words))
-        for row in rows
-    ]
-    both = [(left, right) for left, right in sides if left and right]
-    either = sum(1 for left, right in sides if left or right)
-    if len(both) < TABLE_ROW_SHARE * either:
-        return False
-    shorter = min(median(left for left, _ in both), median(right for _, right in both))
-    return shorter <= TABLE_CELL_WORDS
-
-
-def _cut(line: PrintedLine, gutter: float) -> list[PrintedLine]:
-    """Cut a line in two at the gutter where it leaves the gutter white."""
-    left = [word for word in line.words if word.box.x1 <= gutter]
-    right = [word for word in line.words if word.box.x0 >= gutter]
-    whole = len(left) + len(right) == len(line.words)
-    if left and right and whole and right[0].box.x0 - left[-1].box.x1 >= GUTTER_POINTS:
-        return [PrintedLine.of(left), PrintedLine.of(right)]
-    return [line]
-
-
-def _rows(lines: Sequence[PrintedLine]) -> list[PrintedLine]:
-    """Return lines from top to bottom, those that share a baseline joined from left to right.
-
-    Pieces share a baseline when their centres lie within 40 % of the smaller height of each
-    other and they do not stand on top of each other ("INCOMING TELEGRAM" left, "DEPARTMENT OF
-    STATE" right). A stamp struck across two lines overlaps both and stays a line of its own.
-    """
-    rows: list[list[PrintedLine]] = []
-    for line in sorted(lines, key=lambda line: (line.box.top + line.box.bottom, line.box.x0)):
-        row = rows[-1] if rows else None
-        if row is not None and all(_same_row(line.box, other.box) for other in row):
-            row.append(line)
-        else:
-            rows.append([line])
-    return [
-        row[0]
-        if len(row) == 1
-        else PrintedLine.of(
-            [word for line in sorted(row, key=lambda line: line.box.x0) for word in line.words]
-        )
-        for row in rows
-    ]
-
-
-def _same_row(a: Box, b: Box) -> bool:
-    apart = abs((a.top + a.bottom) - (b.top + b.bottom)) / 2
-    smaller = min(a.bottom - a.top, b.bottom - b.top)
-    return apart <= 0.4 * smaller and (a.x1 <= b.x0 or b.x1 <= a.x0)
 
 
 def _paragraph_starts(column: Sequence[PrintedLine]) -> list[bool]:

@@ -46,6 +46,9 @@ figures are raised is seen on the page."""
 _CLOSES = re.compile(r"[^\w\s/⁄∕].*|", re.DOTALL)
 """What may follow a mark in its word: "1953²." or "aid²—which". Near misses "2¹/₂", "C³I"."""
 
+_CLOSING = ".,;:!?)]\"'”’—–"
+"""What may stand between a word and a sign over it, or after the sign; not the "/" of "text/*"."""
+
 _OPENS_NOTE = re.compile(r"(?:\d{1,2}|[*†‡])(?=[A-Z][a-z]{2}|[“\"‘(\[]|[AI]$)")
 """A raised mark before the first word of a note: "1Not printed". Near misses "90Sr", "1st"."""
 
@@ -234,7 +237,8 @@ def _is_mark(before: str, mark: str, after: str, near: Neighbours) -> bool:
             and not _takes_power(near.before, mark, Neighbours("", near.after))
         )
     if mark[0] in "*†‡§¶":
-        return sum(map(str.isalnum, before)) >= 2 and not after.strip(".,;:!?)]\"'”’—–")
+        closed = before[-1].isalnum() or before[-1] in _CLOSING
+        return closed and sum(map(str.isalnum, before)) >= 2 and not after.strip(_CLOSING)
     if mark.isalpha():
         return re.search(r"\d{4}$|[^\W\d_]{3}$|[.,;:)”]$", before) is not None
     return all(len(number) <= 3 for number in re.split(r"\D+", mark)) and not _takes_power(

@@ -275,8 +275,8 @@ def _is_label(text: str) -> bool:
 
 
 def _edge(lines: list[Line], kinds: list[MarkKind | None]) -> Iterator[int]:
-    """Yield the indexes of the lines at the page's top and foot, stamps not counted."""
-    free = [i for i, kind in enumerate(kinds) if kind != "stamp"]
+    """Yield the indexes of the lines at the page's top and foot, stamps and margins not counted."""
+    free = [i for i, kind in enumerate(kinds) if kind not in ("stamp", "margin")]
     yield from sorted({*free[:EDGE_LINES], *free[-EDGE_LINES:]})
 
 

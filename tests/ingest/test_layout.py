@@ -8,29 +8,13 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from printed_lines import ADVANCE, PROSE, column, line
 
 from archive_miner.ingest.layout import LaidOut, lay_out
 from archive_miner.ingest.printed import PrintedLine, PrintedWord
 from archive_miner.offsets import check_words
 from archive_miner.text.printed import as_printed
 from archive_miner.types import Box
-
-SIZE = 10.0
-ADVANCE = 5.0
-
-
-def line(x: float, top: float, text: str, size: float = SIZE) -> PrintedLine:
-    """Set a line of fixed-width type: every letter and blank 5 points wide (at size 10)."""
-    words, at, step = [], x, ADVANCE * size / SIZE
-    for word in text.split(" "):
-        if word:
-            words.append(PrintedWord(word, Box(at, top, at + step * len(word), top + size)))
-        at += step * (len(word) + 1)
-    return PrintedLine.of(words)
-
-
-def column(x: float, top: float, *texts: str, pitch: float = 12.0) -> list[PrintedLine]:
-    return [line(x, top + pitch * row, text) for row, text in enumerate(texts) if text]
 
 
 def text_of(*lines: PrintedLine, width: float = 612, height: float = 792) -> str:
@@ -42,14 +26,6 @@ def check(laid: LaidOut) -> LaidOut:
     for mark in laid.marks:
         assert 0 <= mark.start < mark.end <= len(laid.text)
     return laid
-
-
-PROSE = (
-    "The King received me at ten and spoke at length of",
-    "the army, of its pay, and of the officers in whom he",
-    "puts his trust. He would welcome a training mission,",
-    "and asked that its chief be a man of some standing.",
-)
 
 
 # --- nothing lost, nothing invented -----------------------------------------------------------
