@@ -69,6 +69,8 @@ def train(
         trained = archive.train(labels, label, out, yes_from, unit, compare)
     _complain(trained.joined)
     validation = trained.validation
+    if note := validation.apart.note():
+        click.echo(f"{label}: {note}", err=True)
     for way, figures in (
         ("whole groups held out", validation.by_group),
         ("at random", validation.at_random),

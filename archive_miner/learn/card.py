@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from archive_miner.learn.agreement import Agreement
+from archive_miner.learn.apart import Apart
 from archive_miner.learn.custom import Validation
 from archive_miner.learn.figures import Figure, Figures
 from archive_miner.score.documents import DocumentModel
@@ -71,8 +72,7 @@ def write_card(
         "",
         f"## How good, on {model.unit}s it has not seen",
         "Each prediction is by a model that learned nothing, calibration included, from what was"
-        " held out. Intervals: 95 %, groups drawn with replacement. Copies of one text stand on one"
-        " side of every split but that by period.",
+        f" held out. Intervals: 95 %, groups drawn with replacement. {_copies(validation.apart)}",
         "",
         "| held out | average precision | ROC AUC | F1 at 0.5 | Brier | calibration error |",
         "|---|---|---|---|---|---|",
@@ -86,6 +86,14 @@ def write_card(
         _LIMITS,
     ]
     (folder / "README.md").write_text("\n".join(lines), encoding="utf-8")
+
+
+def _copies(apart: Apart) -> str:
+    """Return on which sides the copies of a text stand, and why groups could not be held out."""
+    kept = "Copies of one text stand on one side of every split but that by period."
+    note = apart.note()
+    said = f"{note[:1].upper()}{note[1:]}." if note else ""
+    return said if apart.parts_copies else f"{kept} {said}".rstrip()
 
 
 def _mentions(model: DocumentModel) -> str:

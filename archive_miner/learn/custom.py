@@ -18,6 +18,14 @@ from typing import Literal
 import numpy as np
 
 from archive_miner.errors import UsageError
+from archive_miner.learn.apart import (
+    FOLDS,
+    Apart,
+    both_in_each,
+    count_folds,
+    keep_apart,
+    one_by_one,
+)
 from archive_miner.learn.calibrate import f1_at
 from archive_miner.learn.figures import Figure, Figures, measure, measure_precision
 from archive_miner.learn.prevalence import HeldOut
@@ -32,8 +40,6 @@ Reading = Literal["tags and words", "tags", "words", "codebook"]
 
 MIN_YES = 10
 """Fewer documents on either side teach nothing that five folds could confirm."""
-
-FOLDS = 5
 
 CURVE = (0.25, 0.5, 0.75)
 """Shares of the labels that the learning curve is drawn at, besides all of them."""
@@ -78,17 +84,22 @@ class TrainingSet:
             self.mention_labels,
         )
 
+    def apart(self) -> Apart:
+        """Return what of it must stand on one side of every split."""
+        return keep_apart(self.truth, self.groups, self.families, self.years)
+
 
 @dataclass(frozen=True, slots=True)
 class Validation:
     """Figures of held-out predictions under three ways of holding out, and of doing nothing.
 
-    ``by_group`` is the honest one: no model saw the volume, or a copy of the text. ``at_random``
-    is what a random split would have promised, ``by_period`` what is left on other years; None
-    where there are too few groups or dates. ``always_no_brier`` is the Brier score of the share of
-    yes for every document. ``held_out`` are the predictions with whole groups held out.
+    ``apart`` is what was held out together, in the curve and ``held_out`` too. ``by_group`` is the
+    honest one: no model saw the volume, or a copy of the text. ``at_random`` is what a random split
+    would have promised, ``by_period`` what is left on other years; None where there are too few
+    groups or dates. ``always_no_brier`` is the Brier score of the share of yes for every document.
     """
 
+    apart: Apart
     by_group: Figures | None
     at_random: Figures
     by_period: Figures | None
@@ -111,24 +122,6 @@ def check_trainable(truth: Truth | Sequence[bool], label: str) -> None:
             )
 
 
-def check_groups(data: TrainingSet, label: str) -> None:
-    """Raise UsageError where leaving a group out would leave only yes, or only no, to learn from.
-
-    Copies of one text are a group, whatever groups were given.
-    """
-    if not _both_in_each(np.asarray(data.truth), _left_out_together(data)):
-        raise UsageError(
-            f"{label}: nearly all yes, or all no, stand in one group or are copies of one text;"
-            " label others"
-        )
-
-
-def _left_out_together(data: TrainingSet) -> list[str]:
-    """Return the group of each document, copies joined; the copies alone of too few groups."""
-    linked = _linked(data.groups, data.families)
-    return linked if len(set(linked)) >= 3 else [str(family) for family in data.families]
-
-
 def validate(data: TrainingSet, compare: bool = False) -> Validation:
     """Return the figures of models trained without what they are asked about.
 
@@ -143,25 +136,37 @@ def validate(data: TrainingSet, compare: bool = False) -> Validation:
 
 
 def _validate(data: TrainingSet, compare: bool) -> Validation:
-    linked = _linked(data.groups, data.families)
-    copies = [str(family) for family in data.families]
-    truth = np.asarray(data.truth)
+    apart, truth = data.apart(), np.asarray(data.truth)
     share = float(np.average(truth, weights=data.weights))
-    kept_apart = linked if len(set(linked)) >= 3 else copies
-    fold = fold_groups(kept_apart, _folds(kept_apart))
-    values = predict_held_out(data, kept_apart, fold)
+    fold = fold_groups(apart.names, count_folds(apart.names))
+    values = predict_held_out(data, apart.names, fold)
+    single = _at_random(data, apart)
     others: tuple[Reading, ...] = ("tags", "words", "codebook") if compare else ("codebook",)
     return Validation(
-        by_group=measure(values, truth, linked, data.weights) if kept_apart is linked else None,
-        at_random=_figures(data, copies, fold_groups(copies, FOLDS)),
-        by_period=_by_period(data, linked),
+        apart=apart,
+        by_group=(
+            measure(values, truth, apart.names, data.weights) if apart.way == "group" else None
+        ),
+        at_random=_figures(data, single, fold_groups(single, count_folds(single))),
+        by_period=_by_period(data, apart.names),
         share_of_yes=share,
         always_no_brier=share * (1 - share),
         always_yes_f1=f1_at(np.ones(len(truth)), truth),
-        held_out=HeldOut(values, truth, np.unique(kept_apart, return_inverse=True)[1]),
-        others=tuple((one, _figures(data, kept_apart, fold, one)) for one in others),
-        curve=_learning_curve(data, kept_apart, fold, values),
+        held_out=HeldOut(values, truth, np.unique(apart.names, return_inverse=True)[1]),
+        others=tuple((one, _figures(data, apart.names, fold, one)) for one in others),
+        curve=_learning_curve(data, apart.names, fold, values),
     )
+
+
+def _at_random(data: TrainingSet, apart: Apart) -> Sequence[str]:
+    """Return names under which documents are held out at random: copies together where that can be.
+
+    It is that way of ``apart`` where no groups are given.
+    """
+    if apart.way != "group":
+        return one_by_one(data.truth) if apart.parts_copies else apart.names
+    copies = [str(family) for family in data.families]
+    return copies if both_in_each(np.asarray(data.truth), copies) else apart.names
 
 
 def _learning_curve(
@@ -187,8 +192,8 @@ def train(
     data: TrainingSet, name: str, version: str, passage_model: str, unit: Unit = "document"
 ) -> DocumentModel:
     """Return the model of all documents; calibration and shift come from groups left out."""
-    linked = _left_out_together(data)
-    fold = fold_groups(linked, _folds(linked))
+    linked = data.apart().names
+    fold = fold_groups(linked, count_folds(linked))
     features, weighed = _joined(data, fold, "tags and words")
     model = fit_document_model(
         features,
@@ -260,10 +265,10 @@ def predict_held_out(
         held = fold == number
         seen = ~held & learned_from
         names = [name for name, here in zip(linked, seen, strict=True) if here]
-        if not 0 < truth[seen].sum() < seen.sum() or not _both_in_each(truth[seen], names):
+        if not 0 < truth[seen].sum() < seen.sum() or not both_in_each(truth[seen], names):
             values[held] = np.average(truth[seen], weights=weights[seen]) if seen.any() else 0.5
             continue
-        inner = fold_groups(names, _folds(names))
+        inner = fold_groups(names, count_folds(names))
         features, weighed = _joined(data.of(seen), inner, reading)
         model = fit_document_model(
             features,
@@ -279,12 +284,6 @@ def predict_held_out(
         log_odds = _seen_by(data.of(held), weighed, reading) @ model.weights + model.base
         values[held] = 1 / (1 + np.exp(-log_odds))
     return values
-
-
-def _both_in_each(truth: Truth, names: Sequence[str]) -> bool:
-    """Say whether every inner fold leaves yes and no to train on."""
-    fold = fold_groups(names, _folds(names)) if len(set(names)) > 1 else np.zeros(len(names))
-    return all(0 < truth[fold != n].sum() < (fold != n).sum() for n in np.unique(fold))
 
 
 def _figures(
@@ -310,23 +309,3 @@ def _by_period(data: TrainingSet, linked: Sequence[str]) -> Figures | None:
     edges = np.quantile(years, np.linspace(0, 1, FOLDS + 1)[1:-1])
     some = replace(data, groups=linked).of(dated)
     return _figures(some, some.groups, np.searchsorted(edges, years, side="left"))
-
-
-def _linked(groups: Sequence[str], families: Sequence[int]) -> list[str]:
-    """Return groups such that copies of one text never stand in two: they join their groups."""
-    joined = {group: group for group in groups}
-
-    def head(group: str) -> str:
-        while joined[group] != group:
-            group = joined[group]
-        return group
-
-    first: dict[int, str] = {}
-    for group, family in zip(groups, families, strict=True):
-        other = first.setdefault(family, group)
-        joined[head(group)] = head(other)
-    return [head(group) for group in groups]
-
-
-def _folds(groups: Sequence[str]) -> int:
-    return max(2, min(FOLDS, len(set(groups))))

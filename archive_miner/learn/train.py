@@ -52,7 +52,8 @@ def fit_document_weights(
     """
     from scipy.optimize import minimize
 
-    spread = features.std(axis=0) + 1e-9
+    spread = features.std(axis=0)
+    spread = np.where(spread > 1e-9, spread + 1e-9, 1.0)  # one alike in all tells nothing
     rows = features / spread
     share = np.ones(len(truth)) if weight is None else weight / weight.mean()
 

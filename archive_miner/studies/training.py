@@ -20,7 +20,6 @@ from archive_miner.learn.card import write_card
 from archive_miner.learn.custom import (
     TrainingSet,
     Validation,
-    check_groups,
     check_trainable,
     train,
     validate,
@@ -82,7 +81,6 @@ def train_on_labels(
     check_trainable(truth, label)
     reader = _read_by(store, joined)
     data = read_training_set(store, joined)
-    check_groups(data, label)
     validation = validate(data, compare)
     model = replace(
         train(data, label, "1", reader.title if reader else "", unit),

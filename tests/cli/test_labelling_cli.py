@@ -7,12 +7,13 @@ import io
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from shell import Shell
-from stored import Fill, fill_letters
+from stored import LETTERS_MADE, Fill, fill_letters
 
 from archive_miner.store.store import Store
-from archive_miner.types import Mention
+from archive_miner.types import LABELS, Mention, Sentence
 
 pytestmark = pytest.mark.slow  # an archive of letters for each case
 
@@ -184,6 +185,29 @@ def test_a_first_model_is_trained_on_votes_alone(am: Shell, labels: Path, tmp_pa
     assert am("train", out, "--label", "fear", "--out", model).code == 0
     found = json.loads(am("evaluate", labels, "--model", model, "--json").out)
     assert found["average_precision"]["value"] == 1.0
+
+
+def test_votes_on_the_documents_of_one_file_train_a_model(am: Shell, tmp_path: Path) -> None:
+    """One printed volume as one file: there is nothing else to hold out."""
+    generator = np.random.default_rng(1)
+    coup = LABELS.index("power_consolidation")
+    with Store(am.db, create=False) as store:
+        texts = [f"Letter {n} on {'plots' if n % 3 else 'wheat'}. Nothing more." for n in range(90)]
+        for n, document in enumerate(Fill(store)("volume.txt", texts)):
+            read = generator.random(len(LABELS)) * 0.1
+            read[coup] += 0.7 if n % 3 else 0.0
+            sentences = [Sentence(0, len(document.text), tuple(read.tolist()))]
+            with store.transaction():
+                store.tags.write_tags(document.document_id, sentences, [], LETTERS_MADE)
+    votes = "".join(
+        f'[[function]]\nname = "{vote}"\nvote = "{vote}"\nquery = "path:volume AND {word}"\n'
+        for vote, word in (("yes", "plots"), ("no", "wheat"))
+    )
+    out, model = tmp_path / "votes.csv", tmp_path / "m"
+    assert am("weak", functions(tmp_path, votes), "--label", "fear", "-o", out).code == 0
+    said = am("train", out, "--label", "fear", "--out", model)
+    assert said.code == 0, said.err
+    assert "fear: the labels are of 1 group (a file each, or as named): documents are" in said.err
 
 
 def test_passages_are_voted_on_by_place(am: Shell, tmp_path: Path) -> None:

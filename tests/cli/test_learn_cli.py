@@ -192,10 +192,33 @@ def test_labels_that_cannot_teach(
     assert not (tmp_path / "m" / "config.json").exists()
 
 
-def test_yes_that_all_stand_in_one_group_cannot_teach(am: Shell, tmp_path: Path) -> None:
+def test_where_all_yes_stand_in_one_group_documents_are_held_out_and_that_is_said(
+    am: Shell, tmp_path: Path
+) -> None:
     some = [f"box/{n:02d}.txt,{n % 2},{'yes' if n % 2 else n}" for n in range(COUNT)]
     said = am("train", write(tmp_path, some), "--label", "fear", "--out", tmp_path / "m")
-    assert said.code == 2 and "fear: nearly all yes, or all no, stand in one" in said.complaint()
+    assert said.code == 0, said.err
+    assert "fear: nearly all yes, or all no, stand in one group" in said.err
+    card = (tmp_path / "m" / "README.md").read_text()
+    assert "documents are held out by themselves, copies of one text together." in card
+    assert "Copies of one text stand on one side" in card
+
+
+def test_labels_on_copies_of_one_form_are_held_out_one_by_one(am: Shell, tmp_path: Path) -> None:
+    form = " ".join(f"The consul at port {n} reports the wheat shipped for {n}." for n in range(12))
+    with Store(am.db, create=False) as store:
+        read = store.tags.sentences(next(store.documents.all()).document_id)
+        for n in range(COUNT):
+            (document,) = Fill(store)(f"forms/{n:02d}.txt", [f"{form} In week {n}."])
+            with store.transaction():
+                store.tags.write_tags(document.document_id, read, [], LETTERS_MADE)
+    some = [f"forms/{n:02d}.txt,{n % 2}" for n in range(COUNT)]
+    said = am(
+        "train", write(tmp_path, some, "path,fear"), "--label", "fear", "--out", tmp_path / "m"
+    )
+    assert said.code == 0, said.err
+    assert "held out one by one, copies of them learned from; the figures flatter" in said.err
+    assert "Copies of one text stand on one side" not in (tmp_path / "m/README.md").read_text()
 
 
 def test_documents_that_are_not_tagged_yet(am: Shell, tmp_path: Path) -> None:

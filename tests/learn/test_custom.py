@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from archive_miner.errors import UsageError
+from archive_miner.learn.apart import link_copies
 from archive_miner.learn.custom import (
     TrainingSet,
-    _linked,
     check_trainable,
     predict_held_out,
     train,
@@ -108,7 +108,7 @@ def test_a_copy_on_both_sides_would_flatter_and_is_kept_on_one() -> None:
         groups=[f"v{n % 4}" for n in range(40)] + [f"w{n % 4}" for n in range(40)],
         families=[*range(40), *range(40)],
     )
-    linked = _linked(twins.groups, twins.families)
+    linked = link_copies(twins.groups, twins.families)
     assert all(linked[n] == linked[n + 40] for n in range(40))
     fold = fold_groups(linked, 4)
     assert all(fold[n] == fold[n + 40] for n in range(40))
@@ -132,6 +132,22 @@ def test_one_group_is_validated_at_random_only() -> None:
     found = validate(replace(labelled(), groups=["v"] * 120, years=[None] * 120))
     assert found.by_group is None and found.by_period is None
     assert found.at_random.average_precision.value > 0.95
+
+
+@pytest.mark.parametrize("kept", ["one file holds all yes", "two families", "three families"])
+def test_a_model_is_measured_and_trained_however_the_labels_lie(kept: str) -> None:
+    data = labelled(60)
+    given = {
+        "one file holds all yes": replace(
+            data, groups=["y" if one else f"v{n % 6}" for n, one in enumerate(data.truth)]
+        ),
+        "two families": replace(data, families=[n % 2 for n in range(60)]),
+        "three families": replace(data, groups=["v"] * 60, families=[n % 3 for n in range(60)]),
+    }[kept]
+    found = validate(given)
+    assert found.by_group is None and found.apart.note()
+    assert found.at_random.average_precision.value > 0.8
+    assert train(given, "fear", "1", "p@1").label == "fear"
 
 
 def test_figures_are_those_of_scikit_learn_ties_and_weights_included() -> None:
