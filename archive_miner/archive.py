@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from archive_miner.report.figures import Figure as DrawnFigure
     from archive_miner.report.figures import Format
     from archive_miner.score.documents import Unit
+    from archive_miner.studies.batches import Batch, Dropped
     from archive_miner.studies.check import Checked as CheckedArchive
     from archive_miner.studies.codebook import (
         Appendix,
@@ -77,7 +78,7 @@ if TYPE_CHECKING:
     from archive_miner.studies.prevalence import ShareGroup
     from archive_miner.studies.rates import By
     from archive_miner.studies.terms import Terms
-    from archive_miner.studies.training import Batch, Trained
+    from archive_miner.studies.training import Trained
     from archive_miner.studies.weak import Weak
     from archive_miner.view.crops import Crop
 
@@ -275,16 +276,24 @@ class Archive:
         labels: str | PathLike[str] | None = None,
         seed: int | None = None,
         batch: int | None = None,
+        dry_run: bool = False,
     ) -> Batch:
         """Draw documents to label next and keep by which chance each was drawn.
 
-        With the number of a ``batch`` nothing is drawn: what was drawn then is returned.
+        With the number of a ``batch`` nothing is drawn: what was drawn then is returned. With
+        ``dry_run`` nothing is kept.
         """
         from archive_miner.learn.registry import model_folder
-        from archive_miner.studies.training import draw_batch
+        from archive_miner.studies.batches import draw_batch
 
-        folder, known = model_folder(model), _path(labels)
-        return draw_batch(self.store, label, folder, count, strategy, known, seed, batch)
+        how = (model_folder(model), count, strategy, _path(labels), seed, batch, dry_run)
+        return draw_batch(self.store, label, *how, self.template)
+
+    def drop_batch(self, label: str, batch: int) -> Dropped:
+        """Forget the last batch that was drawn for a label: it may be drawn again."""
+        from archive_miner.studies.batches import drop_batch
+
+        return drop_batch(self.store, label, batch)
 
     def import_labels(
         self,

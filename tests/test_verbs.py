@@ -32,6 +32,7 @@ EXCEPTIONS: dict[tuple[str, str], str] = {
     ("simulate", "output"): ELSEWHERE + "draw_simulation",
     ("segment", "corrections"): ELSEWHERE + "correct",
     ("segment", "review"): ELSEWHERE + "doubtful_boundaries",
+    ("suggest", "drop"): ELSEWHERE + "drop_batch",
     ("show", "document-id"): "the method shows passages, mentions and scores too: `thing`",
     ("show", "text"): "what is shown holds the whole text",
     ("show", "page"): ELSEWHERE + "draw_page",

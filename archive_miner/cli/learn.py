@@ -18,6 +18,7 @@ from archive_miner.errors import ExitCode, UsageError
 from archive_miner.types import CONCERN
 
 if TYPE_CHECKING:
+    from archive_miner.archive import Archive
     from archive_miner.learn.custom import Validation
     from archive_miner.learn.figures import Figures
     from archive_miner.learn.suggest import Strategy
@@ -131,6 +132,10 @@ def evaluate(
 @click.option("--labels", type=click.Path(path_type=Path), help="CSV of what is labelled already.")
 @click.option("--seed", type=int, help="Of the draw; the number of the batch if left out.")
 @click.option("--batch", type=click.IntRange(min=1), help="Draw nothing; give an earlier batch.")
+@click.option("--dry-run", is_flag=True, help="Keep nothing: the next draw is the same.")
+@click.option(
+    "--drop", type=click.IntRange(min=1), help="Forget a batch, the last: it may be drawn again."
+)
 @click.pass_obj
 def suggest(
     shell: Shell,
@@ -141,6 +146,8 @@ def suggest(
     labels: Path | None,
     seed: int | None,
     batch: int | None,
+    dry_run: bool,
+    drop: int | None,
 ) -> int:
     """Draw documents to label next, as a CSV to fill in and train on.
 
@@ -148,9 +155,24 @@ def suggest(
     inverse, so that what is found in a batch counts for all documents that were left when it was
     drawn: for the whole archive in the first, without --labels.
     """
+    if drop is not None and (dry_run or batch is not None):
+        raise UsageError("--drop draws and gives nothing; leave --batch and --dry-run out")
     with shell.open() as archive:
-        drawn = archive.suggest(label, count, strategy, model, labels, seed, batch)
+        if drop is not None:
+            return _drop(archive, label, drop)
+        drawn = archive.suggest(label, count, strategy, model, labels, seed, batch, dry_run)
     drawn.table.write_csv(sys.stdout)
+    if dry_run:
+        click.echo("nothing is kept; leave --dry-run out to draw this batch", err=True)
+    return ExitCode.DONE
+
+
+def _drop(archive: Archive, label: str, batch: int) -> int:
+    dropped = archive.drop_batch(label, batch)
+    said = f"{label}: batch {batch} dropped; {dropped.documents} documents may be drawn again"
+    if dropped.labelled:
+        said += f", {dropped.labelled} of them labelled: these no longer count as drawn by chance"
+    click.echo(said, err=True)
     return ExitCode.DONE
 
 

@@ -44,6 +44,7 @@ class CodedLabel:
 OTHER_COLUMNS = frozenset(
     {"document_id", "version", "path", "document", "start", "end", "group", "weight", "coder"}
     | {"batch", "strategy", "score", "inclusion_probability", "date", "text"}
+    | {"subject", "sender", "citation", "excerpt"}
 )
 """Columns that are no labels: what a row is of, and what ``suggest`` says of it."""
 

@@ -38,6 +38,13 @@ class Suggestions:
                     ),
                 )
 
+    def drop(self, label: str, batch: int) -> None:
+        """Forget a batch; the places of its documents stay, for what else was said of them."""
+        with transaction(self.connection):
+            self.connection.execute(
+                "DELETE FROM suggestions WHERE label = ? AND batch = ?", (label, batch)
+            )
+
     def all(self, label: str) -> Iterator[Suggestion]:
         """Yield what was drawn for a label, batch by batch, in the order of the archive.
 

@@ -6,14 +6,12 @@ What a document model learns from is what the stages have read already: nothing 
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from archive_miner.errors import ModelError, UsageError
-from archive_miner.exchange.tables import Table
 from archive_miner.explore.vectors import load_vectors
 from archive_miner.learn.agreement import Agreement, measure_agreement
 from archive_miner.learn.card import write_card
@@ -26,16 +24,14 @@ from archive_miner.learn.custom import (
 )
 from archive_miner.learn.families import find_families
 from archive_miner.learn.figures import Figures, measure
-from archive_miner.learn.labels import OTHER_COLUMNS, CodedLabel
+from archive_miner.learn.labels import CodedLabel
 from archive_miner.learn.meaning import Meanings, weigh_meanings
 from archive_miner.learn.registry import (
     default_models_dir,
     load_document_model,
     save_document_model,
 )
-from archive_miner.learn.suggest import Strategy, suggest
 from archive_miner.learn.wording import read_texts
-from archive_miner.offsets import version_of
 from archive_miner.pipeline.score import check_fit, read_rule_mentions
 from archive_miner.score.documents import (
     DocumentModel,
@@ -47,9 +43,8 @@ from archive_miner.score.documents import (
     sentence_shares,
 )
 from archive_miner.store.store import Store
-from archive_miner.studies.decisions import anchor_of, read_suggestions
-from archive_miner.studies.labels import Joined, join_file, read_joined
-from archive_miner.types import LABELS, Document, Ingredient, Score, Suggestion
+from archive_miner.studies.labels import Joined, read_joined
+from archive_miner.types import LABELS, Document, Ingredient, Score
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +232,14 @@ def score_stored(store: Store, model: Path, documents: Sequence[Document]) -> li
     return score_documents(loaded, items)
 
 
+def read_features(store: Store, documents: Sequence[Document]) -> Any:
+    """Return tagged documents as a learner sees them, one a row."""
+    import numpy as np
+
+    unread = _unread(store)
+    return np.array([_features(_to_score(store, one, unread), unread) for one in documents])
+
+
 def _load_fit(store: Store, model: Path) -> DocumentModel:
     """Return a model that belongs to what was read in an archive; raises ModelError otherwise.
 
@@ -245,107 +248,3 @@ def _load_fit(store: Store, model: Path) -> DocumentModel:
     loaded = load_document_model(model)
     check_fit(store, model, loaded)
     return loaded
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Documents drawn to be labelled next, and the same as a table with a column to fill in."""
-
-    drawn: tuple[Suggestion, ...]
-    table: Table
-
-    def __iter__(self) -> Iterator[Suggestion]:
-        return iter(self.drawn)
-
-
-def draw_batch(
-    store: Store,
-    label: str,
-    model: Path,
-    count: int = 20,
-    strategy: Strategy = "random",
-    labels: Path | None = None,
-    seed: int | None = None,
-    batch: int | None = None,
-) -> Batch:
-    """Draw documents to label next, or return an earlier batch by its number.
-
-    Raises UsageError where no such batch was drawn, or nothing is left to draw.
-    """
-    if not label.strip() or label in OTHER_COLUMNS:
-        raise UsageError(f"label {label!r}: is no name for a column of labels; give another")
-    if batch is None:
-        drawn = suggest_documents(store, label, model, count, strategy, seed, labels)
-    else:
-        drawn = [one for one in read_suggestions(store, label) if one.batch == batch]
-        if not drawn:
-            raise UsageError(f"{label}: no batch {batch} was drawn; leave --batch out to draw")
-    return Batch(tuple(drawn), _to_fill_in(store, label, drawn))
-
-
-def _to_fill_in(store: Store, label: str, drawn: Sequence[Suggestion]) -> Table:
-    columns = {"document_id": "text", "version": "text", "path": "text", "date": "text"}
-    columns |= {label: "integer"}
-    columns |= {"batch": "integer", "strategy": "text", "score": "real"}
-    columns |= {"inclusion_probability": "real", "weight": "real"}
-    rows = []
-    there = set(store.documents.ids())
-    for one in drawn:
-        path, date, version = "", None, ""  # of one that is segmented otherwise since
-        if one.is_placed and one.document_id in there:
-            document = store.documents.one(one.document_id)
-            version = version_of(document.text)
-            path = store.documents.path(document.source_id)
-            date = document.header.date
-        chance = one.inclusion_probability
-        where = (one.document_id, version, path, date, None)
-        rows.append((*where, one.batch, one.strategy, one.score, chance, round(1 / chance, 4)))
-    return Table(columns, tuple(rows))
-
-
-def suggest_documents(
-    store: Store,
-    label: str,
-    model: Path,
-    count: int,
-    strategy: Strategy,
-    seed: int | None = None,
-    labels: Path | None = None,
-) -> list[Suggestion]:
-    """Draw documents to label next, keep them with their chances, and return them.
-
-    Not drawn are those drawn for the label before, and those in a file of labels. The seed is
-    the number of the batch where none is given. Raises UsageError where none is left.
-    """
-    import numpy as np
-
-    before = read_suggestions(store, label)
-    away = {one.document_id for one in before if one.is_placed}
-    if labels is not None:
-        joined = join_file(store, labels, label, -math.inf)
-        away |= {document.document_id for _, document in joined.pairs}
-    unread = _unread(store)
-    left = [document for document in store.documents.all() if document.document_id not in away]
-    scores = [score.value for score in score_stored(store, model, left)]
-    features = (
-        np.array([_features(_to_score(store, one, unread), unread) for one in left])
-        if strategy == "diverse"
-        else np.zeros((len(left), 0))
-    )
-    batch = 1 + max((one.batch for one in before), default=0)
-    seed = batch if seed is None else seed
-    drawn = [
-        Suggestion(
-            label,
-            left[draw.place].document_id,
-            batch,
-            strategy,
-            seed,
-            scores[draw.place],
-            round(draw.inclusion_probability, 6),
-        )
-        for draw in suggest(scores, features, count, strategy, seed)
-    ]
-    by_id = {document.document_id: document for document in left}
-    store.suggestions.write([(one, anchor_of(store, by_id[one.document_id])) for one in drawn])
-    return drawn

@@ -253,6 +253,49 @@ def test_a_batch_is_drawn_kept_and_not_drawn_again(am: Shell, tmp_path: Path) ->
     assert said.code == 2 and "nothing to suggest" in said.complaint()
 
 
+def test_a_dry_run_keeps_nothing_and_draws_what_is_drawn_next(am: Shell) -> None:
+    words = ("suggest", "--label", "fear", "--count", 5)
+    tried = am(*words, "--dry-run")
+    assert tried.code == 0 and "nothing is kept" in tried.err
+    assert am("suggest", "--label", "fear", "--batch", 1).code == 2
+    assert am(*words).out == tried.out
+    said = am("suggest", "--label", "fear", "--batch", 1, "--dry-run")
+    assert said.code == 2 and "leave --dry-run out" in said.complaint()
+
+
+def test_the_last_batch_can_be_dropped_and_its_documents_are_drawn_again(
+    am: Shell, tmp_path: Path
+) -> None:
+    words = ("suggest", "--label", "fear", "--count", 15)
+    first, second = am(*words), am(*words)
+    said = am("suggest", "--label", "fear", "--drop", 1)
+    assert said.code == 2 and "batch 2 was drawn from what batch 1 left" in said.complaint()
+    name = next(csv.DictReader(io.StringIO(second.out)))["document_id"]
+    labels = write(tmp_path, [f"{name},1"], "document_id,fear")
+    assert am("import", "labels", labels).code == 0
+    said = am("suggest", "--label", "fear", "--drop", 2)
+    assert said.code == 0 and said.out == ""
+    assert "batch 2 dropped; 15 documents may be drawn again, 1 of them labelled" in said.err
+    assert am(*words).out == second.out != first.out
+    assert am("check").code == 0
+    for wrong, told in (("3", "no batch 3 was drawn; there are: 1, 2"), ("0", "0")):
+        said = am("suggest", "--label", "fear", "--drop", wrong)
+        assert said.code == 2 and told in said.err
+    said = am("suggest", "--label", "joy", "--drop", 1)
+    assert said.code == 2 and "none was: leave --batch out" in said.complaint()
+    assert am("suggest", "--label", "fear", "--drop", 2, "--dry-run").code == 2
+
+
+def test_a_batch_tells_what_a_document_is_before_it_is_opened(am: Shell, tmp_path: Path) -> None:
+    said = am("suggest", "--label", "fear", "--count", 3)
+    row = next(csv.DictReader(io.StringIO(said.out)))
+    assert list(row)[-5:] == ["weight", "subject", "sender", "citation", "excerpt"]
+    assert "24 July 1953" in row["citation"] and row["excerpt"].startswith("Letter ")
+    path = tmp_path / "batch.csv"
+    path.write_text(said.out.replace(",,1,", ",1,1,"))
+    assert am("import", "labels", path).err.splitlines() == ["fear: 3 labels, 3 of them new"]
+
+
 def test_what_was_drawn_and_filled_in_can_be_trained_on(am: Shell, tmp_path: Path) -> None:
     said = am("suggest", "--label", "fear", "--count", 30)
     path = tmp_path / "filled.csv"
