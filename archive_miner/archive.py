@@ -559,8 +559,16 @@ class Archive:
     # For notebooks
 
     def show(self, thing: Passage | Mention | Score | str) -> Shown:
-        """Return a passage, mention, score or document (by its id) with its text, as HTML."""
-        return show(self.store, thing)
+        """Return a passage, mention, score or document (by a name) with its text, as HTML.
+
+        Raises UsageError where the name is of several; ``find`` returns them.
+        """
+        if not isinstance(thing, str):
+            return show(self.store, thing)
+        documents = self.find(thing)
+        if len(documents) > 1:
+            raise UsageError(f"{thing}: {len(documents)} documents; show one by its id")
+        return show(self.store, documents[0])
 
     def _repr_html_(self) -> str:
         return status_html(self.store.path.name, self.status())
@@ -582,6 +590,15 @@ class Archive:
     def document(self, document_id: str) -> Document:
         """Return one document; raises UsageError where there is none of that id."""
         return self.store.documents.one(document_id)
+
+    def find(self, name: str) -> list[Document]:
+        """Return the document of an id or of the beginning of one, or the documents of a file.
+
+        Raises UsageError where nothing is named so, or several ids begin so.
+        """
+        from archive_miner.studies.named import find_documents
+
+        return find_documents(self.store, name)
 
     def alias(self, document_id: str) -> Alias | None:
         """Return what an id leads to that no document bears any more; None for any other."""

@@ -164,7 +164,10 @@ def suggest(
     drawn.table.write_csv(sys.stdout)
     if dry_run:
         click.echo("nothing is kept; leave --dry-run out to draw this batch", err=True)
-    return ExitCode.DONE
+    if drawn.joined is None:
+        return ExitCode.DONE
+    _complain(drawn.joined)
+    return _code(drawn.joined)
 
 
 def _drop(archive: Archive, label: str, batch: int) -> int:

@@ -91,14 +91,18 @@ def show(
     mention: str | None,
     output: Path | None,
 ) -> int:
-    """Show a document: header, score, the passages that carry it, mentions. Or draw a page."""
-    from archive_miner.cli.show import print_document
+    """Show a document: header, score, the passages that carry it, mentions. Or draw a page.
+
+    DOCUMENT_ID may be the beginning of one, or the path or name of a file: of one that holds
+    several documents they are listed.
+    """
+    from archive_miner.cli.show import print_found
 
     if sum(wish is not None for wish in (document_id, page, mention)) != 1:
         raise UsageError("name one thing to show: DOCUMENT_ID, --page FILE N or --mention ID")
     with shell.open() as archive:
         if document_id is not None:
-            print_document(archive, document_id, text)
+            print_found(archive, document_id, text)
             return ExitCode.DONE
         if output is None:
             raise UsageError("a picture goes to a file; name one with -o PICTURE.png")

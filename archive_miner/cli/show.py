@@ -32,6 +32,9 @@ KEYWORD_CELLS = 72
 ALIGNED_LINES = 1000
 """Lines held to find the longest, where the width is in words."""
 
+LISTED = 20
+"""Documents of one file that are listed where the file is named: a screen full."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -149,13 +152,24 @@ def print_counts(counts: Iterable[LineCount]) -> None:
         click.echo(f"{one.lines:9d}  {one.documents:9d}  {value}")
 
 
-def print_document(archive: Archive, document_id: str, with_text: bool) -> None:
-    """Print a document's header, score, strongest passages and mentions."""
-    alias = archive.alias(document_id)
+def print_found(archive: Archive, name: str, with_text: bool) -> None:
+    """Print the document that a name means, or a line for each of several in one file."""
+    alias = archive.alias(name)
     if alias is not None and alias.document_id is not None:
-        click.echo(f"{document_id}: {alias.reason}: {alias.document_id}", err=True)
-        document_id = alias.document_id
-    document = archive.document(document_id)
+        click.echo(f"{name}: {alias.reason}: {alias.document_id}", err=True)
+    documents = archive.find(name)
+    if len(documents) == 1:
+        _print_document(archive, documents[0], with_text)
+        return
+    for document in documents[:LISTED]:
+        click.echo(f"{document.document_id}  {one_line(archive.citation(document))}")
+    shown = f"the first {LISTED} of " if len(documents) > LISTED else ""
+    click.echo(f"{one_line(name)}: {shown}{len(documents)} documents; show one by its id", err=True)
+
+
+def _print_document(archive: Archive, document: Document, with_text: bool) -> None:
+    """Print a document's header, score, strongest passages and mentions."""
+    document_id = document.document_id
     path = archive.path_of(document)
     pages = f"p. {document.first_page}" + (
         f"–{document.last_page}" if document.last_page > document.first_page else ""

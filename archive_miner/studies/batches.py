@@ -20,7 +20,7 @@ from archive_miner.learn.suggest import Strategy, suggest
 from archive_miner.offsets import version_of
 from archive_miner.store.store import Store
 from archive_miner.studies.decisions import anchor_of, read_decisions, read_suggestions
-from archive_miner.studies.labels import join_file
+from archive_miner.studies.labels import Joined, join_file
 from archive_miner.studies.training import read_features, score_stored
 from archive_miner.types import Document, Suggestion
 
@@ -33,10 +33,14 @@ HEAD_GAP = 200
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Documents drawn to be labelled next, and the same as a table with a column to fill in."""
+    """Documents drawn to be labelled next, and the same as a table with a column to fill in.
+
+    ``joined`` are the labels named as given already, where a file of them was.
+    """
 
     drawn: tuple[Suggestion, ...]
     table: Table
+    joined: Joined | None = None
 
     def __iter__(self) -> Iterator[Suggestion]:
         return iter(self.drawn)
@@ -74,11 +78,12 @@ def draw_batch(
             raise UsageError("an earlier batch is given, nothing drawn; leave --dry-run out")
         earlier = _one_batch(store, label, batch)
         return Batch(earlier, _table(store, label, earlier, template))
-    found = _draw(store, label, model, count, strategy, seed, labels)
+    joined = join_file(store, labels, label, -math.inf) if labels else None
+    found = _draw(store, label, model, count, strategy, seed, joined)
     drawn = tuple(one for one, _ in found)
     if not dry_run:
         store.suggestions.write([(one, anchor_of(store, document)) for one, document in found])
-    return Batch(drawn, _table(store, label, drawn, template))
+    return Batch(drawn, _table(store, label, drawn, template), joined)
 
 
 def _one_batch(store: Store, label: str, batch: int) -> tuple[Suggestion, ...]:
@@ -161,20 +166,19 @@ def _draw(
     model: Path,
     count: int,
     strategy: Strategy,
-    seed: int | None = None,
-    labels: Path | None = None,
+    seed: int | None,
+    joined: Joined | None,
 ) -> list[tuple[Suggestion, Document]]:
     """Draw documents to label next, each with its chance; keeps nothing.
 
-    Not drawn are those drawn for the label before, and those in a file of labels. The seed is
+    Not drawn are those drawn for the label before, and those labelled already. The seed is
     the number of the batch where none is given. Raises UsageError where none is left.
     """
     import numpy as np
 
     before = read_suggestions(store, label)
     away = {one.document_id for one in before if one.is_placed}
-    if labels is not None:
-        joined = join_file(store, labels, label, -math.inf)
+    if joined is not None:
         away |= {document.document_id for _, document in joined.pairs}
     left = [document for document in store.documents.all() if document.document_id not in away]
     scores = [score.value for score in score_stored(store, model, left)]

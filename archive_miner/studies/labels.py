@@ -9,13 +9,12 @@ now, or nowhere.
 from __future__ import annotations
 
 import math
-import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 
 from archive_miner.errors import UsageError
@@ -29,6 +28,7 @@ from archive_miner.studies.decisions import (
     read_decisions,
     settle_anchors,
 )
+from archive_miner.studies.named import SourcePaths
 from archive_miner.types import Decision, Document, Former
 
 SHOWN = 3
@@ -68,8 +68,19 @@ class Joined:
             f"row {one.row} {one.document_id or one.path}{f' ({reason})' if reason else ''}"
             for one, reason in self.unmatched[:SHOWN]
         )
+        more = len(self.unmatched) - SHOWN
+        shown += f"; and {more} more" if more > 0 else ""
         total = len(self.pairs) + len(self.unmatched)
         return f"{len(self.unmatched)} of {total} labels match no document: {shown}"
+
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """Add to a refusal which labels have no document: it may be for want of these."""
+        try:
+            yield
+        except UsageError as error:
+            said = self.complaint()
+            raise UsageError(f"{error}; {said}" if said else str(error)) from error
 
 
 def join_file(
@@ -87,6 +98,8 @@ def _read(
 ) -> tuple[tuple[CodedLabel, ...], str]:
     """Return the labels of a file, and when it was last changed."""
     labels = read_labels(file, label, yes_from, unit)
+    if not labels:
+        raise UsageError(f"labels {file}: column {label} holds no label; fill it in, with 0 and 1")
     return labels, _changed_at(file).isoformat(timespec="microseconds")
 
 
@@ -159,7 +172,7 @@ def join_labels(store: Store, labels: Sequence[CodedLabel], written_at: str = ""
 
 def _nothing_matches(joined: Joined) -> str:
     """Return in one line that no label of a file matches, and what to do where that is known."""
-    said = joined.complaint() or "no label to use"
+    said = joined.complaint()
     is_known = any(reason for _, reason in joined.unmatched)
     return said if is_known else f"{said}; ingest their files first"
 
@@ -223,6 +236,7 @@ class _Papers:
     def __init__(self, store: Store, written_at: str) -> None:
         self._store = store
         self._written_at = written_at
+        self._paths = SourcePaths(store)
         self._then: dict[str, list[Former]] = {}
         self._today: dict[str, Document | None] = {}
 
@@ -277,26 +291,8 @@ class _Papers:
         return self._then[source_id]
 
     def _source_of(self, path: str) -> str | None:
-        whole = self._by_path.get(path)
-        if whole is not None:
-            return whole
-        path = path.replace("\\", "/").removeprefix("./")
-        matching = self._ends.get(path) or {p for p in self._by_path if path.endswith(f"/{p}")}
-        return self._by_path[next(iter(matching))] if len(matching) == 1 else None
-
-    @cached_property
-    def _by_path(self) -> Mapping[str, str]:
-        sources = (stored.source for stored in self._store.sources.all())
-        return {source.path: source.source_id for source in sources}
-
-    @cached_property
-    def _ends(self) -> Mapping[str, set[str]]:
-        ends: dict[str, set[str]] = defaultdict(set)
-        for path in self._by_path:
-            parts = path.replace(os.sep, "/").split("/")
-            for cut in range(len(parts)):
-                ends["/".join(parts[cut:])].add(path)
-        return ends
+        found = self._paths.find(path)
+        return found[0] if len(found) == 1 else None
 
     def today(self, said: Said) -> tuple[Document, Span | None] | str:
         """Return where what was said of a text stands today, or why nowhere."""

@@ -73,7 +73,8 @@ def train_on_labels(
     """
     joined = read_joined(store, file, label, yes_from, unit)
     truth = [one.is_yes for one, _ in joined.pairs]
-    check_trainable(truth, label)
+    with joined.beside():
+        check_trainable(truth, label)
     reader = _read_by(store, joined)
     data = read_training_set(store, joined)
     validation = validate(data, compare)
@@ -210,9 +211,8 @@ def evaluate_on_labels(
     label = label or loaded.label
     joined = read_joined(store, file, label, yes_from, loaded.unit)
     truth = [one.is_yes for one, _ in joined.pairs]
-    if len(set(truth)) < 2:
-        word = "yes" if truth[0] else "no"
-        raise UsageError(f"{label}: all {len(truth)} labels are {word}; add others")
+    with joined.beside():
+        _check_both(truth, label)
     counted = loaded.mention_labels
     items = [_labelled(store, one, document, counted) for one, document in joined.pairs]
     figures = measure(
@@ -223,6 +223,12 @@ def evaluate_on_labels(
         [one.weight for one, _ in joined.pairs],
     )
     return figures, joined
+
+
+def _check_both(truth: Sequence[bool], label: str) -> None:
+    if len(set(truth)) < 2:
+        word = "yes" if truth[0] else "no"
+        raise UsageError(f"{label}: all {len(truth)} labels are {word}; add others")
 
 
 def score_stored(store: Store, model: Path, documents: Sequence[Document]) -> list[Score]:

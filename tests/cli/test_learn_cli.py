@@ -181,6 +181,10 @@ def test_a_model_folder_is_never_written_over_and_one_tampered_with_is_refused(
         (["lost.txt,1,v"], 2, "1 of 1 labels match no document: row 2 lost.txt"),
         ([f"box/{n:02d}.txt,1,v" for n in range(COUNT)], 2, "0 of 40 labelled documents are no"),
         (rows(16), 2, "8 of 16 labelled documents are yes; label at least 10 of each"),
+        ([f"box/{n:02d}.txt,,v" for n in range(COUNT)], 2, "column fear holds no label; fill it"),
+        ([*rows(19), "tyop.txt,1,v"], 2, "9 of 19 labelled documents are yes; label at least 10"),
+        ([*rows(19), "tyop.txt,1,v"], 2, "match no document: row 21 tyop.txt"),
+        ([*rows(9), *[f"lost{n}.txt,1,v" for n in range(5)]], 2, "row 13 lost2.txt; and 2 more"),
         ([*rows(), "box/01.txt,0,v"], 2, "rows 3 and 42 code box/01.txt differently"),
     ],
 )
@@ -261,6 +265,15 @@ def test_a_dry_run_keeps_nothing_and_draws_what_is_drawn_next(am: Shell) -> None
     assert am(*words).out == tried.out
     said = am("suggest", "--label", "fear", "--batch", 1, "--dry-run")
     assert said.code == 2 and "leave --dry-run out" in said.complaint()
+
+
+def test_a_label_of_no_document_is_named_when_a_batch_is_drawn_beside_it(
+    am: Shell, tmp_path: Path
+) -> None:
+    labels = write(tmp_path, [*rows(10), "box/tyop.txt,1,v"])
+    said = am("suggest", "--label", "fear", "--count", 5, "--labels", labels)
+    assert said.code == 1 and len(said.out.splitlines()) == 6
+    assert "1 of 11 labels match no document: row 12 box/tyop.txt" in said.err
 
 
 def test_the_last_batch_can_be_dropped_and_its_documents_are_drawn_again(
