@@ -67,13 +67,15 @@ class Returned:
     """A document as a file gives it back.
 
     ``text`` is None where the format holds none. ``problems`` say, a line each, what of this
-    document could not be read.
+    document could not be read. One that is not ``is_read`` tells nothing of what a coder left
+    unmarked.
     """
 
     document_id: str
     text: str | None
     annotations: tuple[Annotation, ...]
     problems: tuple[str, ...] = ()
+    is_read: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,8 @@ def quote_spans(document_id: str, text: str, spans: Iterable[Marked]) -> Returne
                     suffix,
                 )
             )
-    return Returned(document_id, text, tuple(annotations), tuple(problems))
+    is_read = bool(annotations) or not problems  # spans that all fail are of a form not known here
+    return Returned(document_id, text, tuple(annotations), tuple(problems), is_read)
 
 
 def written(value: object) -> str:

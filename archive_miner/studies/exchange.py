@@ -237,7 +237,7 @@ def import_annotations(
                     why = alias.reason if alias else "no document of that id here"
                     misfits.append(f"{name}: {why}; {count} spans left out")
                 continue
-            if name in known:
+            if name in known and returned.is_read:
                 found.setdefault(name, [])
             for one in returned.annotations:
                 place = _place(store, one, returned.text, versions)

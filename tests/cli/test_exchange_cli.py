@@ -95,7 +95,7 @@ def test_what_comes_back_is_labels_of_passages_to_train_on(am, tmp_path):
     assert am("import", "annotations", file, "--coder", "Anna", "-o", labels).code == 0
     found = [
         (one.document_id, one.span, one.is_yes, one.votes)
-        for one in read_labels(labels, "military_aid", unit="passage")
+        for one in read_labels(labels, "military_aid", unit="passage").labels
     ]
     letter, note, _ = ids(am)
     assert found == [
@@ -156,6 +156,31 @@ def test_a_span_of_white_space_lies_in_no_passage(am, tmp_path):
     change(file, lambda task: task.update(spans=[{"start": 3, "end": 4, "label": "x"}]))
     said = am("import", "annotations", file)
     assert said.code == 1 and "in no passage" in said.err
+
+
+@pytest.mark.parametrize(
+    ("marks", "row"),
+    [
+        ({"label": [[4, 9, "military_aid"]]}, "1"),
+        ({"label": []}, "0"),  # whoever marked nothing has read all the same
+        ({"label": ["military_aid"]}, None),
+        ({}, None),
+        ({"spans": [{"from": 4, "to": 9, "name": "military_aid"}]}, None),
+        ({"spans": [], "answer": "ignore"}, None),
+    ],
+)
+def test_a_document_that_says_nothing_has_no_row_and_is_named(am, tmp_path, marks, row):
+    file = tmp_path / "a.jsonl"
+    am("export", "annotations", "--format", "prodigy", "-o", file)
+    letter, note, _ = (json.loads(line) for line in file.read_text().splitlines())
+    del letter["spans"]
+    note["spans"] = [{"start": 0, "end": 4, "label": "military_aid"}]
+    file.write_text(json.dumps(letter | marks) + "\n" + json.dumps(note))
+    said = am("import", "annotations", file, "--coder", "Anna")
+    name = letter["meta"]["document_id"]
+    found = {one.get("military_aid") for one in rows(said) if one["document_id"] == name}
+    assert found == (set() if row is None else {row}) and said.code == int(row is None)
+    assert row is not None or name in said.err
 
 
 def test_labels_of_another_tool_run_no_formula(am, tmp_path):

@@ -263,14 +263,45 @@ def task(**more: object) -> str:
         (task(spans=[{"start": -3, "end": 5, "label": "x"}]), "no stretch"),
         (task(spans=[{"start": "0", "end": 5, "label": "x"}]), "no stretch"),
         (task(spans=[{"start": True, "end": 5, "label": "x"}]), "no stretch"),
-        (task(spans="all"), "no list of spans"),
+        (task(spans="all"), "line 1: its spans are no list of spans"),
+        (task(), "line 1: marks nothing and says not that it was read"),
+        (task(cats={"x": 1}), "line 1: marks nothing"),
+        (task(spans=None), "line 1: marks nothing"),
+        (task(label=["x"]), "line 1: its labels are of the whole document"),
+        (task(label="x", spans=[], answer="accept"), "of the whole document"),
+        (task(accept=["x"], answer="accept"), "of the whole document"),
+        (task(label=[[0, 5]]), "line 1: its label are no list of spans"),
+        (task(label=[[0, 500, "x"]]), "no stretch of the 39"),
+        (task(entities={"x": 1}), "its entities are no list of spans"),
+        (task(spans=[{"begin": 0, "stop": 5, "tag": "x"}]), "has no label"),
         (task(spans=[{"start": 10**400, "end": 5, "label": "x"}]), "no stretch"),
     ],
 )
 def test_what_cannot_be_used_of_a_task_is_told(line, problem):
     (returned,) = read_prodigy([line])
     assert returned.document_id == "d-1" and returned.annotations == ()
-    assert problem in returned.problems[0]
+    assert problem in returned.problems[0] and not returned.is_read
+
+
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        (task(label=[[0, 5, "x"], [6, 9, "y"]]), 2),
+        (task(labels=[[0, 5, "x"]]), 1),
+        (task(entities=[[0, 5, "x"]]), 1),
+        (task(entities=[{"id": 7, "label": "x", "start_offset": 0, "end_offset": 5}]), 1),
+        (task(entities=[], relations=[]), 0),
+        (task(label=[]), 0),
+        (task(label=[], spans=[{"start": 0, "end": 5, "label": "x"}]), 1),
+        (task(spans=[]), 0),
+        (task(answer="accept"), 0),
+        (task(spans=[{"start": 0, "end": 5, "label": "x"}], label="x"), 1),
+    ],
+)
+def test_lines_of_doccano_and_others_are_read(line, count):
+    (returned,) = read_prodigy([line])
+    assert returned.is_read and len(returned.annotations) == count and not returned.problems
+    assert all((one.start, one.exact) == (0, TEXT[:5]) for one in returned.annotations[:1])
 
 
 @pytest.mark.parametrize("line", ["{", "[]", '{"spans": []}', "[" * 100_000])
