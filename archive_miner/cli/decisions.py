@@ -99,8 +99,9 @@ def import_labels(shell: Shell, file: Path, labels: tuple[str, ...], unit: Unit)
     unmatched = 0
     with shell.open() as archive:
         for kept in archive.import_labels(file, labels, unit):
-            if kept.joined.unmatched:
-                click.echo(one_line(f"{kept.label}: {kept.joined.complaint()}"), err=True)
+            for line in kept.joined.remarks():
+                told = line if line.startswith(f"{kept.label}: ") else f"{kept.label}: {line}"
+                click.echo(one_line(told), err=True)
             unmatched += len(kept.joined.unmatched)
             total = sum(len(one.votes) for one, _ in kept.joined.pairs)
             click.echo(f"{kept.label}: {total} labels, {kept.new} of them new", err=True)

@@ -246,6 +246,6 @@ is approximate, and too narrow where yes are few."""
 
 def say_joined(joined: Joined) -> int:
     """Say which labels match no document; returns the exit code."""
-    if joined.unmatched:
-        click.echo(joined.complaint(), err=True)
+    for line in joined.remarks():
+        click.echo(line, err=True)
     return ExitCode.SOME_FAILED if joined.unmatched else ExitCode.DONE

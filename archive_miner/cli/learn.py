@@ -202,8 +202,8 @@ def _print(figures: Figures) -> None:
 
 
 def _complain(joined: Joined) -> None:
-    if joined.unmatched:
-        click.echo(joined.complaint(), err=True)
+    for line in joined.remarks():
+        click.echo(line, err=True)
 
 
 def _code(joined: Joined) -> int:

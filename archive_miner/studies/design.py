@@ -97,7 +97,7 @@ def _messages(
     truth: dict[str, int],
     joined: Joined,
 ) -> list[str]:
-    said = [joined.complaint()] if joined.unmatched else []
+    said = joined.remarks()
     blank = len(chances.keys() - truth.keys())
     if blank:
         said.append(

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from archive_miner.errors import UsageError
-from archive_miner.learn.labels import CodedLabel, label_columns, read_labels
+from archive_miner.learn.labels import CodedFile, CodedLabel, label_columns, read_labels
 from archive_miner.score.documents import Unit
 from archive_miner.store.store import Store
 from archive_miner.studies.decisions import (
@@ -59,6 +59,11 @@ class Joined:
     said: tuple[Said, ...] = ()
     lost: tuple[tuple[CodedLabel, Said], ...] = ()
     moved: int = 0
+    note: str = ""
+
+    def remarks(self) -> list[str]:
+        """Return a line on what was taken for not coded, and one on labels without a document."""
+        return [line for line in (self.note, self.complaint()) if line]
 
     def complaint(self) -> str:
         """Return one line on the labels without a document; empty where there are none."""
@@ -90,17 +95,16 @@ def join_file(
 
     Rows without a version speak of the papers as they were when the file was last changed.
     """
-    return join_labels(store, *_read(file, label, yes_from, unit))
+    coded, changed = _read(file, label, yes_from, unit)
+    return replace(join_labels(store, coded.labels, changed), note=coded.note)
 
 
-def _read(
-    file: Path, label: str, yes_from: float | None, unit: Unit
-) -> tuple[tuple[CodedLabel, ...], str]:
+def _read(file: Path, label: str, yes_from: float | None, unit: Unit) -> tuple[CodedFile, str]:
     """Return the labels of a file, and when it was last changed."""
-    labels = read_labels(file, label, yes_from, unit)
-    if not labels:
+    coded = read_labels(file, label, yes_from, unit)
+    if not coded.labels:
         raise UsageError(f"labels {file}: column {label} holds no label; fill it in, with 0 and 1")
-    return labels, _changed_at(file).isoformat(timespec="microseconds")
+    return coded, _changed_at(file).isoformat(timespec="microseconds")
 
 
 def _changed_at(file: Path) -> datetime:
@@ -148,7 +152,8 @@ def import_labels(
     """
     found = []
     for label in labels or label_columns(file):
-        joined = _match(store, *_read(file, label, -math.inf, unit))
+        coded, changed = _read(file, label, -math.inf, unit)
+        joined = replace(_match(store, coded.labels, changed), note=coded.note)
         if not joined.pairs and not joined.lost:
             raise UsageError(_nothing_matches(joined))
         found.append(KeptLabels(label, joined, keep_labels(store, label, joined, file.name)))

@@ -20,7 +20,7 @@ def test_rows_are_read_with_their_group_and_weight(tmp_path: Path) -> None:
         "\ufeffpath,document,fear,group,weight\n"
         "box.pdf,1,1,v1,2.5\nbox.pdf,2,0,v1,\na.txt,,,v2,\nb.txt,,0,,\n",
     )
-    assert read_labels(path, "fear") == (
+    assert read_labels(path, "fear").labels == (
         CodedLabel("", "box.pdf", 1, True, "v1", 2.5, 2, None, (("", True),), "", (("", 1.0),)),
         CodedLabel("", "box.pdf", 2, False, "v1", 1.0, 3, None, (("", False),), "", (("", 0.0),)),
         # the row above it is not coded
@@ -30,17 +30,17 @@ def test_rows_are_read_with_their_group_and_weight(tmp_path: Path) -> None:
 
 def test_grades_are_yes_from_the_one_named(tmp_path: Path) -> None:
     path = write(tmp_path, "document_id,fear\nd1,0\nd2,1\nd3,2\nd4,3\n")
-    assert [one.is_yes for one in read_labels(path, "fear", 2)] == [False, False, True, True]
+    assert [one.is_yes for one in read_labels(path, "fear", 2).labels] == [False, False, True, True]
 
 
 def test_the_same_row_twice_counts_once(tmp_path: Path) -> None:
     path = write(tmp_path, "document_id,fear\nd1,1\nd1,1\n")
-    assert len(read_labels(path, "fear")) == 1
+    assert len(read_labels(path, "fear").labels) == 1
 
 
 def test_passages_are_named_by_where_they_stand(tmp_path: Path) -> None:
     path = write(tmp_path, "document_id,start,end,fear\nd1,0,40,1\nd1,40,90,0\n")
-    found = read_labels(path, "fear", unit="passage")
+    found = read_labels(path, "fear", unit="passage").labels
     assert [(one.span, one.is_yes) for one in found] == [((0, 40), True), ((40, 90), False)]
 
 
@@ -63,7 +63,7 @@ def test_of_several_coders_the_majority_decides_and_a_tie_is_no(tmp_path: Path) 
         tmp_path,
         "document_id,coder,fear\nd1,ann,1\nd1,bob,1\nd1,eve,0\nd2,ann,1\nd2,bob,0\nd3,ann,1\n",
     )
-    found = read_labels(path, "fear")
+    found = read_labels(path, "fear").labels
     assert [one.is_yes for one in found] == [True, False, True]
     assert found[0].votes == (("ann", True), ("bob", True), ("eve", False))
 
@@ -72,7 +72,7 @@ BAD = [
     ("document_id,joy\nd1,1\n", "no column 'fear'; there are: document_id, joy"),
     ("name,fear\nd1,1\n", "no column document_id or path"),
     ("document_id,fear\nd1,yes\n", "row 2: fear 'yes' is no number"),
-    ("document_id,fear\nd1,nan\n", "row 2: fear 'nan' is no number"),
+    ("document_id,fear\nd1,inf\n", "row 2: fear 'inf' is no number"),
     ("document_id,fear\nd1,3\n", "3, which is neither 0 nor 1; say from which grade"),
     ("document_id,fear\n,1\n", "row 2: neither document_id nor path"),
     ("document_id,fear\nd1,1\nd1,0\n", "rows 2 and 3 code d1 differently"),
