@@ -351,7 +351,7 @@ class Archive:
     def codebook_import(
         dictionary: str | PathLike[str], output: str | PathLike[str]
     ) -> ImportedDictionary:
-        """Write a codebook made of a quanteda YAML dictionary or a LIWC .dic file."""
+        """Write a codebook made of a quanteda YAML dictionary or a LIWC .dic or .dicx file."""
         from archive_miner.studies.codebook import import_file
 
         return import_file(Path(fspath(dictionary)), Path(fspath(output)))

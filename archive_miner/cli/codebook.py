@@ -211,7 +211,7 @@ def _change_record(placed: PlacedChange) -> dict[str, Any]:
 @click.argument("dictionary", type=click.Path(path_type=Path))
 @OUTPUT
 def import_(dictionary: Path, output: Path) -> int:
-    """Make a codebook of a quanteda YAML dictionary or a LIWC .dic file."""
+    """Make a codebook of a quanteda YAML dictionary or a LIWC .dic or .dicx file."""
     from archive_miner.archive import Archive
 
     imported = Archive.codebook_import(dictionary, output)

@@ -5,13 +5,13 @@ could not be taken over, each with its line and why. Does the one read of the fi
 nothing of how rules are matched.
 
 quanteda: nested keys with lists of words; ``*`` stands for any letters, ``?`` for one; words with
-spaces are phrases (quanteda::dictionary). LIWC: categories with numbers between two lines of
-``%``, then a word and its category numbers a line, separated by tabs (LIWC2007, LIWC2015). The
-first level becomes labels, levels below it subtypes.
+spaces are phrases (quanteda::dictionary). LIWC's files: see ``liwc``. The first level becomes
+labels, levels below it subtypes.
 """
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
 import re
@@ -22,24 +22,14 @@ from pathlib import Path
 
 import yaml
 
+from archive_miner.codebook.liwc import Entry, Skipped, is_liwc, read_liwc
 from archive_miner.codebook.schema import LONGEST_NAME
 from archive_miner.errors import UsageError
 from archive_miner.patterns.language import parse_pattern
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-# matches "12\tposemo\t(Positive Emotion)", "  2 affect"; not "happy*\t12"
-_LIWC_CATEGORY = re.compile(r"^\s*(\d+)\s+(\S+)\s*(?:\((.*)\))?\s*$")
 # what makes a word of a glob too much for `word*`: "*ism", "wom?n", "ab*"
 _SHORT_BEGINNING = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """An entry that is not in the codebook: on which line, as written, and why."""
-
-    line: int
-    entry: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +39,6 @@ class Imported:
     text: str
     patterns: int
     skipped: tuple[Skipped, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A word or phrase of a dictionary: under which names, as written, on which line."""
-
-    names: tuple[str, ...]
-    word: str
-    line: int
 
 
 @dataclass
@@ -74,14 +55,12 @@ def import_dictionary(path: Path) -> Imported:
         content = path.read_bytes()
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")  # older LIWC files
+    text = _decode(content)
+    lines = re.split(r"\r\n|\r|\n", text)
     skipped: list[Skipped] = []
-    read = _liwc if text.lstrip().startswith("%") else _quanteda
+    entries = read_liwc(path, lines, skipped) if is_liwc(lines) else _quanteda(path, text, skipped)
     labels: dict[str, _Label] = {}
-    for entry in read(path, text, skipped):
+    for entry in entries:
         try:
             written = _pattern(entry.word)
         except ValueError as error:
@@ -96,8 +75,18 @@ def import_dictionary(path: Path) -> Imported:
         raise UsageError(f"{path}: no category with words; give a quanteda YAML or LIWC .dic file")
     count = sum(len(words) for label in labels.values() for words in label.rules.values())
     name = _slug(path.stem) or "imported"
-    lines = "\n".join(_codebook(name, path.name, labels)) + "\n"
-    return Imported(lines, count, tuple(sorted(skipped, key=lambda one: one.line)))
+    book = "\n".join(_codebook(name, path.name, labels)) + "\n"
+    return Imported(book, count, tuple(sorted(skipped, key=lambda one: one.line)))
+
+
+def _decode(content: bytes) -> str:
+    """Return the text of a file: UTF-8, UTF-16 with its mark, or Windows letters of old files."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
 
 
 def _codebook(name: str, source: str, labels: dict[str, _Label]) -> Iterator[str]:
@@ -124,7 +113,7 @@ def _codebook(name: str, source: str, labels: dict[str, _Label]) -> Iterator[str
             yield from (f"          - {written}" for written in patterns)
 
 
-def _quanteda(path: Path, text: str, skipped: list[Skipped]) -> Iterator[_Entry]:
+def _quanteda(path: Path, text: str, skipped: list[Skipped]) -> Iterator[Entry]:
     """Yield the entries of a YAML dictionary; NO, NA and 480 are words, whatever YAML thinks."""
     try:
         root = yaml.compose(text, Loader=_LOADER)
@@ -140,7 +129,7 @@ def _quanteda(path: Path, text: str, skipped: list[Skipped]) -> Iterator[_Entry]
 
 def _nested(
     node: yaml.Node, names: tuple[str, ...], skipped: list[Skipped], seen: set[int]
-) -> Iterator[_Entry]:
+) -> Iterator[Entry]:
     """Yield the entries under a node; one that an alias brings a second time is left out."""
     line = int(node.start_mark.line) + 1
     if id(node) in seen:  # an alias may hold itself, or double at every level
@@ -154,42 +143,9 @@ def _nested(
         for item in node.value:
             yield from _nested(item, names, skipped, seen)
     elif names and str(node.value).strip():
-        yield _Entry(names, " ".join(str(node.value).split()), line)
+        yield Entry(names, " ".join(str(node.value).split()), line)
     else:
         skipped.append(Skipped(line, ": ".join(names), "holds no word"))
-
-
-def _liwc(path: Path, text: str, skipped: list[Skipped]) -> Iterator[_Entry]:
-    lines = text.splitlines()
-    marks = [n for n, line in enumerate(lines) if line.strip() == "%"]
-    if len(marks) < 2:
-        raise UsageError(f"{path}: the categories of a .dic stand between two lines of %; add them")
-    categories: dict[str, str] = {}
-    for number in range(marks[0] + 1, marks[1]):
-        found = _LIWC_CATEGORY.match(lines[number])
-        if found:
-            categories[found[1]] = found[2]
-        elif lines[number].strip():
-            skipped.append(Skipped(number + 1, lines[number].strip(), "no number and name"))
-    for number in range(marks[1] + 1, len(lines)):
-        line = lines[number].strip()
-        if line:
-            yield from _liwc_entry(line, number + 1, categories, skipped)
-
-
-def _liwc_entry(
-    line: str, number: int, categories: dict[str, str], skipped: list[Skipped]
-) -> Iterator[_Entry]:
-    """Yield a word once for each of its categories: "happy*<tab>12<tab>13"."""
-    word, *codes = line.split("\t") if "\t" in line else line.split()
-    known = [code.strip() for code in codes if code.strip() in categories]
-    for code in codes:
-        if code.strip() and code.strip() not in categories:
-            # matches LIWC's conditions, "like (02 134)125/464" and "kind <of>131/135", too
-            skipped.append(Skipped(number, line, f"{code.strip()!r} is no category of the file"))
-    if not codes:
-        skipped.append(Skipped(number, line, "a word without a category"))
-    yield from (_Entry((categories[code],), word.strip(), number) for code in known)
 
 
 def _pattern(word: str) -> str:
