@@ -17,6 +17,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
 from queue import SimpleQueue
@@ -57,6 +58,9 @@ class WorkerStartError(ArchiveMinerError):
 
 LOOK_EVERY_SECONDS = 1.0
 """How often the time of a step is looked at."""
+
+LISTEN_EVERY_SECONDS = 0.25
+"""How long an interrupt may go unheard."""
 
 _CANNOT_START = "no process for the work can be started"
 
@@ -108,12 +112,29 @@ def run_tasks(
                     break
             if not pending:
                 return
-            done, _ = wait(pending, return_when=FIRST_COMPLETED)
-            for future in done:
+            for future in _first_done(pending):
                 yield pending.pop(future), _outcome(future)
     finally:
         # An interrupted user does not wait for half a minute of OCR: what runs is ended.
         executor.shutdown(wait=False, cancel_futures=True)
+
+
+def wait_for(future: Future[Result]) -> Result:
+    """Return what a call comes to, or raise its error; an interrupt is heard meanwhile."""
+    _first_done([future])
+    return future.result()
+
+
+def _first_done(futures: Iterable[Future[Result]]) -> set[Future[Result]]:
+    """Return the futures that are done, of which there is one at the least.
+
+    A wait without end does not wake for an interrupt that comes just as it begins, and on Windows
+    for none at all.
+    """
+    done: set[Future[Result]] = set()
+    while not done:
+        done, _ = wait(futures, LISTEN_EVERY_SECONDS, FIRST_COMPLETED)
+    return done
 
 
 def _outcome(future: Future[Any]) -> Any:
@@ -254,7 +275,7 @@ class _Worker:
         context = multiprocessing.get_context("spawn")
         self._line, theirs = context.Pipe()
         self._process = context.Process(target=_work, args=(theirs,), daemon=True)
-        with _without_main_module():
+        with _without_main_module(), _deaf_to_interrupts():
             self._process.start()
         theirs.close()
         self.lost = False
@@ -333,6 +354,23 @@ def _without_main_module() -> Iterator[None]:
             yield
         finally:
             sys.modules["__main__"] = main
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Start processes that never hear Ctrl-C, which a terminal sends to all that belong together.
+
+    One that has hardly begun, and cannot yet ignore it, would leave a traceback behind.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    resource_tracker.ensure_running()  # it lets signals through again as it starts
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _work(line: Connection) -> None:

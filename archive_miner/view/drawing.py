@@ -21,6 +21,7 @@ from archive_miner.pipeline.execute import (
     WorkerPool,
     WorkerStartError,
     start_step,
+    wait_for,
 )
 from archive_miner.types import Failure, Source
 
@@ -121,11 +122,11 @@ class Drawing:
         if self._pool is None:
             self._pool = WorkerPool(1)
         try:
-            pixels: _Pixels = self._pool.submit(draw, *what).result()
+            pixels: _Pixels = wait_for(self._pool.submit(draw, *what))
+            return pixels
         except (KeyboardInterrupt, SystemExit):  # a page that hangs is not to hold up the next
             self.close()
             raise
-        return pixels
 
 
 def _reason(error: Exception, path: Path, number: int) -> str:
