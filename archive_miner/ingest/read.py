@@ -40,7 +40,7 @@ from archive_miner.types import LEFT_OUT, Division, Failure, MediaType, Page, So
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-VERSION = "2"
+VERSION = "3"
 """Of this stage: raised when its pages would come out differently, so that they are made anew."""
 
 OcrMode = Literal["auto", "always", "never"]

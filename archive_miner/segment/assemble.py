@@ -38,7 +38,7 @@ from archive_miner.types import (
     Source,
 )
 
-VERSION = "4"
+VERSION = "5"
 """Of this stage: raised when its rows would come out differently, so that they are made anew."""
 
 SEAM = 60

@@ -19,7 +19,7 @@ from archive_miner.naming import Namer
 from archive_miner.offsets import page_of
 from archive_miner.types import Document, Passage
 
-VERSION = "1"
+VERSION = "2"
 """Of this stage: raised when its rows would come out differently, so that they are made anew."""
 
 Span = tuple[int, int]
