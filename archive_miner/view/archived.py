@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,10 +45,9 @@ def picture_page(store: Store, drawing: Drawing, path: str, number: int) -> Imag
             if mention.confidence >= SHOWN_CONFIDENCE:
                 boxes = [b for _, b in locate(document, {number: page}, mention.start, mention.end)]
                 mentions.setdefault(mention.label, []).extend(boxes)
-    with _named(source), drawing.pictures(source, _file(store, source)) as pictures:
-        picture, dpi = pictures(number)
     there = {label: mentions[label] for label in looks if mentions.get(label)}
-    return draw_page(page, picture, dpi, there, looks)
+    with _named(source), drawing.pictures(source, _file(store, source)) as pictures:
+        return pictures(number, partial(draw_page, page, mentions=there, looks=looks))
 
 
 def crop_mention(store: Store, drawing: Drawing, mention_id: str) -> Crop:

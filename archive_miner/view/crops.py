@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import file_digest
 from io import BytesIO
 from pathlib import Path
@@ -79,8 +80,8 @@ def crop_span(
     number = max(dict.fromkeys(numbers), key=numbers.count)
     shown = [box for at, box in lines if at == number] or [box for _, box in framed]
     frames = [box for at, box in framed if at == number]
-    image, dpi = pictures(number)
-    return _cut(image, dpi, number, _window(pages[number], union(shown), frames), frames)
+    window = _window(pages[number], union(shown), frames)
+    return pictures(number, partial(_cut, number=number, window=window, frames=frames))
 
 
 def _window(page: Page, region: Box, frames: Sequence[Box]) -> Box:

@@ -18,6 +18,7 @@ import pytest
 from PIL import Image
 
 from archive_miner.errors import ArchiveMinerError, SourceError
+from archive_miner.ingest import pdf
 from archive_miner.pipeline.execute import StuckError, WorkerStartError
 from archive_miner.types import MediaType, Source
 from archive_miner.view import drawing as module
@@ -35,9 +36,14 @@ def source_at(path: Path, media_type: MediaType = "application/pdf") -> Source:
     return Source(path.stem, f"box/{path.name}", "", media_type, 1)
 
 
+def both(picture: Any, dpi: float) -> tuple[Any, float]:
+    """What is made of a picture here: nothing. Must be importable where it is drawn."""
+    return (picture, dpi)
+
+
 def draw(drawing: Drawing, source: Source, path: Path, number: int = 1) -> tuple[Any, float]:
     with drawing.pictures(source, path) as pictures:
-        return pictures(number)
+        return pictures(number, both)
 
 
 @pytest.fixture
@@ -91,6 +97,25 @@ def test_one_process_draws_all_pages_and_ends_with_the_drawing(
             seen |= {child.pid for child in set(multiprocessing.active_children()) - before}
         assert len(seen) == 1
     assert set(multiprocessing.active_children()) == before
+
+
+def test_the_last_pages_are_kept_to_be_cut_again(
+    typeset: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[int] = []
+    monkeypatch.setattr(pdf, "render", lambda _, number, dpi: drawn.append(number) or Picture())
+    letter = typeset(*[[(72, 100, f"page {n}")] for n in range(3)])
+    for number in (1, 1, 2, 1, 3, 3, 2, 1):
+        module._make_of_page(letter, "application/pdf", number, 0, lambda picture, dpi: None)
+    module._let_go()
+    assert drawn == [1, 2, 3, 1]
+    module._make_of_page(letter, "application/pdf", 1, 0, lambda picture, dpi: None)
+    module._let_go()
+    assert drawn == [1, 2, 3, 1, 1]  # of a file let go nothing is kept
+
+
+class Picture:
+    width = 1224
 
 
 # What cannot
@@ -213,7 +238,7 @@ drawing = Drawing(0)
 try:
     with drawing.pictures(Source("a", "a.pdf", "", "application/pdf", 1), path) as pictures:
         print("begins", flush=True)
-        pictures(1)
+        pictures(1, print)
 except KeyboardInterrupt:
     print("interrupted", flush=True)
 drawing.close()
