@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import stat
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,7 +73,6 @@ def is_own(path: Path) -> bool:
     return path.parent.name in REPORT_PICTURES and _is_report(path.parent.parent)
 
 
-@lru_cache(maxsize=256)
 def _is_report(folder: Path) -> bool:
     """Say whether a folder is a report; those made before pictures said so are known by this."""
     try:

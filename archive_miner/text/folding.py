@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import lru_cache
 from itertools import islice, product
 from unicodedata import ucd_3_2_0 as unicode
 
@@ -163,7 +163,7 @@ def _joined(acronym: str) -> str:
     return letters.lower() + MARK if letters.lower() in _ALSO_WORDS else letters
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def _sign(sign: str) -> str:
     """Return what stands in the index for a character and the marks over it."""
     if len(sign) > 1:

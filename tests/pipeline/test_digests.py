@@ -609,12 +609,12 @@ MEMORIES = {
     "offsets.py:version_of": OF_VALUES,
     "likeness.py:letters": OF_VALUES,
     "likeness.py:solid": OF_VALUES,
+    "folding.py:_sign": OF_VALUES,
     "matcher.py:parser": WITHIN_A_CALL,
     "token_patterns.py:holds": WITHIN_A_CALL,
     "token_patterns.py:end": WITHIN_A_CALL,
     "concordance.py:cite": WITHIN_A_CALL,
     "concordance.py:of_header": WITHIN_A_CALL,
-    "matches.py:picture": WITHIN_A_CALL,
     "matches.py:read_page": WITHIN_A_CALL,
     "ocr.py:_engine": OF_DATA_BY_NAME,
 }
