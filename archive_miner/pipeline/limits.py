@@ -17,6 +17,10 @@ LEAST_CHARACTERS_A_SECOND = 2_000
 half an hour. Such a volume takes half a minute; 2 million with mentions in every sentence take 42 s
 (one core of 2024)."""
 
+AGAIN_SECONDS = 1.0
+"""How soon the alarm rings again: where it first did, somebody may have dropped the error, as the
+interpreter does in a destructor, and the work would go on for ever."""
+
 Arm = Callable[[Exception, float], None]
 """Raises an error after so many seconds of work, in place of the one armed before; 0 for never."""
 
@@ -46,11 +50,11 @@ def alarm() -> Iterator[Arm]:
 
     def ring(_number: int, _frame: FrameType | None) -> None:
         if armed:
-            raise armed.pop()
+            raise armed[0]
 
     def arm(error: Exception, seconds: float) -> None:
         armed[:] = [error]
-        signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+        signal.setitimer(signal.ITIMER_VIRTUAL, seconds, AGAIN_SECONDS)
 
     before = signal.signal(signal.SIGVTALRM, ring)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from shell import Shell
 from archive_miner.patterns import parse
 from archive_miner.pipeline.annotate import annotate
 from archive_miner.pipeline.choices import Choices
-from archive_miner.pipeline.limits import seconds_for
+from archive_miner.pipeline.limits import alarm, seconds_for
 from archive_miner.pipeline.run import STEPS, run
 from archive_miner.store.store import Store
 from archive_miner.tag import annotate as annotate_texts
@@ -34,6 +35,34 @@ def test_a_long_document_may_take_longer(
     page_seconds: int, characters: int, seconds: float
 ) -> None:
     assert seconds_for(page_seconds, characters) == pytest.approx(seconds)
+
+
+class Deaf:
+    """Whose destructor takes its time, and drops the error that is raised in it."""
+
+    def __del__(self) -> None:
+        while not HEARD:
+            sum(range(1_000))
+
+
+HEARD: list[str] = []
+
+
+def test_an_alarm_that_nobody_heard_rings_again() -> None:
+    def drop_error(_unraisable: object) -> None:
+        HEARD.append("dropped")
+
+    before, sys.unraisablehook = sys.unraisablehook, drop_error
+    try:
+        with alarm() as arm:
+            arm(TimeoutError("given up"), 0.05)
+            with pytest.raises(TimeoutError, match="given up"):
+                Deaf()
+                while True:
+                    sum(range(1_000))
+    finally:
+        sys.unraisablehook = before
+    assert HEARD == ["dropped"]
 
 
 @pytest.fixture
