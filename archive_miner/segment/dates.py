@@ -270,6 +270,11 @@ def _years(figures: str, group: bool) -> tuple[int, ...]:
     return (2000 + year,) if group else (1800 + year, 1900 + year, 2000 + year)
 
 
+LONGEST_STRETCH_DAYS = 100
+"""A paper may be of several days, a conference of two months ("May 11–June 20, 1959"); what lasts
+longer is spoken of in it: "July 1, 1962, through June 30, 1967" over a table of deliveries."""
+
+
 def _read_pair(match: re.Match[str]) -> PartialDate | None:
     """Turn two days into the one date they tell; None where they are two dates or none."""
     part = match.groupdict()
@@ -292,6 +297,8 @@ def _read_pair(match: re.Match[str]) -> PartialDate | None:
     if first is None or second is None:
         return None if part["bracket"] else plain
     gap = _days_between(first, second)
+    if gap > LONGEST_STRETCH_DAYS:
+        return None
     if not part["dash"] and abs(gap) == _lag(year) and year <= LAST_OLD_STYLE:
         return replace(plain, iso=max(first, second), precision="day", confidence=0.9)
     if part["bracket"]:

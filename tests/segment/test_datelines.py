@@ -15,6 +15,7 @@ from archive_miner.segment.datelines import read_dateline
         ("January 30, 1968, 1:08-2:50 p.m.", None, "1968-01-30"),
         ("Moscow, February 6, 1968, 1515Z.", "Moscow", "1968-02-06"),
         ("Tokyo, 10 June 1949.", "Tokyo", "1949-06-10"),
+        ("Valmera, May 11-June 20, 1959", "Valmera", "1959-05-11"),
         ("Valmera, Wednesday, July 7, 1953, noon", "Valmera", "1953-07-07"),
         ("Friday, July 10, 1953", None, "1953-07-10"),
         ("The Pentagon, Valmera, July 7, 1953", "The Pentagon, Valmera", "1953-07-07"),
@@ -56,6 +57,8 @@ def test_reads_place_and_date(line, place, iso):
         "We expect the army to rise before May 1955.",
         "Congress adjourned July 3, 1953.",
         "Until May 1, 1955.",
+        "July 1, 1962, through June 30, 1967",  # over a table of what was to be delivered
+        "July 1, 1953-June 30, 1954",
         "The President, May 1, 1955.",
         "Prime Minister Dorn, May 1, 1955.",
         "THE PRESIDENT SAID THAT AID WOULD GO ON UNTIL MAY 1, 1955",
