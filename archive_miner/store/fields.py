@@ -110,11 +110,17 @@ def _is_of_mention(field: Field) -> bool:
     return field.name in ("tag", "sentence", *_OF_MENTION)
 
 
+LONGEST_MENTION = 8_192
+"""In characters: a mention is a sentence at the most, which is read in pieces of 4,000. So those of
+a passage are looked for near it, not from the beginning of its document on."""
+
+
 def _of_mention(query: str, fields: Sequence[Field]) -> Condition:
     """Return the condition that one mention in the passage is as all the fields say."""
     about = about_mention(query, fields)
     return Condition(
         "EXISTS (SELECT 1 FROM mentions m WHERE m.document_id = p.document_id"  # noqa: S608
+        f" AND m.start > p.start - {LONGEST_MENTION}"
         f' AND m.start < p."end" AND m."end" > p.start AND {about.sql})',
         about.values,
     )

@@ -288,6 +288,8 @@ _FOLDED_INDEX: Statements = (
     "CREATE TRIGGER passages_removed AFTER DELETE ON passages BEGIN"
     " INSERT INTO passages_fts(passages_fts, rowid, text)"
     " VALUES ('delete', old.id, coalesce(old.folded, old.text)); END",
+    "DROP INDEX passages_by_document",
+    "CREATE INDEX passages_by_document ON passages(document_id, start)",
 )
 
 MIGRATIONS = (

@@ -166,7 +166,7 @@ CREATE TABLE passages (
     text          TEXT NOT NULL,             -- the slice, so that search can show it without the document
     folded        TEXT                       -- as its words are indexed; NULL where that is the text
 ) STRICT;
-CREATE INDEX passages_by_document ON passages(document_id);
+CREATE INDEX passages_by_document ON passages(document_id, start);
 
 CREATE VIEW folded_passages AS SELECT id, coalesce(folded, text) AS text FROM passages;
 CREATE TABLE folding (                       -- one row: how the words of passages are folded

@@ -97,7 +97,12 @@ _OF_PASSAGE = (
     "CROSS JOIN documents d ON d.document_id = p.document_id"
     " CROSS JOIN sources s ON s.source_id = d.source_id"
 )
-_BY_MENTION = 'm.document_id = d.document_id AND p.start < m."end" AND p."end" > m.start'
+# Passages follow each other: those of a mention begin with the last that begins before it does.
+_BY_MENTION = (
+    'm.document_id = d.document_id AND p.start < m."end" AND p."end" > m.start AND p.start >= ('
+    " SELECT coalesce(max(first.start), 0) FROM passages first"
+    " WHERE first.document_id = m.document_id AND first.start <= m.start)"
+)
 
 
 def is_ranked(connection: sqlite3.Connection, query: Query) -> bool:

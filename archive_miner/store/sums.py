@@ -243,7 +243,9 @@ class Sums:
         """Yield (document, number of the passage, label) of mentions that stand, in order."""
         return self.connection.execute(
             "SELECT m.document_id, p.id, m.label FROM mentions m"
-            " JOIN passages p ON p.document_id = m.document_id AND m.start >= p.start"
+            " JOIN passages p ON p.document_id = m.document_id AND p.start = ("
+            " SELECT max(last.start) FROM passages last"
+            " WHERE last.document_id = m.document_id AND last.start <= m.start)"
             ' AND m.start < p."end" WHERE m.confidence >= ? ORDER BY m.document_id, p.id',
             (DECIDED,),
         )
