@@ -120,6 +120,7 @@ def calls(name: str) -> Iterator[tuple[Path, ast.Call]]:
                 yield path, call  # type: ignore[misc]
 
 
+@pytest.mark.slow
 def test_every_picture_that_is_written_says_who_drew_it():
     """A new door for pictures that forgets to say so would feed them to the next run."""
     saved = [
@@ -191,6 +192,7 @@ def test_what_was_once_taken_for_a_paper_goes_when_it_is_written_again(am: Shell
     assert am("check").code == 0
 
 
+@pytest.mark.slow
 def test_a_report_that_is_moved_or_renamed_is_still_ours(am: Shell) -> None:
     assert am("report", "-o", "report").code == 0
     shutil.move("report", "old")

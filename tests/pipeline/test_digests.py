@@ -12,6 +12,7 @@ import hashlib
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -621,6 +622,7 @@ MEMORIES = {
 """What functions remember, and by what. A new one says so here."""
 
 
+@cache
 def remembering() -> dict[str, ast.FunctionDef]:
     """Return the functions that remember what they returned."""
     found = {}

@@ -271,6 +271,7 @@ def test_work_in_this_process_is_broken_off_at_the_step_that_hangs() -> None:
     assert found == {n: n * n for n in range(6) if n != 3}
 
 
+@pytest.mark.slow
 def test_in_this_process_waiting_is_not_given_up() -> None:
     assert outcomes(SerialExecutor, do_five_steps, 1, 1) == {0: 0}
 
@@ -283,6 +284,7 @@ def test_a_regular_expression_that_hangs_is_broken_off_too() -> None:
     assert isinstance(outcomes(SerialExecutor, match, 1, 1)[0], StuckError)
 
 
+@pytest.mark.slow
 def test_in_another_thread_work_is_done_without_an_alarm() -> None:
     with ThreadPoolExecutor(1) as threads:
         done = threads.submit(outcomes, SerialExecutor, do_five_steps, 1, 1)

@@ -187,6 +187,7 @@ def check_all_cuts(work: Work, folder: Path, papers: Path, step: int) -> int:
     return len(cuts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("work", WORKS, ids=lambda work: work.name)
 @pytest.mark.usefixtures("mortal")
 def test_a_killed_run_is_finished_by_the_next(tmp_path: Path, papers: Path, work: Work) -> None:

@@ -85,6 +85,7 @@ def looping(function: Callable[..., Any]) -> Callable[..., Any]:
     return loop
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stage", "function", "item"),
     [

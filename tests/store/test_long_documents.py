@@ -56,6 +56,7 @@ def steps(store: Store, ask: Callable[[Store], object]) -> int:
     return len(taken)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "ask",
     [

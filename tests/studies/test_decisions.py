@@ -239,6 +239,7 @@ def test_an_id_that_no_document_bears_any_more_is_shown_where_it_leads(am: Shell
         assert archive.alias(third) is None
 
 
+@pytest.mark.slow
 def test_what_was_drawn_keeps_its_chance(am: Shell) -> None:
     assert am("tag").code == 0
     first, second, third = ids(am)
