@@ -40,6 +40,7 @@ LONGEST_TYPE = 4
 """Capitals before a number that belongs to them: "F-86", "NSC-68", "USUN-12"."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*(?:['’]s\b)?")
+_HYPHEN_AT_END = re.compile(r"[-\u00ad\u2010¬]\s*\n|\u00ad")
 _BROKEN = re.compile(r"(?<!\S)\S*[-\u00ad\u2010¬][^\S\n]*\n\s*\S*")
 
 # First halves that keep their hyphen where the whole is in no list: "anti-communist". Near miss
@@ -136,11 +137,15 @@ def _is_compound(first: str, second: str, spellings: Spellings) -> bool:
 def count_spellings(text: str) -> Spellings:
     """Return how often a text has its words and compounds, those broken at a line's end left out.
 
-    "The anti-communist front" has "anti", "communist" and "anti-communist".
+    "The anti-communist front" has "anti", "communist" and "anti-communist". A text of
+    unbroken lines has none: they are not needed.
     """
-    counts: Counter[str] = Counter()
-    for match in _WORD.finditer(_BROKEN.sub(" ", text)):
-        pieces = match[0].lower().replace("’", "'").split("-")
-        counts.update(pieces)
-        counts.update(f"{a}-{b}" for a, b in pairwise(pieces))
+    if _HYPHEN_AT_END.search(text) is None:
+        return {}  # nothing is broken, and nobody asks
+    words = _WORD.findall(_BROKEN.sub(" ", text).replace("’", "'"))
+    counts = Counter(map(str.lower, words))
+    for compound in [word for word in counts if "-" in word]:
+        times, pieces = counts.pop(compound), compound.split("-")
+        for part in (*pieces, *(f"{a}-{b}" for a, b in pairwise(pieces))):
+            counts[part] += times
     return counts
